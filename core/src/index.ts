@@ -1,0 +1,21 @@
+/** The engine as a library: model, ports and the loop. */
+export type * from "./model/action.ts";
+export type * from "./model/decision.ts";
+export * from "./model/diagnosis.ts";
+export type * from "./model/effect.ts";
+export type * from "./model/failure-mode.ts";
+export * from "./model/finding.ts";
+export * from "./model/incident.ts";
+export type * from "./model/input.ts";
+export type * from "./model/known-good.ts";
+export * from "./model/kube.ts";
+export * from "./model/policy.ts";
+export * from "./model/quantity.ts";
+export type * from "./model/record.ts";
+export * from "./model/ref.ts";
+export * from "./model/step.ts";
+export type * from "./model/view.ts";
+export type * from "./ports/clock.ts";
+export type * from "./ports/cluster.ts";
+export type * from "./ports/notifier.ts";
+export type * from "./ports/store.ts";

@@ -1,0 +1,145 @@
+/** Findings grouped by cause and topology, with a lifecycle. A union by phase: each phase has only its own fields. */
+import type { Plan } from "./action.ts";
+import type { Decision } from "./decision.ts";
+import type { Diagnosis } from "./diagnosis.ts";
+import type { Health } from "./failure-mode.ts";
+import type { Finding } from "./finding.ts";
+import type { Ref } from "./ref.ts";
+
+export type Severity = "critical" | "high" | "medium" | "low";
+
+export interface IncidentBase {
+  /** `inc-17`: short enough to type. */
+  readonly id: string;
+  readonly cluster: string;
+  readonly subject: Ref;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly openedAt: number;
+  /** When the trouble began by the cluster's own clock, ms. */
+  readonly since: number;
+  readonly changedAt: number;
+  /** What is wrong now; empty while it looks healthy. */
+  readonly findings: readonly Finding[];
+  /** Since when there has been no finding, ms. */
+  readonly healthySince?: number;
+  /** Failure mode of the best candidate, once diagnosed. */
+  readonly mode?: string;
+  readonly diagnosis?: Diagnosis;
+  /** Remediations that were begun, oldest first; at most `MAX_ATTEMPTS_KEPT`. */
+  readonly attempts: readonly Attempt[];
+  /** Incidents that this one explains. */
+  readonly explains: readonly string[];
+  /** How often it has come back after it was resolved. */
+  readonly reopened: number;
+}
+
+export const MAX_ATTEMPTS_KEPT = 10;
+
+/** One remediation: plan, outcome, verification. */
+export interface Attempt {
+  /** `inc-17/2`. */
+  readonly id: string;
+  readonly plan: Plan;
+  readonly startedAt: number;
+  readonly approvedBy?: string;
+  readonly outcome: "running" | "helped" | "did-not-help" | "failed" | "undone" | "undo-failed";
+  readonly detail: string;
+  readonly endedAt?: number;
+}
+
+/** A proposal that waits for a person. */
+export interface Proposal {
+  readonly plan: Plan;
+  readonly decision: Decision;
+  readonly askedAt: number;
+  readonly expiresAt: number;
+}
+
+export interface Approval {
+  readonly planHash: string;
+  readonly by: string;
+  readonly at: number;
+  readonly expiresAt: number;
+}
+
+/** Facts that were fetched freshly for a plan: permissions, dry run. */
+export interface Preflight {
+  readonly planHash: string;
+  readonly at: number;
+  readonly permissions: readonly { readonly text: string; readonly answer: "allowed" | "denied" | "unknown" }[];
+  readonly dryRun: { readonly answer: "accepted" | "refused" | "unknown" | "not-asked"; readonly reason: string };
+}
+
+export type Phase = "open" | "diagnosed" | "held" | "awaiting" | "acting" | "verifying" | "undoing" | "resolved" | "escalated";
+
+export type Incident = IncidentBase &
+  (
+    | { readonly phase: "open"; readonly deadline: number }
+    /** A candidate and a plan are known; facts are being fetched (`asked` is the effect) or a decision is due. */
+    | {
+        readonly phase: "diagnosed";
+        readonly plan?: Plan;
+        readonly candidate: number;
+        readonly asked?: string;
+        readonly preflight?: Preflight;
+        readonly approval?: Approval;
+        readonly rereads: number;
+      }
+    | {
+        readonly phase: "held";
+        readonly plan?: Plan;
+        readonly candidate: number;
+        readonly decision: Decision;
+        readonly wakeAt?: number;
+        readonly approval?: Approval;
+        readonly why: string;
+        readonly rereads: number;
+      }
+    | { readonly phase: "awaiting"; readonly proposal: Proposal; readonly candidate: number; readonly rereads: number }
+    | {
+        readonly phase: "acting";
+        readonly plan: Plan;
+        readonly candidate: number;
+        readonly step: number;
+        readonly effect: string;
+        readonly looking: boolean;
+        readonly rereads: number;
+      }
+    | {
+        readonly phase: "verifying";
+        readonly plan: Plan;
+        readonly candidate: number;
+        readonly actedAt: number;
+        readonly holdMs: number;
+        readonly deadline: number;
+        readonly goodSince?: number;
+        readonly last: Health;
+      }
+    | {
+        readonly phase: "undoing";
+        readonly plan: Plan;
+        readonly candidate: number;
+        readonly step: number;
+        readonly effect: string;
+        readonly why: string;
+        readonly by?: string;
+        readonly looking: boolean;
+      }
+    | {
+        readonly phase: "resolved";
+        readonly resolvedAt: number;
+        readonly how: "healed" | "unaided" | "merged" | "closed" | "undone";
+        readonly plan?: Plan;
+        readonly detail: string;
+        readonly mergedInto?: string;
+      }
+    | { readonly phase: "escalated"; readonly escalatedAt: number; readonly why: string; readonly waitsFor: string; readonly plan?: Plan }
+  );
+
+export type IncidentIn<P extends Phase> = Extract<Incident, { phase: P }>;
+
+/** Phases in which nothing more will happen by itself unless the world changes. */
+export function isEnded(incident: Incident): boolean {
+  return incident.phase === "resolved";
+}
