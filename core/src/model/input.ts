@@ -15,6 +15,8 @@ export type Input =
   | { readonly type: "authority"; readonly authority: Authority }
   /** The ledger, at start: state is rebuilt from it. */
   | { readonly type: "restored"; readonly records: readonly Record[] }
+  /** The wall clock went forward by itself: what must hold for a while has to be seen to hold again. */
+  | { readonly type: "clock-stepped"; readonly byMs: number }
   | { readonly type: "tick" };
 
 export type Authority =
