@@ -90,8 +90,10 @@ export type Incident = IncidentBase &
         readonly phase: "held";
         readonly plan?: Plan;
         readonly candidate: number;
-        readonly decision: Decision;
+        /** Missing when it is not a gate that holds (throttled, denied by a person, no right to write). */
+        readonly decision?: Decision;
         readonly wakeAt?: number;
+        readonly preflight?: Preflight;
         readonly approval?: Approval;
         readonly why: string;
         readonly rereads: number;
