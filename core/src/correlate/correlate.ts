@@ -42,10 +42,14 @@ export function correlate(findings: readonly Finding[], view: View, now: number,
   return [...groups.values()];
 }
 
-/** Follows explanations to the group that nothing explains. Explanations point strictly from weaker to stronger causes, so this ends. */
+/** Follows explanations to the group that nothing explains; two that explain each other end at the first met twice. */
 function rootOf(key: string, explainedBy: ReadonlyMap<string, { readonly key: string }>): string {
+  const met = new Set<string>();
   let root = key;
-  for (let next = explainedBy.get(root); next !== undefined; next = explainedBy.get(root)) root = next.key;
+  for (let next = explainedBy.get(root); next !== undefined && !met.has(root); next = explainedBy.get(root)) {
+    met.add(root);
+    root = next.key;
+  }
   return root;
 }
 
@@ -113,7 +117,7 @@ function byWorkload(own: readonly Finding[], groups: Groups, view: View): { read
 /** A workload scaled to zero or held by a quota has no pods, but its template says which Services would select them. */
 function selectsTemplate(subject: Ref, selector: Readonly<Record<string, string>>, view: View): boolean {
   const object = view.find({ kind: subject.kind, namespace: subject.namespace, name: subject.name });
-  if (object === undefined || !("spec" in object) || !("template" in object.spec)) return false;
+  if (object?.kind !== "Deployment" && object?.kind !== "StatefulSet" && object?.kind !== "DaemonSet") return false;
   const labels = object.spec.template.metadata.labels ?? {};
   const pairs = Object.entries(selector);
   return pairs.length > 0 && pairs.every(([name, value]) => labels[name] === value);
