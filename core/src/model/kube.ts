@@ -68,6 +68,8 @@ export interface Toleration {
   readonly operator?: string;
   readonly value?: string;
   readonly effect?: string;
+  /** NoExecute only: how long the pod stays; absent means for ever. */
+  readonly tolerationSeconds?: number;
 }
 
 /** Quantities stay the API's strings (`250m`, `128Mi`); `quantity.ts` reads them. */
