@@ -27,7 +27,8 @@ export function correlate(findings: readonly Finding[], view: View, now: number,
   const explainedBy = new Map<string, { readonly key: string; readonly why: string }>();
   for (const [key, own] of bySubject) {
     const found = explanation(key, own, bySubject, view, storm, policy);
-    if (found !== undefined) explainedBy.set(key, found);
+    // Two that would explain each other: the one that came first stays the cause.
+    if (found !== undefined && rootOf(found.key, explainedBy) !== key) explainedBy.set(key, found);
   }
   const groups = new Map<string, { subject: Ref; findings: readonly Finding[]; explains: { subject: Ref; why: string }[] }>();
   for (const [key, own] of bySubject) {
@@ -42,14 +43,10 @@ export function correlate(findings: readonly Finding[], view: View, now: number,
   return [...groups.values()];
 }
 
-/** Follows explanations to the group that nothing explains; two that explain each other end at the first met twice. */
+/** Follows explanations to the group that nothing explains; `explainedBy` has no cycles. */
 function rootOf(key: string, explainedBy: ReadonlyMap<string, { readonly key: string }>): string {
-  const met = new Set<string>();
   let root = key;
-  for (let next = explainedBy.get(root); next !== undefined && !met.has(root); next = explainedBy.get(root)) {
-    met.add(root);
-    root = next.key;
-  }
+  for (let next = explainedBy.get(root); next !== undefined; next = explainedBy.get(root)) root = next.key;
   return root;
 }
 

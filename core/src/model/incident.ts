@@ -98,7 +98,7 @@ export type Incident = IncidentBase &
         readonly why: string;
         readonly rereads: number;
       }
-    | { readonly phase: "awaiting"; readonly proposal: Proposal; readonly candidate: number; readonly rereads: number }
+    | { readonly phase: "awaiting"; readonly preflight?: Preflight; readonly proposal: Proposal; readonly candidate: number; readonly rereads: number }
     | {
         readonly phase: "acting";
         readonly plan: Plan;
