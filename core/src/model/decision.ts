@@ -8,6 +8,8 @@ export interface GateAnswer {
   readonly reason: string;
   /** The earliest moment at which the answer can change by time alone, ms. */
   readonly retryAt?: number;
+  /** A change, as YAML ready to commit, for the owner that must make it instead of us. */
+  readonly offer?: string;
 }
 
 export interface Decision {
@@ -17,6 +19,8 @@ export interface Decision {
   readonly at: number;
   /** Earliest `retryAt` of what holds. */
   readonly retryAt?: number;
+  /** Why the verdict is less than the gates would allow: acting is off. */
+  readonly capped?: string;
 }
 
 export type Ownership =

@@ -9,6 +9,9 @@ export type PatchOp =
 /** A Ref that means exactly one incarnation. */
 export type Target = Ref & { readonly uid: string };
 
+/** Stands in an inverse for the uid of the object that the plan's own `create` step will have made; filled in from its outcome. */
+export const CREATED_UID = "$created";
+
 export type Step =
   /** JSON Patch whose `test` operations hold uid and the previous value of every changed field. */
   | { readonly verb: "patch"; readonly target: Target; readonly patch: readonly PatchOp[] }
