@@ -1,5 +1,6 @@
 /** The engine as a library: model, ports and the loop. */
 export type * from "./model/action.ts";
+export * from "./model/canonical-json.ts";
 export type * from "./model/decision.ts";
 export * from "./model/diagnosis.ts";
 export type * from "./model/effect.ts";

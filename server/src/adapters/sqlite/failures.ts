@@ -1,0 +1,39 @@
+/** SQLite's result codes in the one language of adapters' failures. https://sqlite.org/rescode.html */
+import { PortError } from "@kintsugi/core";
+
+const CORRUPT = 11;
+const FULL = 13;
+const NOT_A_DATABASE = 26;
+
+const WORDS: Readonly<{ [code: number]: string }> = {
+  5: "the file is locked by another process",
+  6: "a table is locked",
+  8: "the file or its folder is read-only",
+  10: "the disk reports an I/O error",
+  13: "the disk or the permitted size is full",
+  14: "the file cannot be opened",
+};
+
+/** Primary result code (0 to 255), or undefined when the error does not come from SQLite. */
+export function sqliteCode(error: unknown): number | undefined {
+  if (typeof error !== "object" || error === null || !("errcode" in error)) return undefined;
+  return typeof error.errcode === "number" ? error.errcode & 0xff : undefined;
+}
+
+/** True when the file itself is broken, as opposed to unreachable or full. */
+export function isCorruption(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code === CORRUPT || code === NOT_A_DATABASE;
+}
+
+export function isFull(error: unknown): boolean {
+  return sqliteCode(error) === FULL;
+}
+
+/** What was tried and what stood in the way, as the failure that the driver understands. Errors that are not SQLite's pass unchanged. */
+export function asPortError(error: unknown, tried: string): unknown {
+  const code = sqliteCode(error);
+  if (code === undefined) return error;
+  const why = WORDS[code] ?? (error instanceof Error ? error.message : String(error));
+  return new PortError({ kind: "unavailable", message: `${tried}: ${why}` });
+}

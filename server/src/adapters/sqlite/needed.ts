@@ -1,0 +1,60 @@
+/**
+ * Which records the engine needs to rebuild its state. Retention keeps exactly these when they grow old, so both read the one definition here.
+ *
+ * Time is the ledger's own: "now" is the newest record's `at`, so that a wrong wall clock can neither forget a budget nor revive a silence.
+ */
+import type { DatabaseSync } from "node:sqlite";
+
+const DAY_MS = 86_400_000;
+
+/** Longer than every budget, cooldown and veto window that a policy can sensibly have. */
+export const BUDGET_WINDOW_MS = 7 * DAY_MS;
+
+/** Specs that were seen healthy, per object: the newest this many different ones. */
+export const KNOWN_GOOD_PER_OBJECT = 5;
+
+/** Objects whose specs are remembered, over all: those of the newest records. */
+export const KNOWN_GOOD_TOTAL = 50_000;
+
+const NEEDED = `
+  WITH head AS (SELECT seq AS head_seq, at - ${BUDGET_WINDOW_MS} AS since FROM records ORDER BY seq DESC LIMIT 1),
+  newest AS (
+    -- The last word on every incident, silence, veto, spec, and on the switches that have no key.
+    SELECT type AS topic, key AS name, CASE type WHEN 'known-good' THEN sub ELSE '' END AS part, max(seq) AS newest_seq
+    FROM records
+    WHERE type IN ('incident', 'vetoed', 'known-good', 'policy', 'storm', 'started')
+    GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT 'pause', '', '', max(seq) FROM records WHERE type IN ('paused', 'resumed') HAVING max(seq) IS NOT NULL
+    UNION ALL
+    SELECT 'silence', key, '', max(seq) FROM records WHERE type IN ('silenced', 'unsilenced') GROUP BY key
+  ),
+  ranked AS (
+    SELECT topic, newest_seq,
+      row_number() OVER (PARTITION BY topic, name ORDER BY newest_seq DESC) AS place,
+      row_number() OVER (PARTITION BY topic ORDER BY newest_seq DESC) AS place_over_all
+    FROM newest
+  )
+  SELECT seq FROM ranked JOIN records ON seq = newest_seq, head
+  WHERE CASE topic
+    WHEN 'known-good' THEN place <= ${KNOWN_GOOD_PER_OBJECT} AND place_over_all <= ${KNOWN_GOOD_TOTAL}
+    -- A resolved incident can be undone or come back for a while; what is over for longer than that is history.
+    WHEN 'incident' THEN sub <> 'resolved' OR at >= since
+    WHEN 'silence' THEN coalesce(json_extract(text, '$.body.silence.until'), 0) >= since
+    WHEN 'vetoed' THEN json_extract(text, '$.body.until') >= since
+    ELSE true
+  END
+  UNION
+  SELECT seq FROM records, head WHERE type IN ('act', 'vetoed') AND at >= since
+  UNION
+  SELECT head_seq FROM head
+  ORDER BY 1
+`;
+
+/** Positions of the needed records, in order. */
+export function neededSeqs(db: DatabaseSync): readonly number[] {
+  return db
+    .prepare(NEEDED)
+    .all()
+    .map((row) => Number(row["seq"]));
+}
