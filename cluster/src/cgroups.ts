@@ -8,22 +8,30 @@ import { waitUntil } from "./wait.ts";
  */
 export const cgroupOf = (name: string): string => `kintsugi-${name}`;
 
-/** Mount points of the cgroup hierarchies: the v1 ones, else the unified one. */
-export function hierarchiesIn(mounts: string): string[] {
+export interface Hierarchies {
+  /** Where groups are made: the v1 hierarchies, else the unified one. */
+  readonly used: readonly string[];
+  /** Where runc may have made groups as well: beside v1 hierarchies a unified one may be mounted. */
+  readonly all: readonly string[];
+}
+
+/** Reads the mount points of cgroup hierarchies from the text of /proc/mounts. */
+export function hierarchiesIn(mounts: string): Hierarchies {
   const rows = mounts.split("\n").map((line) => line.split(" "));
   const of = (type: string) => rows.filter((row) => row[2] === type).map((row) => row[1] ?? "");
   const v1 = of("cgroup");
-  return v1.length > 0 ? v1 : of("cgroup2");
+  const v2 = of("cgroup2");
+  return { used: v1.length > 0 ? v1 : v2, all: [...v1, ...v2] };
 }
 
-const hierarchies = (): string[] => hierarchiesIn(readFileSync("/proc/mounts", "utf8"));
+const hierarchies = (): Hierarchies => hierarchiesIn(readFileSync("/proc/mounts", "utf8"));
 
 export function cgroupExists(group: string): boolean {
-  return hierarchies().some((hierarchy) => existsSync(join(hierarchy, group)));
+  return hierarchies().all.some((hierarchy) => existsSync(join(hierarchy, group)));
 }
 
 export function createCgroups(group: string, nodes: readonly string[]): void {
-  for (const hierarchy of hierarchies()) {
+  for (const hierarchy of hierarchies().used) {
     for (const path of [group, `${group}/system`, ...nodes.map((node) => `${group}/${node}`)]) {
       const folder = join(hierarchy, path);
       mkdirSync(folder, { recursive: true });
@@ -45,14 +53,14 @@ export function adopt(group: string, pid: number): void {
 /** Kills every process of the group until none is left. */
 export async function killAll(group: string): Promise<void> {
   await waitUntil({ what: `the processes of cgroup ${group} to end`, timeoutMs: 20_000, everyMs: 50 }, () => {
-    const pids = hierarchies().flatMap((hierarchy) => pidsBelow(join(hierarchy, group)));
+    const pids = hierarchies().all.flatMap((hierarchy) => pidsBelow(join(hierarchy, group)));
     for (const pid of new Set(pids)) killNow(pid);
     return pids.length === 0;
   });
 }
 
 export async function removeCgroups(group: string): Promise<void> {
-  const roots = hierarchies().map((hierarchy) => join(hierarchy, group));
+  const roots = hierarchies().all.map((hierarchy) => join(hierarchy, group));
   await waitUntil({ what: `cgroup ${group} to be empty`, timeoutMs: 10_000, everyMs: 100 }, () => {
     for (const root of roots) removeTree(root);
     return !roots.some((root) => existsSync(root));
@@ -69,8 +77,8 @@ function copyCpuset(folder: string): void {
 }
 
 function trackingHierarchy(): string {
-  const all = hierarchies();
-  const found = all.find((path) => basename(path) === "pids") ?? all[0];
+  const { used } = hierarchies();
+  const found = used.find((path) => basename(path) === "pids") ?? used[0];
   if (found === undefined) throw new Error("no cgroup hierarchy is mounted");
   return found;
 }

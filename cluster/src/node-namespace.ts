@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ClusterError } from "./cluster-error.ts";
 import { clusterNamespace, startDaemon } from "./daemon.ts";
@@ -11,9 +11,9 @@ import { waitUntil } from "./wait.ts";
 /**
  * A node has a mount namespace of its own, which a sleeping process holds open: what containerd and the kubelet
  * mount is seen by them only and ends with them, and paths that they take as given (/var/lib/kubelet for device
- * plugins, /run/containerd for shims, a few kernel settings) are the node's own.
+ * plugins, /run/containerd for shims, a few kernel settings, name servers) are the node's own.
  */
-export const holderRole = (node: string): string => `node-${node}`;
+export const holderRole = (node: string): string => `namespaces-${node}`;
 
 const kernelSettings = ["vm/overcommit_memory", "vm/panic_on_oom", "kernel/panic", "kernel/panic_on_oops"];
 
@@ -24,9 +24,9 @@ export async function startNodeNamespace(paths: ClusterPaths, record: NetworkedR
     args: ["--mount", "--propagation", "slave", "--", "sleep", "infinity"],
     enter: clusterNamespace(record),
   });
-  const ours = readlinkSync("/proc/self/ns/mnt");
+  // unshare becomes sleep once its mounts no longer reach the machine's.
   await waitUntil({ what: `the mount namespace of ${node}`, timeoutMs: 5_000, everyMs: 10 }, () => {
-    return readlinkSync(`/proc/${holder.pid}/ns/mnt`) !== ours;
+    return readFileSync(`/proc/${holder.pid}/comm`, "utf8").trim() === "sleep";
   });
   const enter = nodeNamespace(paths, node);
   const bind = (from: string, to: string) => execute("nsenter", [...enter, "--", "mount", "--bind", from, to]);
@@ -40,13 +40,20 @@ export async function startNodeNamespace(paths: ClusterPaths, record: NetworkedR
     await bind(from, to);
   }
   for (const setting of kernelSettings) {
-    const kernel = join("/proc/sys", setting);
     const copy = join(own.root, setting.replace("/", "."));
-    if (!existsSync(kernel)) continue;
-    // The size of a file in /proc is 0, so that copying it as a file copies nothing.
-    writeFileSync(copy, readFileSync(kernel));
-    await bind(copy, kernel);
+    if (!copyKernelSetting(setting, copy)) continue;
+    await bind(copy, join("/proc/sys", setting));
   }
+  // No name is ever asked of the machine's own name servers.
+  if (existsSync("/etc/resolv.conf")) await bind(own.resolvConf, "/etc/resolv.conf");
+}
+
+/** The size of a file in /proc is 0, so that copying it as a file copies nothing. */
+function copyKernelSetting(setting: string, copy: string): boolean {
+  const kernel = join("/proc/sys", setting);
+  if (!existsSync(kernel)) return false;
+  writeFileSync(copy, readFileSync(kernel));
+  return true;
 }
 
 /** nsenter words for a node's network and mounts. */
