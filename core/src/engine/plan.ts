@@ -39,7 +39,7 @@ export function nextPlan(incident: Incident, diagnosis: Diagnosis, given: Case, 
     const tried = incident.attempts.some((attempt) => attempt.plan.mode === candidate.mode);
     for (const remedy of mode.remedies(given)) {
       if (wasTried(incident, remedy)) continue;
-      const planned = bind(remedy, mode, given, policy);
+      const planned = bind(incident, remedy, mode, given, policy);
       if (planned.type === "plan") return { type: "plan", plan: planned.plan, candidate: index };
       reasons.push(`${remedy.action}: ${planned.reason}`);
     }
@@ -55,12 +55,14 @@ function wasTried(incident: Incident, remedy: Remedy): boolean {
   );
 }
 
-function bind(remedy: Remedy, mode: FailureMode, given: Case, policy: PolicySpec): { type: "plan"; plan: Plan } | { type: "impossible"; reason: string } {
+function bind(incident: Incident, remedy: Remedy, mode: FailureMode, given: Case, policy: PolicySpec): { type: "plan"; plan: Plan } | { type: "impossible"; reason: string } {
   const action = actionOf(remedy.action);
   if (action === undefined) throw new Error(`mode ${mode.id} names the action ${remedy.action}, which is not in the catalogue`);
   const named = policy.idempotentJobs.some((pattern) => matchesPattern(pattern, `${remedy.target.namespace}/${remedy.target.name}`));
   const params = { ...remedy.params, factor: policy.memoryFactor, ...(named ? { allowed: true } : {}) };
-  const planned = action.plan(remedy.target, params, { view: given.view, now: given.now });
+  // A plan must not differ from itself a second later, or no approval could be bound to it: its time is the incident's, one per attempt.
+  const now = incident.openedAt + incident.attempts.length;
+  const planned = action.plan(remedy.target, params, { view: given.view, now });
   if (planned.type === "impossible") return planned;
   return { type: "plan", plan: seal(planned.draft, { mode: mode.id, owner: given.subject }) };
 }

@@ -49,6 +49,8 @@ export interface State {
   vetoes: readonly Veto[];
   paused: string | undefined;
   storm: { readonly since: number; readonly lastTrouble: number; readonly reason: string } | undefined;
+  /** Findings changed since incidents were last made from them. */
+  stale: boolean;
   nextIncident: number;
   nextEffect: number;
   /** Effects that are out: what their outcome is for. */
@@ -78,6 +80,7 @@ export function createState(options: { readonly cluster: string; readonly ownNod
     vetoes: [],
     paused: undefined,
     storm: undefined,
+    stale: false,
     nextIncident: 1,
     nextEffect: 1,
     waiting: new Map(),

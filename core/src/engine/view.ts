@@ -166,7 +166,7 @@ class IndexedView implements ObservedView {
   #take(seen: Observation, touched: { buckets: Set<string>; objects: ClusterObject[] }): void {
     switch (seen.type) {
       case "object":
-        this.#put(seen.object, touched);
+        if (!this.#isOlder(seen.object)) this.#put(seen.object, touched);
         return;
       case "gone":
         this.#remove(refKey(seen.ref), seen.ref.uid, touched);
@@ -209,6 +209,12 @@ class IndexedView implements ObservedView {
       this.#buckets.set(name, bucket);
     }
     touched.objects.push(object);
+  }
+
+  /** A watch that lags behind a fresh read must not take the view back in time. A list is believed as it is. */
+  #isOlder(object: ClusterObject): boolean {
+    const known = this.#objects.get(keyOf(object));
+    return known !== undefined && known.metadata.uid === object.metadata.uid && Number(object.metadata.resourceVersion) < Number(known.metadata.resourceVersion);
   }
 
   #remove(key: string, uid: string | undefined, touched: { buckets: Set<string>; objects: ClusterObject[] }): void {

@@ -120,6 +120,8 @@ export type Incident = IncidentBase &
       }
     | {
         readonly phase: "undoing";
+        /** The inverse step could not be sent: when to send it again. */
+        readonly retryAt?: number;
         readonly plan: Plan;
         readonly candidate: number;
         readonly step: number;

@@ -1,0 +1,147 @@
+/** What people ask for. Every command is answered, and what it changes is recorded with who asked. */
+import { type Incident, type IncidentIn, isEnded } from "../model/incident.ts";
+import type { Command, CommandReply } from "../model/input.ts";
+import { canonicalJson } from "../model/canonical-json.ts";
+import type { Silence } from "../model/record.ts";
+import { baseOf, move } from "./move.ts";
+import { beginUndo, veto } from "./phases/undoing.ts";
+import { emitRecord, type Turn } from "./state.ts";
+
+export function obey(turn: Turn, command: Command): CommandReply {
+  switch (command.type) {
+    case "pause":
+      return pause(turn, command.why);
+    case "resume":
+      return unpause(turn, command.why);
+    case "silence":
+      return silence(turn, command);
+    case "unsilence":
+      return unsilence(turn, command.id);
+    case "approve":
+    case "deny":
+    case "undo":
+    case "propose":
+    case "close": {
+      const incident = turn.state.incidents.get(command.incident);
+      if (incident === undefined) return refuse("not-found", `there is no incident ${command.incident}; list them with: kintsugi incidents`);
+      return onIncident(turn, incident, command);
+    }
+  }
+}
+
+function onIncident(turn: Turn, incident: Incident, command: Extract<Command, { incident: string }>): CommandReply {
+  switch (command.type) {
+    case "approve":
+      return approve(turn, incident, command.planHash);
+    case "deny":
+      return deny(turn, incident, command.why);
+    case "undo":
+      return undo(turn, incident, command.why);
+    case "propose":
+      return propose(turn, incident);
+    case "close":
+      return close(turn, incident, command.why);
+  }
+}
+
+function approve(turn: Turn, incident: Incident, planHash: string): CommandReply {
+  const { state } = turn;
+  if (state.authority.type === "read-only") return refuse("forbidden", "acting is off: this engine was started without --act, so nothing can be approved");
+  if (incident.phase !== "awaiting") return refuse("conflict", `${incident.id} is ${incident.phase}, not awaiting a decision`);
+  const { plan, expiresAt } = incident.proposal;
+  if (plan.hash !== planHash) {
+    return refuse("conflict", `the plan of ${incident.id} is now ${plan.hash.slice(0, 12)}, you approved ${planHash.slice(0, 12)}: look at it again before you decide`);
+  }
+  if (state.now >= expiresAt) return refuse("conflict", `the proposal of ${incident.id} has expired; propose it again`);
+  const approval = { planHash, by: turn.actor.name, at: state.now, expiresAt };
+  const to = { ...baseOf(incident), phase: "diagnosed", candidate: incident.candidate, approval, rereads: incident.rereads } as const;
+  move(turn, incident, to, `approved by ${turn.actor.name}`);
+  return agree(`approved; ${incident.id} acts as soon as every gate passes on fresh state`);
+}
+
+function deny(turn: Turn, incident: Incident, why: string): CommandReply {
+  const { state } = turn;
+  if (incident.phase !== "awaiting" && incident.phase !== "held" && incident.phase !== "diagnosed") {
+    return refuse("conflict", `${incident.id} is ${incident.phase}; only what is proposed or held can be denied`);
+  }
+  const reason = `denied by ${turn.actor.name}: ${why}`;
+  veto(turn, incident, reason);
+  const wakeAt = state.now + state.policy.spec.windows.veto;
+  move(turn, incident, { ...baseOf(incident), phase: "held", candidate: 0, wakeAt, why: reason, rereads: incident.rereads }, reason);
+  return agree(`${incident.id} is held; nothing is done to it for ${Math.round(state.policy.spec.windows.veto / 3_600_000)} h`);
+}
+
+function undo(turn: Turn, incident: Incident, why: string): CommandReply {
+  if (turn.state.authority.type === "read-only") return refuse("forbidden", "acting is off: this engine was started without --act, so nothing can be undone");
+  const done: Incident | undefined = incident.phase === "verifying" || (incident.phase === "resolved" && incident.how === "healed") ? incident : undefined;
+  const plan = done === undefined ? undefined : (done as IncidentIn<"verifying">).plan;
+  if (done === undefined || plan === undefined) {
+    return refuse("conflict", `${incident.id} is ${incident.phase}; only an act that is being verified or has healed can be undone`);
+  }
+  if (plan.inverse.type === "none") return refuse("invalid", `${plan.summary} cannot be taken back: ${plan.inverse.why}`);
+  beginUndo(turn, done, plan, `${turn.actor.name} asked: ${why}`, turn.actor.name);
+  return agree(`${incident.id} is being undone`);
+}
+
+function propose(turn: Turn, incident: Incident): CommandReply {
+  if (incident.phase !== "held" && incident.phase !== "escalated") return refuse("conflict", `${incident.id} is ${incident.phase}; only what is held or escalated can be proposed again`);
+  turn.state.vetoes = turn.state.vetoes.filter((old) => old.owner.name !== incident.subject.name || old.owner.namespace !== incident.subject.namespace);
+  emitRecord(turn, { type: "vetoed", owner: incident.subject, until: turn.state.now, reason: `${turn.actor.name} proposes again` });
+  move(turn, incident, { ...baseOf(incident), phase: "diagnosed", candidate: 0, rereads: 0 }, `proposed again by ${turn.actor.name}`);
+  return agree(`${incident.id} is looked at again`);
+}
+
+function close(turn: Turn, incident: Incident, why: string): CommandReply {
+  if (isEnded(incident)) return refuse("conflict", `${incident.id} has already ended`);
+  if (incident.phase === "acting" || incident.phase === "undoing") {
+    return refuse("conflict", `${incident.id} is ${incident.phase}; wait until the step in flight has an answer, or pause`);
+  }
+  const detail = `closed by ${turn.actor.name}: ${why}`;
+  move(turn, incident, { ...baseOf(incident), phase: "resolved", resolvedAt: turn.state.now, how: "closed", detail }, detail);
+  return agree(`${incident.id} is closed`);
+}
+
+function pause(turn: Turn, why: string): CommandReply {
+  if (turn.state.paused !== undefined) return agree(`already paused: ${turn.state.paused}`);
+  turn.state.paused = `${turn.actor.name}: ${why}`;
+  emitRecord(turn, { type: "paused", reason: turn.state.paused });
+  return agree("paused: nothing new is begun until it is resumed");
+}
+
+function unpause(turn: Turn, why: string): CommandReply {
+  if (turn.state.paused === undefined) return agree("it was not paused");
+  turn.state.paused = undefined;
+  emitRecord(turn, { type: "resumed", reason: `${turn.actor.name}: ${why}` });
+  return agree("resumed");
+}
+
+function silence(turn: Turn, command: Extract<Command, { type: "silence" }>): CommandReply {
+  const { state } = turn;
+  const { type: _, durationMs, ...rest } = command;
+  if (!(durationMs > 0)) return refuse("invalid", "a silence needs a duration above zero, for example 2h");
+  const added: Silence = { ...rest, by: turn.actor.name, from: state.now, until: state.now + durationMs };
+  const same = state.silences.find((old) => old.id === added.id);
+  if (same !== undefined) {
+    const equal = canonicalJson({ ...same, from: 0, until: 0 }) === canonicalJson({ ...added, from: 0, until: 0 });
+    return equal ? agree(`silence ${added.id} is in force`) : refuse("conflict", `there is another silence called ${added.id}`);
+  }
+  state.silences = [...state.silences, added];
+  emitRecord(turn, { type: "silenced", silence: added });
+  return agree(`silence ${added.id} is in force until ${new Date(added.until).toISOString()}`);
+}
+
+function unsilence(turn: Turn, id: string): CommandReply {
+  const { state } = turn;
+  if (!state.silences.some((old) => old.id === id)) return refuse("not-found", `there is no silence ${id}`);
+  state.silences = state.silences.filter((old) => old.id !== id);
+  emitRecord(turn, { type: "unsilenced", id });
+  return agree(`silence ${id} is lifted`);
+}
+
+function agree(text: string): CommandReply {
+  return { ok: true, text };
+}
+
+function refuse(code: Extract<CommandReply, { ok: false }>["code"], text: string): CommandReply {
+  return { ok: false, code, text };
+}

@@ -1,0 +1,156 @@
+/** acting: one step is out. Its outcome decides; nothing else does. */
+import type { Outcome } from "../../model/input.ts";
+import type { Attempt, Incident, IncidentIn } from "../../model/incident.ts";
+import { CREATED_UID, type Failure, type Step, stepRef } from "../../model/step.ts";
+import type { ClusterObject } from "../../model/kube.ts";
+import type { Plan } from "../../model/action.ts";
+import { modeOf } from "../../diagnose/catalog.ts";
+import { caseOf } from "../case.ts";
+import { landed } from "../landed.ts";
+import { baseOf, move } from "../move.ts";
+import { nextEffectId, type Turn } from "../state.ts";
+import { sendStep } from "./diagnosed.ts";
+import { escalate } from "./open.ts";
+import { beginUndo } from "./undoing.ts";
+
+/** How long a container or pod is given to show trouble before a cure counts, at most, ms. */
+const MAX_HOLD_MS = 30 * 60_000;
+
+export function actingOutcome(turn: Turn, incident: IncidentIn<"acting">, outcome: Outcome): Incident {
+  switch (outcome.type) {
+    case "applied":
+      return stepDone(turn, incident, outcome.object);
+    case "failed":
+      return stepFailed(turn, incident, outcome.failure);
+    case "looked":
+      return lookedAt(turn, incident, outcome.object);
+    case "fenced":
+      return later(turn, incident, `not sent: ${outcome.reason}`, turn.state.now + 5_000);
+    case "preflight":
+      return incident;
+  }
+}
+
+/** A look is asked for when it is not known whether the step landed: after no answer, and after a restart in the middle of an act. */
+export function lookAgain(turn: Turn, incident: IncidentIn<"acting">): Incident {
+  const step = incident.plan.steps[incident.step];
+  if (step === undefined) throw new Error(`${incident.id}: no step ${incident.step}`);
+  const effect = nextEffectId(turn, incident.id);
+  turn.effects.push({ type: "look", id: effect, ref: stepRef(step) });
+  return { ...incident, effect, looking: true };
+}
+
+function lookedAt(turn: Turn, incident: IncidentIn<"acting">, object: ClusterObject | undefined): Incident {
+  const step = incident.plan.steps[incident.step];
+  if (step === undefined) return incident;
+  switch (landed(step, object)) {
+    case "landed":
+      return stepDone(turn, incident, object);
+    case "untouched":
+      return again(turn, incident, "the step had not landed");
+    case "changed":
+      return again(turn, incident, "somebody else changed the object meanwhile");
+  }
+}
+
+function stepDone(turn: Turn, incident: IncidentIn<"acting">, object: ClusterObject | undefined): Incident {
+  const plan = object === undefined ? incident.plan : bindCreated(incident.plan, incident.step, object);
+  const next = incident.step + 1;
+  if (next < plan.steps.length) {
+    const effect = nextEffectId(turn, incident.id);
+    const acting = move(turn, incident, { ...incident, plan, step: next, effect, looking: false }, `step ${next} of ${plan.steps.length} done`);
+    sendStep(turn, acting, plan, next, effect, false);
+    return acting;
+  }
+  return startVerifying(turn, incident, plan);
+}
+
+function startVerifying(turn: Turn, incident: IncidentIn<"acting">, plan: Plan): Incident {
+  const { state } = turn;
+  const { windows } = state.policy.spec;
+  const recurrence = modeOf(plan.mode)?.recurrenceMs(caseOf(state, incident)) ?? 0;
+  const holdMs = Math.min(Math.max(windows.verifyHold, recurrence), MAX_HOLD_MS);
+  const attempts = incident.attempts.with(-1, { ...lastAttempt(incident), plan });
+  const to = {
+    ...baseOf({ ...incident, attempts }),
+    phase: "verifying",
+    plan,
+    candidate: incident.candidate,
+    actedAt: state.now,
+    holdMs,
+    deadline: state.now + windows.verifySettle + holdMs,
+    last: { answer: "unknown", reason: "just acted" },
+  } as const;
+  for (const step of plan.steps) {
+    const ref = step.verb === "create" ? undefined : step.target;
+    if (ref !== undefined && step.verb === "patch") {
+      turn.effects.push({ type: "announce", target: ref, event: { type: "Normal", reason: "KintsugiActed", message: `${plan.summary} (${incident.id})` } });
+    }
+  }
+  return move(turn, incident, to, `done; must stay healthy for ${Math.round(holdMs / 1000)} s`);
+}
+
+/** A created object's uid is known only now: the inverse that deletes it is bound to it. */
+function bindCreated(plan: Plan, index: number, object: ClusterObject): Plan {
+  const step = plan.steps[index];
+  if (step?.verb !== "create" || plan.inverse.type === "none") return plan;
+  const steps = plan.inverse.steps.map((inverse): Step => {
+    if (inverse.verb === "create" || inverse.target.uid !== CREATED_UID || inverse.target.name !== step.ref.name) return inverse;
+    return { ...inverse, target: { ...inverse.target, uid: object.metadata.uid } };
+  });
+  return { ...plan, inverse: { ...plan.inverse, steps } };
+}
+
+function stepFailed(turn: Turn, incident: IncidentIn<"acting">, failure: Failure): Incident {
+  switch (failure.kind) {
+    case "conflict":
+      return again(turn, incident, `conflict: ${failure.message}`);
+    case "unavailable":
+    case "throttled":
+      return later(turn, incident, `${failure.kind}: ${failure.message}`, turn.state.now + (failure.retryAfterMs ?? 10_000));
+    case "uncertain":
+      return incident.looking ? later(turn, incident, failure.message, turn.state.now + 5_000) : lookAgain(turn, incident);
+    case "gone": {
+      const stopped = endAttempt(turn, incident, "failed", `the object is gone: ${failure.message}`);
+      const to = { ...baseOf(stopped), phase: "open", deadline: turn.state.now + turn.state.policy.spec.windows.diagnose } as const;
+      return move(turn, stopped, to, "the target is gone");
+    }
+    case "denied":
+    case "invalid": {
+      const why = `${failure.kind}: ${failure.message}`;
+      if (incident.step > 0) return beginUndo(turn, incident, incident.plan, `a later step failed, ${why}`);
+      return escalate(turn, endAttempt(turn, incident, "failed", why), why, "a person who may do it");
+    }
+  }
+}
+
+/** The same attempt once more from fresh state, at most `limits.rereads` times. */
+function again(turn: Turn, incident: IncidentIn<"acting">, reason: string): Incident {
+  if (incident.step > 0) return beginUndo(turn, incident, incident.plan, `a later step could not be carried out: ${reason}`);
+  const rereads = incident.rereads + 1;
+  const stopped = endAttempt(turn, incident, "failed", reason);
+  if (rereads > turn.state.policy.spec.limits.rereads) return escalate(turn, stopped, `${reason}; read again ${rereads - 1} times`, "a person to see who else writes this object");
+  return move(turn, stopped, { ...baseOf(stopped), phase: "diagnosed", candidate: incident.candidate, rereads }, reason);
+}
+
+function later(turn: Turn, incident: IncidentIn<"acting">, reason: string, wakeAt: number): Incident {
+  if (incident.step > 0) return beginUndo(turn, incident, incident.plan, `a later step could not be carried out: ${reason}`);
+  const stopped = endAttempt(turn, incident, "failed", reason);
+  const to = { ...baseOf(stopped), phase: "held", candidate: incident.candidate, wakeAt, why: reason, rereads: incident.rereads } as const;
+  return move(turn, stopped, to, reason);
+}
+
+function lastAttempt(incident: Incident): Attempt {
+  const attempt = incident.attempts.at(-1);
+  if (attempt === undefined) throw new Error(`${incident.id} acts without an attempt`);
+  return attempt;
+}
+
+/** Closes the running attempt. A step that was certainly not carried out is taken off the budgets. */
+export function endAttempt<I extends Incident>(turn: Turn, incident: I, outcome: Attempt["outcome"], detail: string): I {
+  const attempt = incident.attempts.at(-1);
+  if (attempt === undefined) return incident;
+  if (outcome === "failed") turn.state.acts = turn.state.acts.filter((act) => act.attempt !== attempt.id || act.undo);
+  const ended: Attempt = { ...attempt, outcome, detail, endedAt: turn.state.now };
+  return { ...incident, attempts: incident.attempts.with(-1, ended) };
+}

@@ -1,0 +1,147 @@
+/** diagnosed: a plan is made, facts for it are fetched, and every gate is asked. */
+import type { Decision } from "../../model/decision.ts";
+import type { Approval, Attempt, Incident, IncidentIn, Preflight } from "../../model/incident.ts";
+import { MAX_ATTEMPTS_KEPT } from "../../model/incident.ts";
+import type { Plan } from "../../model/action.ts";
+import { stepRef } from "../../model/step.ts";
+import { caseOf, diagnoseIncident } from "../case.ts";
+import { decideFor, inputsOf } from "../judge.ts";
+import { baseOf, move } from "../move.ts";
+import { nextPlan } from "../plan.ts";
+import { emitRecord, nextEffectId, type Turn } from "../state.ts";
+import { escalate } from "./open.ts";
+
+/** Facts older than this are fetched again before anything is decided on them, ms. */
+export const PREFLIGHT_FRESH_MS = 10_000;
+
+/** A held plan is looked at again after this even when nothing seems to have changed, ms. */
+const RECHECK_MS = 60_000;
+
+export function advanceDiagnosed(turn: Turn, incident: IncidentIn<"diagnosed">): Incident {
+  const { state } = turn;
+  if (incident.findings.length === 0) return incident;
+  const diagnosis = diagnoseIncident(state, incident);
+  const best = diagnosis.candidates[0];
+  if (best === undefined) return escalate(turn, { ...incident, diagnosis }, "what was seen no longer fits any known failure mode", "a person to look at the evidence");
+  const current: IncidentIn<"diagnosed"> = { ...incident, diagnosis, mode: best.mode };
+  const next = nextPlan(current, diagnosis, caseOf(state, current), state.policy.spec);
+  if (next.type === "none") return escalate(turn, withoutPlan(current), next.why, "a person, who has more means than this engine");
+  const { plan, candidate } = next;
+  const fresh = usable(current.preflight, plan, state.now);
+  if (fresh === undefined) return askFacts(turn, { ...current, plan, candidate }, plan);
+  return judge(turn, { ...current, plan, candidate, preflight: fresh }, plan, fresh);
+}
+
+function usable(preflight: Preflight | undefined, plan: Plan, now: number): Preflight | undefined {
+  return preflight !== undefined && preflight.planHash === plan.hash && now - preflight.at <= PREFLIGHT_FRESH_MS ? preflight : undefined;
+}
+
+function withoutPlan(incident: IncidentIn<"diagnosed">): IncidentIn<"diagnosed"> {
+  const { plan: _, preflight: __, asked: ___, ...rest } = incident;
+  return rest;
+}
+
+/** Permissions, a dry run and a read past every cache, once per plan. */
+function askFacts(turn: Turn, incident: IncidentIn<"diagnosed"> & { readonly plan: Plan }, plan: Plan): Incident {
+  const { preflight: _, ...bare } = incident;
+  if (incident.asked !== undefined && turn.state.waiting.has(incident.asked)) return bare;
+  const id = nextEffectId(turn, incident.id);
+  turn.effects.push({
+    type: "preflight",
+    id,
+    plan,
+    refs: plan.steps.map(stepRef),
+    permissions: plan.permissions,
+    dryRun: turn.state.authority.type === "leading",
+  });
+  return { ...bare, asked: id };
+}
+
+function judge(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, preflight: Preflight): Incident {
+  const decision = decideFor(turn.state, incident, plan, incident.candidate, preflight, incident.approval);
+  switch (decision.verdict) {
+    case "act":
+      return begin(turn, incident, plan, decision);
+    case "ask":
+      return ask(turn, incident, plan, decision, preflight);
+    case "hold":
+      return hold(turn, incident, decision, { plan, preflight, ...(incident.approval === undefined ? {} : { approval: incident.approval }) });
+  }
+}
+
+function begin(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, decision: Decision): Incident {
+  const { state } = turn;
+  const attempt: Attempt = {
+    id: `${incident.id}/${incident.attempts.length + 1}`,
+    plan,
+    startedAt: state.now,
+    ...(incident.approval === undefined ? {} : { approvedBy: incident.approval.by }),
+    outcome: "running",
+    detail: plan.summary,
+  };
+  const effect = nextEffectId(turn, incident.id);
+  const to = {
+    ...baseOf(incident),
+    attempts: [...incident.attempts, attempt].slice(-MAX_ATTEMPTS_KEPT),
+    phase: "acting",
+    plan,
+    candidate: incident.candidate,
+    step: 0,
+    effect,
+    looking: false,
+    rereads: incident.rereads,
+  } as const;
+  const acting = move(turn, incident, to, plan.summary, inputsOf(state, incident, decision));
+  sendStep(turn, acting, plan, 0, effect, false);
+  return acting;
+}
+
+/** The record of the step, then the step. */
+export function sendStep(turn: Turn, incident: Incident, plan: Plan, index: number, effect: string, undo: boolean): void {
+  const { state } = turn;
+  const step = undo && plan.inverse.type !== "none" ? plan.inverse.steps[index] : plan.steps[index];
+  if (step === undefined) throw new Error(`${incident.id}: step ${index} of a plan with fewer`);
+  const attempt = incident.attempts.at(-1)?.id ?? incident.id;
+  const target = stepRef(step);
+  emitRecord(turn, { type: "act", incident: incident.id, attempt, step, index, undo, target, owner: plan.owner });
+  state.acts = [...state.acts, { at: state.now, incident: incident.id, attempt, owner: plan.owner, target, undo }];
+  turn.effects.push({ type: "apply", id: effect, step });
+}
+
+function ask(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, decision: Decision, preflight: Preflight): Incident {
+  const { now, policy } = turn.state;
+  const to = {
+    ...baseOf(incident),
+    phase: "awaiting",
+    candidate: incident.candidate,
+    preflight,
+    proposal: { plan, decision, askedAt: now, expiresAt: now + policy.spec.windows.approval },
+    rereads: incident.rereads,
+  } as const;
+  return move(turn, incident, to, `proposed: ${plan.summary}`, inputsOf(turn.state, incident, decision));
+}
+
+interface Holding {
+  readonly plan?: Plan;
+  readonly preflight?: Preflight;
+  readonly approval?: Approval;
+}
+
+/** Holds with every gate's reason, until the earliest moment at which one of them can change. */
+export function hold(turn: Turn, incident: Incident & { readonly candidate: number; readonly rereads: number }, decision: Decision, kept: Holding): Incident {
+  const why = decision.gates
+    .filter((gate) => gate.answer === "block" || gate.answer === "unknown")
+    .map((gate) => `${gate.gate}: ${gate.reason}`)
+    .join("; ");
+  const to = {
+    ...baseOf(incident),
+    phase: "held",
+    candidate: incident.candidate,
+    decision,
+    wakeAt: Math.max(turn.state.now + 1_000, decision.retryAt ?? turn.state.now + RECHECK_MS),
+    why,
+    rereads: incident.rereads,
+    ...kept,
+  } as const;
+  return move(turn, incident, to, why, inputsOf(turn.state, incident, decision));
+}

@@ -1,0 +1,58 @@
+/** held: looked at again when a reason can have changed. Silent while the reasons stay the same. */
+import type { Decision } from "../../model/decision.ts";
+import type { Incident, IncidentIn } from "../../model/incident.ts";
+import { caseOf, diagnoseIncident, diagnosisKey } from "../case.ts";
+import { decideFor } from "../judge.ts";
+import { baseOf, move } from "../move.ts";
+import { nextPlan } from "../plan.ts";
+import type { Turn } from "../state.ts";
+
+const RECHECK_MS = 60_000;
+
+export function advanceHeld(turn: Turn, incident: IncidentIn<"held">): Incident {
+  const { state } = turn;
+  if (incident.findings.length === 0) return incident;
+  const due = incident.wakeAt !== undefined && incident.wakeAt <= state.now;
+  if (incident.decision === undefined) return due ? reopen(turn, incident, "the wait is over") : incident;
+  const diagnosis = diagnoseIncident(state, incident);
+  if (diagnosisKey(diagnosis) !== diagnosisKey(incident.diagnosis)) return reopen(turn, { ...incident, diagnosis }, "the evidence changed");
+  const next = nextPlan(incident, diagnosis, caseOf(state, incident), state.policy.spec);
+  if (next.type === "none") return reopen(turn, incident, next.why);
+  const preflight = incident.preflight === undefined ? undefined : { ...incident.preflight, planHash: next.plan.hash };
+  const decision = decideFor(state, incident, next.plan, next.candidate, preflight, incident.approval);
+  if (decision.verdict !== "hold") return reopen(turn, incident, "what held it has changed");
+  if (due && needsFacts(decision)) return { ...reopen(turn, incident, "facts are fetched again") };
+  const wakeAt = decision.retryAt !== undefined && decision.retryAt > state.now ? decision.retryAt : state.now + RECHECK_MS;
+  const known = { ...incident, plan: next.plan, candidate: next.candidate, decision, wakeAt };
+  if (essence(decision) === essence(incident.decision)) return known;
+  const why = blocking(decision)
+    .map((gate) => `${gate.gate}: ${gate.reason}`)
+    .join("; ");
+  return move(turn, incident, { ...known, why }, why);
+}
+
+/** What other facts than time could change: they have to be fetched again. */
+function needsFacts(decision: Decision): boolean {
+  return blocking(decision).every((gate) => gate.gate === "permissions" || gate.gate === "dry-run");
+}
+
+function blocking(decision: Decision): readonly Decision["gates"][number][] {
+  return decision.gates.filter((gate) => gate.answer === "block" || gate.answer === "unknown");
+}
+
+function essence(decision: Decision): string {
+  return blocking(decision)
+    .map((gate) => `${gate.gate}=${gate.answer}`)
+    .join(" ");
+}
+
+function reopen(turn: Turn, incident: IncidentIn<"held">, reason: string): Incident {
+  const to = {
+    ...baseOf(incident),
+    phase: "diagnosed",
+    candidate: incident.candidate,
+    rereads: incident.rereads,
+    ...(incident.approval === undefined ? {} : { approval: incident.approval }),
+  } as const;
+  return move(turn, incident, to, reason);
+}

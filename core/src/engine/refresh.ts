@@ -1,0 +1,162 @@
+/** Groups of findings -> incidents: opened, kept up to date, merged into what explains them, or found healthy. */
+import { correlate, type Group } from "../correlate/correlate.ts";
+import { impactOf, severityOf } from "../correlate/severity.ts";
+import { WHOLE_CLUSTER } from "../correlate/storm.ts";
+import { findingKey } from "../model/finding.ts";
+import type { Incident, Phase } from "../model/incident.ts";
+import { type Ref, refKey, refText, sameRef } from "../model/ref.ts";
+import { baseOf, keep, move } from "./move.ts";
+import { emitRecord, incidentOf, liveIncidents, type State, type Turn } from "./state.ts";
+
+const MERGEABLE: ReadonlySet<Phase> = new Set(["open", "diagnosed", "held", "awaiting", "escalated"]);
+
+/** Returns the incidents that have to be looked at because their findings changed. */
+export function refresh(turn: Turn): ReadonlySet<string> {
+  const { state } = turn;
+  const groups = correlate(state.detection.findings(), state.view, state.now, state.policy.spec.storm);
+  const dirty = new Set<string>();
+  noteStorm(turn, groups);
+  for (const group of groups) {
+    const incident = incidentOf(state, group.subject);
+    const updated = incident === undefined ? open(turn, group) : update(turn, incident, group);
+    if (updated !== undefined) dirty.add(updated.id);
+    if (updated !== undefined) for (const { subject, why } of group.explains) merge(turn, subject, updated, why);
+  }
+  const alive = new Set(groups.map((group) => refKey(group.subject)));
+  const explained = new Set(groups.flatMap((group) => group.explains.map((other) => refKey(other.subject))));
+  for (const incident of liveIncidents(state)) {
+    const key = refKey(incident.subject);
+    if (alive.has(key)) continue;
+    const findings = explained.has(key) ? state.detection.findingsOf(incident.subject) : [];
+    if (incident.findings.length === 0 && findings.length === 0) continue;
+    const healthy = findings.length === 0 ? { healthySince: incident.healthySince ?? state.now } : {};
+    const { healthySince: _, ...rest } = incident;
+    keep(turn, { ...rest, findings, ...healthy } as Incident);
+    dirty.add(incident.id);
+  }
+  return dirty;
+}
+
+function open(turn: Turn, group: Group): Incident | undefined {
+  const { state } = turn;
+  const last = lastIncident(state, group.subject);
+  const since = Math.min(...group.findings.map((finding) => finding.since));
+  if (last?.phase === "resolved") {
+    // What a person closed stays closed until it was healthy in between; what came back soon is the same incident.
+    if (last.how === "closed" && since <= last.resolvedAt) return undefined;
+    const soon = state.now - last.resolvedAt <= state.policy.spec.windows.reopen;
+    const sameMode = last.how !== "merged" && last.findings.every((old) => group.findings.some((now) => now.detector === old.detector));
+    if (soon && sameMode && last.how !== "closed") return reopen(turn, last, group, since);
+  }
+  const id = `inc-${state.nextIncident}`;
+  state.nextIncident += 1;
+  const base = {
+    id,
+    cluster: state.cluster,
+    subject: group.subject,
+    title: titleOf(group),
+    severity: severityOf(impactOf(group.findings, state.view)),
+    openedAt: state.now,
+    since,
+    changedAt: state.now,
+    findings: group.findings,
+    attempts: [],
+    explains: [],
+    reopened: 0,
+  } as const;
+  const incident: Incident = { ...base, phase: "open", deadline: state.now + state.policy.spec.windows.diagnose };
+  emitRecord(turn, { type: "incident", incident, from: "-", reason: incident.title });
+  keep(turn, incident);
+  turn.effects.push({ type: "notify", notice: { incident: id, phase: "open", severity: base.severity, title: base.title, text: summaryOf(group), at: state.now } });
+  return incident;
+}
+
+function reopen(turn: Turn, last: Incident, group: Group, since: number): Incident {
+  const { healthySince: _, diagnosis: __, ...base } = baseOf(last);
+  const to = {
+    ...base,
+    title: titleOf(group),
+    findings: group.findings,
+    since,
+    reopened: last.reopened + 1,
+    phase: "open",
+    deadline: turn.state.now + turn.state.policy.spec.windows.diagnose,
+  } as const;
+  return move(turn, last, to, `it came back: ${summaryOf(group)}`);
+}
+
+/** New findings of a live incident. Only a change of what is wrong or how bad it is goes into the ledger. */
+function update(turn: Turn, incident: Incident, group: Group): Incident {
+  const { state } = turn;
+  const severity = severityOf(impactOf(group.findings, state.view));
+  const { healthySince: _, ...rest } = incident;
+  const next = { ...rest, findings: group.findings, severity } as Incident;
+  const before = incident.findings.map(findingKey).join(" ");
+  const after = group.findings.map(findingKey).join(" ");
+  if (before !== after && before !== "") {
+    const changed = { ...next, changedAt: state.now } as Incident;
+    emitRecord(turn, { type: "incident", incident: changed, from: incident.phase, reason: summaryOf(group) });
+    keep(turn, changed);
+    return changed;
+  }
+  keep(turn, next);
+  return next;
+}
+
+function merge(turn: Turn, subject: Ref, into: Incident, why: string): void {
+  const victim = incidentOf(turn.state, subject);
+  if (victim === undefined || victim.id === into.id || !MERGEABLE.has(victim.phase)) return;
+  const to = {
+    ...baseOf(victim),
+    phase: "resolved",
+    resolvedAt: turn.state.now,
+    how: "merged",
+    detail: why,
+    mergedInto: into.id,
+  } as const;
+  move(turn, victim, to, `explained by ${into.id}: ${why}`);
+  const current = turn.state.incidents.get(into.id);
+  if (current !== undefined) keep(turn, { ...current, explains: [...new Set([...current.explains, victim.id])].slice(-200) } as Incident);
+}
+
+function lastIncident(state: State, subject: Ref): Incident | undefined {
+  const id = state.lastOf.get(refKey(subject));
+  return id === undefined ? undefined : state.incidents.get(id);
+}
+
+/** The freeze begins with the storm and ends after the calm that policy asks for. */
+function noteStorm(turn: Turn, groups: readonly Group[]): void {
+  const { state } = turn;
+  const found = groups.find((group) => sameRef(group.subject, WHOLE_CLUSTER))?.findings[0];
+  if (found !== undefined) {
+    if (state.storm === undefined) emitRecord(turn, { type: "storm", state: "begun", reason: found.summary });
+    state.storm = { since: state.storm?.since ?? state.now, lastTrouble: state.now, reason: found.summary };
+  }
+}
+
+/** Ends the freeze once it has been calm for long enough; returns true when it just did. */
+export function calmStorm(turn: Turn): boolean {
+  const { state } = turn;
+  const { storm } = state;
+  if (storm === undefined) return false;
+  const raging = state.detection.findings().length > 0 && liveIncidents(state).some((incident) => sameRef(incident.subject, WHOLE_CLUSTER) && incident.findings.length > 0);
+  if (raging) state.storm = { ...storm, lastTrouble: state.now };
+  else if (state.now - storm.lastTrouble >= state.policy.spec.storm.calm) {
+    state.storm = undefined;
+    emitRecord(turn, { type: "storm", state: "ended", reason: "calm" });
+    return true;
+  }
+  return false;
+}
+
+function titleOf(group: Group): string {
+  const first = group.findings[0];
+  return first === undefined ? refText(group.subject) : first.summary.slice(0, 200);
+}
+
+function summaryOf(group: Group): string {
+  return group.findings
+    .map((finding) => finding.summary)
+    .join("; ")
+    .slice(0, 500);
+}

@@ -1,0 +1,62 @@
+/** Rebuilds the state from the ledger. What the cluster looks like is not in it: that comes with the first observation. */
+import type { Incident } from "../model/incident.ts";
+import type { Record } from "../model/record.ts";
+import { refKey } from "../model/ref.ts";
+import { addKnown } from "./known-good.ts";
+import type { State } from "./state.ts";
+
+export function restore(state: State, records: readonly Record[]): void {
+  const failed = new Set<string>();
+  for (const record of records) take(state, record, failed);
+  state.acts = state.acts.filter((act) => act.undo || !failed.has(act.attempt));
+}
+
+function take(state: State, record: Record, failed: Set<string>): void {
+  const { body, at } = record;
+  switch (body.type) {
+    case "incident":
+      takeIncident(state, body.incident, failed);
+      return;
+    case "act":
+      state.acts = [...state.acts, { at, incident: body.incident, attempt: body.attempt, owner: body.owner, target: body.target, undo: body.undo }];
+      return;
+    case "paused":
+      state.paused = body.reason;
+      return;
+    case "resumed":
+      state.paused = undefined;
+      return;
+    case "silenced":
+      state.silences = [...state.silences.filter((old) => old.id !== body.silence.id), body.silence];
+      return;
+    case "unsilenced":
+      state.silences = state.silences.filter((old) => old.id !== body.id);
+      return;
+    case "vetoed":
+      state.vetoes = [...state.vetoes.filter((old) => refKey(old.owner) !== refKey(body.owner)), { owner: body.owner, until: body.until, reason: body.reason }];
+      return;
+    case "known-good":
+      addKnown(state, body.known);
+      return;
+    case "storm":
+      state.storm = body.state === "begun" ? { since: at, lastTrouble: at, reason: body.reason } : undefined;
+      return;
+    case "policy":
+    case "started":
+      // The policy in force is read from its document at every start.
+      return;
+  }
+}
+
+function takeIncident(state: State, incident: Incident, failed: Set<string>): void {
+  for (const attempt of incident.attempts) if (attempt.outcome === "failed") failed.add(attempt.id);
+  const key = refKey(incident.subject);
+  // Facts that were being fetched died with the process that asked.
+  const { asked: _, preflight: __, ...rest } = incident as Incident & { asked?: unknown; preflight?: unknown };
+  state.incidents.set(incident.id, rest as Incident);
+  state.nextIncident = Math.max(state.nextIncident, Number(incident.id.slice(4)) + 1);
+  if (incident.phase === "resolved") {
+    if (state.bySubject.get(key) === incident.id) state.bySubject.delete(key);
+    state.lastOf.set(key, incident.id);
+  } else state.bySubject.set(key, incident.id);
+}

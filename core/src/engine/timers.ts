@@ -1,0 +1,40 @@
+/** The wall clock stepped: moments of our own that mean "so long from then" move with it, and what must hold for a while starts over. */
+import type { Incident } from "../model/incident.ts";
+import { keep } from "./move.ts";
+import { liveIncidents, type Turn } from "./state.ts";
+
+export function shiftTimers(turn: Turn, byMs: number): void {
+  const { state } = turn;
+  for (const incident of liveIncidents(state)) keep(turn, shiftPhase(startOver(incident, state.now), byMs));
+  state.acts = state.acts.map((act) => ({ ...act, at: act.at + byMs }));
+  state.vetoes = state.vetoes.map((veto) => ({ ...veto, until: veto.until + byMs }));
+  if (state.storm !== undefined) state.storm = { ...state.storm, since: state.storm.since + byMs, lastTrouble: state.now };
+  for (const [key, { spec }] of state.healthySpecs) state.healthySpecs.set(key, { spec, since: state.now });
+}
+
+function startOver(incident: Incident, now: number): Incident {
+  return incident.healthySince === undefined ? incident : { ...incident, healthySince: now };
+}
+
+function shiftPhase(incident: Incident, byMs: number): Incident {
+  switch (incident.phase) {
+    case "open":
+      return { ...incident, deadline: incident.deadline + byMs };
+    case "held":
+      return incident.wakeAt === undefined ? incident : { ...incident, wakeAt: incident.wakeAt + byMs };
+    case "awaiting":
+      return { ...incident, proposal: { ...incident.proposal, expiresAt: incident.proposal.expiresAt + byMs } };
+    case "verifying": {
+      const { goodSince: _, ...rest } = incident;
+      return { ...rest, actedAt: incident.actedAt + byMs, deadline: incident.deadline + byMs };
+    }
+    case "undoing":
+      return incident.retryAt === undefined ? incident : { ...incident, retryAt: incident.retryAt + byMs };
+    case "escalated":
+      return { ...incident, escalatedAt: incident.escalatedAt + byMs };
+    case "diagnosed":
+    case "acting":
+    case "resolved":
+      return incident;
+  }
+}
