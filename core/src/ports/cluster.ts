@@ -44,11 +44,6 @@ export interface LeasePort {
 }
 
 export type Held =
-  /** Ours until `until` (by our own monotonic reading of the clock when it was asked), with the epoch to write into records. */
-  | {
-      readonly type: "held";
-      readonly epoch: number;
-      readonly until: number /** Not before this moment may acts run: another store held the lease until recently. */;
-      readonly actFrom: number;
-    }
+  /** Ours for `forMs` from the moment of asking. Not before `actFrom` (wall clock) may acts run: another store held the lease until recently. */
+  | { readonly type: "held"; readonly epoch: number; readonly forMs: number; readonly actFrom: number }
   | { readonly type: "other"; readonly holder: string };

@@ -1,0 +1,369 @@
+/**
+ * The only asynchronous file: feeds inputs to `step` one at a time and performs its effects through the ports.
+ *
+ * Records of a turn are stored before anything else of that turn is done; while the store cannot be written nothing is done at all. Before
+ * anything is written to the cluster the Lease must be held for longer than the request may take, and the pause ConfigMap must be absent.
+ */
+import type { Effect } from "../model/effect.ts";
+import type { Authority, Command, CommandReply, Input, Outcome } from "../model/input.ts";
+import type { Policy } from "../model/policy.ts";
+import { isPauseConfigMap, PAUSE } from "../model/pause.ts";
+import type { Record } from "../model/record.ts";
+import { type Failure, PortError } from "../model/step.ts";
+import type { ClockPort } from "../ports/clock.ts";
+import type { ClusterPort, LeasePort, Observation } from "../ports/cluster.ts";
+import type { NotifierPort } from "../ports/notifier.ts";
+import type { RecordDraft, StorePort } from "../ports/store.ts";
+import { createState, type State } from "./state.ts";
+import { step } from "./step.ts";
+
+export interface DriverOptions {
+  readonly cluster: string;
+  readonly version: string;
+  readonly policy: Policy;
+  readonly ports: {
+    readonly cluster: ClusterPort;
+    readonly clock: ClockPort;
+    readonly store: StorePort;
+    readonly notifier?: NotifierPort;
+    /** Without it nothing is ever written: that is `serve` without `--act`. */
+    readonly lease?: LeasePort;
+  };
+  /** The node that this process runs on, if it runs on one. */
+  readonly ownNode?: string;
+  /** Told of what goes wrong around the loop; texts are redacted by the adapters. */
+  readonly onTrouble?: (trouble: string) => void;
+  /** Told of every step: its kind of input and how long it took, by the clock's `elapsed`, ms. */
+  readonly onStep?: (input: Input["type"], tookMs: number) => void;
+}
+
+/** No request to the cluster may take longer; the Lease must outlast it. */
+export const REQUEST_MS = 5_000;
+const LEASE_EVERY_MS = 3_000;
+const STORE_RETRY_MS = 2_000;
+/** Wall clock and our own reckoning may differ by this much before it counts as a step. */
+const CLOCK_SLACK_MS = 5_000;
+/** Observations are joined into one input up to this many. */
+const MAX_BATCH = 5_000;
+
+interface Waiting {
+  readonly input: Input;
+  readonly reply?: (reply: CommandReply) => void;
+}
+
+export class Driver {
+  readonly state: State;
+  readonly #options: DriverOptions;
+  readonly #queue: Waiting[] = [];
+  readonly #listeners = new Set<(record: Record) => void>();
+  #pumping: Promise<void> | undefined;
+  #pending = 0;
+  #stopWatch: (() => void) | undefined;
+  #cancelWake: (() => void) | undefined;
+  #cancelLease: (() => void) | undefined;
+  #stopped = false;
+  #epoch = 0;
+  /** Until when the Lease is ours, by `elapsed`. */
+  #heldUntil = 0;
+  #timeBase: number;
+  #storeTrouble: string | undefined;
+  #idle: (() => void)[] = [];
+
+  constructor(options: DriverOptions) {
+    this.#options = options;
+    const { clock } = options.ports;
+    this.#timeBase = clock.now() - clock.elapsed();
+    this.state = createState({
+      cluster: options.cluster,
+      policy: options.policy,
+      now: this.now(),
+      ...(options.ownNode === undefined ? {} : { ownNode: options.ownNode }),
+    });
+  }
+
+  /** Rebuilds the state from the ledger, then watches. Rejects when the ledger cannot be read. */
+  async start(): Promise<void> {
+    const { store, cluster } = this.#options.ports;
+    const records = await store.restore();
+    this.#epoch = Math.max(0, ...records.map((record) => record.epoch));
+    this.#enqueue({ input: { type: "restored", records } });
+    this.#enqueue({ input: { type: "policy", policy: this.#options.policy } });
+    await this.settled();
+    if (this.#options.ports.lease !== undefined) await this.#holdLease();
+    this.#stopWatch = cluster.watch((observations) => this.#observe(observations));
+  }
+
+  /** Stops at once; what is in flight is looked at again by whoever starts next. Gives the Lease back. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#stopWatch?.();
+    this.#cancelWake?.();
+    this.#cancelLease?.();
+    await this.#pumping;
+    if (this.#heldUntil > this.#options.ports.clock.elapsed()) await this.#options.ports.lease?.release().catch(() => undefined);
+  }
+
+  /** Stops like `kill -9`: no release, no answer; nothing more is performed. */
+  crash(): void {
+    this.#stopped = true;
+    this.#queue.length = 0;
+    this.#stopWatch?.();
+    this.#cancelWake?.();
+    this.#cancelLease?.();
+  }
+
+  /** Resolves with the engine's answer once what it changes is stored. */
+  command(command: Command, by: string): Promise<CommandReply> {
+    return new Promise((reply) => this.#enqueue({ input: { type: "command", command, by }, reply }));
+  }
+
+  setPolicy(policy: Policy): void {
+    this.#enqueue({ input: { type: "policy", policy } });
+  }
+
+  /** Called for each record once it is stored. Returns a function that ends it. */
+  onRecord(listener: (record: Record) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The engine's time: the wall clock, but it moves only as a monotonic clock does until a step is noticed. */
+  now(): number {
+    return this.#timeBase + this.#options.ports.clock.elapsed();
+  }
+
+  /** What stops the loop from writing records now, if anything. */
+  get storeTrouble(): string | undefined {
+    return this.#storeTrouble;
+  }
+
+  /** Resolves when no input waits and no effect is out. */
+  settled(): Promise<void> {
+    if (this.#queue.length === 0 && this.#pending === 0 && this.#pumping === undefined) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #observe(observations: readonly Observation[]): void {
+    const last = this.#queue.at(-1);
+    if (last?.input.type === "observed" && last.input.observations.length < MAX_BATCH) {
+      this.#queue[this.#queue.length - 1] = { input: { type: "observed", observations: [...last.input.observations, ...observations] } };
+      return;
+    }
+    this.#enqueue({ input: { type: "observed", observations } });
+  }
+
+  #enqueue(waiting: Waiting): void {
+    if (this.#stopped) return;
+    this.#queue.push(waiting);
+    this.#pumping ??= this.#pump();
+  }
+
+  async #pump(): Promise<void> {
+    // Inputs that arrive in the same moment are seen together.
+    await undefined;
+    for (let next = this.#queue.shift(); next !== undefined && !this.#stopped; next = this.#queue.shift()) {
+      await this.#checkClock();
+      await this.#turn(next);
+    }
+    this.#pumping = undefined;
+    this.#wakeIdle();
+  }
+
+  async #checkClock(): Promise<void> {
+    const { clock } = this.#options.ports;
+    const byMs = clock.now() - this.now();
+    if (Math.abs(byMs) < CLOCK_SLACK_MS) return;
+    this.#timeBase += byMs;
+    this.#trouble(`the clock stepped by ${Math.round(byMs / 1000)} s`);
+    await this.#turn({ input: { type: "clock-stepped", byMs } });
+  }
+
+  async #turn({ input, reply }: Waiting): Promise<void> {
+    const { clock } = this.#options.ports;
+    const began = clock.elapsed();
+    const effects = step(this.state, input, this.now());
+    this.#options.onStep?.(input.type, clock.elapsed() - began);
+    await this.#store(effects);
+    if (this.#stopped) return;
+    for (const effect of effects) this.#perform(effect, reply);
+  }
+
+  /** Stores the turn's records, however long the store takes to be writable again. Until then nothing goes on. */
+  async #store(effects: readonly Effect[]): Promise<void> {
+    const at = this.state.now;
+    const drafts: RecordDraft[] = [];
+    for (const effect of effects) {
+      if (effect.type !== "record") continue;
+      const { cluster, version } = this.#options;
+      drafts.push({ at, cluster, actor: effect.actor, policyHash: this.state.policy.hash, version, epoch: this.#epoch, body: effect.body });
+    }
+    while (drafts.length > 0 && !this.#stopped) {
+      try {
+        const records = await this.#options.ports.store.append(drafts);
+        this.#storeTrouble = undefined;
+        for (const record of records) for (const listener of this.#listeners) listener(record);
+        return;
+      } catch (error) {
+        if (!(error instanceof PortError)) throw error;
+        this.#storeTrouble = error.failure.message;
+        this.#trouble(`the ledger cannot be written, so nothing is done: ${error.failure.message}`);
+        if (error.failure.kind === "denied") return this.crash();
+        await this.#sleep(STORE_RETRY_MS);
+      }
+    }
+  }
+
+  #sleep(ms: number): Promise<void> {
+    const { clock } = this.#options.ports;
+    return new Promise((resolve) => clock.wakeAt(clock.now() + ms, resolve));
+  }
+
+  #perform(effect: Effect, reply: ((reply: CommandReply) => void) | undefined): void {
+    switch (effect.type) {
+      case "record":
+        return;
+      case "reply":
+        reply?.(effect.reply);
+        return;
+      case "wake":
+        this.#wake(effect.at);
+        return;
+      case "notify":
+        this.#background(this.#options.ports.notifier?.notify(effect.notice), "notification");
+        return;
+      case "announce":
+        if (this.#mayWrite()) this.#background(this.#options.ports.cluster.announce(effect.target, effect.event), "event");
+        return;
+      case "apply":
+        this.#outcome(effect.id, this.#apply(effect));
+        return;
+      case "look":
+        this.#outcome(effect.id, this.#look(effect));
+        return;
+      case "preflight":
+        this.#outcome(effect.id, this.#preflight(effect));
+        return;
+    }
+  }
+
+  async #apply({ step: mutation }: Extract<Effect, { type: "apply" }>): Promise<Outcome> {
+    const fence = await this.#fence();
+    if (fence !== undefined) return { type: "fenced", reason: fence };
+    const object = await this.#options.ports.cluster.apply(mutation, { dryRun: false });
+    return object === undefined ? { type: "applied" } : { type: "applied", object };
+  }
+
+  async #look({ ref }: Extract<Effect, { type: "look" }>): Promise<Outcome> {
+    const object = await this.#options.ports.cluster.read(ref);
+    return object === undefined ? { type: "looked" } : { type: "looked", object };
+  }
+
+  async #preflight(effect: Extract<Effect, { type: "preflight" }>): Promise<Outcome> {
+    const { cluster } = this.#options.ports;
+    const objects = await Promise.all(
+      effect.refs.map(async (ref) => {
+        const object = await cluster.read({ kind: ref.kind, namespace: ref.namespace, name: ref.name });
+        return object === undefined ? { ref } : { ref, object };
+      }),
+    );
+    const permissions = await Promise.all(effect.permissions.map(async (permission) => ({ permission, answer: await cluster.review(permission) })));
+    const denied = permissions.some(({ answer }) => answer !== "allowed");
+    const dryRun = effect.dryRun && !denied ? await this.#dryRun(effect) : ({ answer: "not-asked", reason: "acting is off or not permitted" } as const);
+    return { type: "preflight", objects, permissions, dryRun };
+  }
+
+  async #dryRun({ plan }: Extract<Effect, { type: "preflight" }>): Promise<{ readonly answer: "accepted" | "refused" | "unknown"; readonly reason: string }> {
+    // Later steps build on earlier ones, which a dry run does not leave behind: the first is what the server can judge.
+    const first = plan.steps[0];
+    if (first === undefined) return { answer: "accepted", reason: "no steps" };
+    try {
+      await this.#options.ports.cluster.apply(first, { dryRun: true });
+      return { answer: "accepted", reason: "the API server would accept it" };
+    } catch (error) {
+      const failure = failureOf(error);
+      const refused = failure.kind === "invalid" || failure.kind === "denied" || failure.kind === "throttled";
+      return { answer: refused ? "refused" : "unknown", reason: `${failure.kind}: ${failure.message}` };
+    }
+  }
+
+  /** Why nothing may be written now; undefined when it may. */
+  async #fence(): Promise<string | undefined> {
+    if (!this.#mayWrite()) return "the Lease is not held for long enough";
+    try {
+      const pause = await this.#options.ports.cluster.read(PAUSE);
+      if (isPauseConfigMap(pause)) return "the ConfigMap kintsugi-pause is there";
+    } catch (error) {
+      return `cannot tell whether it is paused: ${failureOf(error).message}`;
+    }
+    return this.#mayWrite() ? undefined : "the Lease ran out";
+  }
+
+  #mayWrite(): boolean {
+    const { authority } = this.state;
+    return !this.#stopped && authority.type === "leading" && this.#heldUntil - this.#options.ports.clock.elapsed() > REQUEST_MS;
+  }
+
+  #outcome(effect: string, result: Promise<Outcome>): void {
+    this.#pending += 1;
+    result
+      .catch((error: unknown): Outcome => ({ type: "failed", failure: failureOf(error) }))
+      .then((outcome) => {
+        this.#pending -= 1;
+        this.#enqueue({ input: { type: "outcome", effect, outcome } });
+        this.#wakeIdle();
+      })
+      .catch((error: unknown) => this.#trouble(String(error)));
+  }
+
+  #background(work: Promise<void> | undefined, what: string): void {
+    work?.catch((error: unknown) => this.#trouble(`${what} failed: ${failureOf(error).message}`));
+  }
+
+  #wake(at: number): void {
+    this.#cancelWake?.();
+    this.#cancelWake = undefined;
+    if (!Number.isFinite(at)) return;
+    // The engine's time and the wall clock are the same but for a step that has not been noticed; a tick too early is harmless.
+    this.#cancelWake = this.#options.ports.clock.wakeAt(at, () => this.#enqueue({ input: { type: "tick" } }));
+  }
+
+  async #holdLease(): Promise<void> {
+    const { lease, clock, store } = this.#options.ports;
+    if (lease === undefined || this.#stopped) return;
+    const asked = clock.elapsed();
+    try {
+      const held = await lease.hold(store.id);
+      if (held.type === "held") {
+        this.#heldUntil = asked + held.forMs;
+        this.#epoch = Math.max(this.#epoch, held.epoch);
+        this.#authority({ type: "leading", epoch: held.epoch, actFrom: held.actFrom });
+      } else {
+        this.#heldUntil = 0;
+        this.#authority({ type: "waiting", reason: `${held.holder} holds the Lease` });
+      }
+    } catch (error) {
+      if (this.#heldUntil <= clock.elapsed()) this.#authority({ type: "waiting", reason: `the Lease cannot be had: ${failureOf(error).message}` });
+    }
+    if (!this.#stopped) this.#cancelLease = clock.wakeAt(clock.now() + LEASE_EVERY_MS, () => void this.#holdLease());
+  }
+
+  #authority(authority: Authority): void {
+    const now = this.state.authority;
+    const same = JSON.stringify(now) === JSON.stringify(authority);
+    if (!same) this.#enqueue({ input: { type: "authority", authority } });
+  }
+
+  #trouble(text: string): void {
+    this.#options.onTrouble?.(text);
+  }
+
+  #wakeIdle(): void {
+    if (this.#queue.length > 0 || this.#pending > 0 || this.#pumping !== undefined) return;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+}
+
+/** Adapters throw PortError; anything else is a fault of the program, and whether it was sent is not known. */
+function failureOf(error: unknown): Failure {
+  return error instanceof PortError ? error.failure : { kind: "uncertain", message: String(error).slice(0, 500) };
+}
