@@ -35,7 +35,7 @@ const commands: Record<string, Command> = {
   "node-stop": (name, operands) => open(name).stopKubelet(oneNode(operands)),
   "node-start": (name, operands) => open(name).startKubelet(oneNode(operands)),
   build: async (_name, _operands, options) => {
-    for (const folder of Object.values(await build(settingsOf(options).kubernetesVersion, log))) console.log(folder);
+    for (const folder of Object.values(await build(settingsOf(options).kubernetesVersion, { log, signal: abortOnSignal() }))) console.log(folder);
   },
 };
 

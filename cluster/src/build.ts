@@ -14,19 +14,24 @@ export interface Binaries {
   readonly kwok: string;
 }
 
+interface Progress {
+  readonly log: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
 const environment = (): NodeJS.ProcessEnv => ({ ...process.env, CGO_ENABLED: "0", GOFLAGS: "-buildvcs=false" });
 
 /** Builds what is not in the cache yet; minutes for Kubernetes on a cold machine, nothing after that. */
-export async function build(kubernetesVersion: string, log: (line: string) => void): Promise<Binaries> {
+export async function build(kubernetesVersion: string, progress: Progress): Promise<Binaries> {
   const parts = components(kubernetesVersion);
   return {
-    etcd: await built(parts.etcd, log),
-    kwok: await built(parts.kwok, log),
-    kubernetes: await built(parts.kubernetes, log),
+    etcd: await built(parts.etcd, progress),
+    kwok: await built(parts.kwok, progress),
+    kubernetes: await built(parts.kubernetes, progress),
   };
 }
 
-async function built(component: Component, log: (line: string) => void): Promise<string> {
+async function built(component: Component, progress: Progress): Promise<string> {
   const source = join(goFolder, component.folder);
   if (!existsSync(source)) throw unknownComponent(component.folder);
   const target = join(cacheFolder(), `${component.folder}-${await fingerprint(source, component)}`);
@@ -34,7 +39,7 @@ async function built(component: Component, log: (line: string) => void): Promise
   mkdirSync(cacheFolder(), { recursive: true });
   const draft = mkdtempSync(join(cacheFolder(), `.${component.folder}-`));
   try {
-    await goBuild(component, source, draft, log);
+    await goBuild(component, source, draft, progress);
     await copyModuleFiles(component, source, draft);
     publish(draft, target);
   } finally {
@@ -74,12 +79,14 @@ async function goWords(args: readonly string[]): Promise<string> {
   }
 }
 
-async function goBuild(component: Component, source: string, out: string, log: (line: string) => void): Promise<void> {
+async function goBuild(component: Component, source: string, out: string, progress: Progress): Promise<void> {
+  const { log, signal } = progress;
+  signal?.throwIfAborted();
   const args = ["build", "-v", "-trimpath", "-ldflags", component.ldflags, "-o", `${out}/`, ...component.packages];
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
   log(`building ${component.folder}`);
-  const child = spawn("go", ["-C", source, ...args], { env: environment(), stdio: ["ignore", "inherit", "pipe"] });
+  const child = spawn("go", ["-C", source, ...args], { env: environment(), stdio: ["ignore", "inherit", "pipe"], signal });
   let packages = 0;
   let last: string[] = [];
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -89,7 +96,7 @@ async function goBuild(component: Component, source: string, out: string, log: (
   });
   const tick = setInterval(() => log(`building ${component.folder}: ${packages} packages, ${seconds()} s`), 15_000);
   const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
+    child.once("error", (error) => reject(signal?.aborted === true ? signal.reason : error));
     child.once("close", resolve);
   }).finally(() => clearInterval(tick));
   if (code !== 0) throw new ClusterError(`go build in ${source} failed:\n${last.join("\n")}`);

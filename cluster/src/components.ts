@@ -33,9 +33,15 @@ export function components(kubernetesVersion: string) {
   } satisfies Record<string, Component>;
 }
 
-/** Without these the programs call themselves v0.0.0-master and clients refuse them. */
+/**
+ * Without these the programs call themselves v0.0.0-master and clients refuse them. The second package is what
+ * they write into the user agent of their requests, and so into the audit log.
+ */
 function kubernetesFlags(version: string): string {
   const [major, minor] = version.split(".");
-  const set = (key: string, value: string | undefined) => `-X k8s.io/component-base/version.${key}=${value}`;
-  return ["-s -w", set("gitVersion", `v${version}`), set("gitMajor", major), set("gitMinor", minor)].join(" ");
+  const values = { gitVersion: `v${version}`, gitMajor: major, gitMinor: minor, gitCommit: "published" };
+  const set = ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"].flatMap((target) =>
+    Object.entries(values).map(([key, value]) => `-X ${target}.${key}=${value}`),
+  );
+  return ["-s -w", ...set].join(" ");
 }

@@ -3,6 +3,7 @@ import { ClusterError } from "./cluster-error.ts";
 import { realNodeNames, startKubelet, stopKubelet } from "./node.ts";
 import { checkedName, type UpOptions } from "./options.ts";
 import { clusterPaths } from "./paths.ts";
+import { isAlive } from "./process-identity.ts";
 import { type NetworkedRecord, readRecord } from "./record.ts";
 import { startCluster } from "./up.ts";
 import { virtualNodeNames } from "./virtual-nodes.ts";
@@ -58,6 +59,9 @@ function runningRecord(name: string): NetworkedRecord {
   const record = existsSync(paths.root) ? readRecord(paths) : undefined;
   if (record === undefined) throw new ClusterError(`no cluster ${name} in ${paths.clusters}`);
   const { network } = record;
-  if (network === undefined || record.phase !== "running") throw new ClusterError(`cluster ${name} is still starting`);
+  if (network === undefined || record.phase !== "running") {
+    const state = isAlive(record.starter) ? "is still starting" : "was never up: its start was killed; take it down";
+    throw new ClusterError(`cluster ${name} ${state}`);
+  }
   return { ...record, network };
 }

@@ -25,7 +25,7 @@ export async function startCluster(options: UpOptions): Promise<string> {
   const paths = clusterPaths(settings.name);
   assertAbleMachine();
   await clearLeftovers(paths, settings.name, log);
-  const binaries = await build(settings.kubernetesVersion, log);
+  const binaries = await build(settings.kubernetesVersion, { log, signal: options.signal });
   options.signal?.throwIfAborted();
   assertNoCollision(settings.name);
   const record = claim(paths, settings, binaries);

@@ -18,6 +18,6 @@ export async function waitUntil(wait: Wait, answer: () => boolean | Promise<bool
     if (Date.now() >= deadline) {
       throw new ClusterError(`timed out after ${Math.round(wait.timeoutMs / 1000)} s waiting for ${wait.what}`);
     }
-    await sleep(wait.everyMs ?? 200, undefined, { signal: wait.signal });
+    await sleep(wait.everyMs ?? 200);
   }
 }
