@@ -1,7 +1,8 @@
 /** What people ask for. Every command is answered, and what it changes is recorded with who asked. */
+
+import { canonicalJson } from "../model/canonical-json.ts";
 import { type Incident, type IncidentIn, isEnded } from "../model/incident.ts";
 import type { Command, CommandReply } from "../model/input.ts";
-import { canonicalJson } from "../model/canonical-json.ts";
 import type { Silence } from "../model/record.ts";
 import { baseOf, move } from "./move.ts";
 import { beginUndo, veto } from "./phases/undoing.ts";
@@ -50,7 +51,10 @@ function approve(turn: Turn, incident: Incident, planHash: string): CommandReply
   if (incident.phase !== "awaiting") return refuse("conflict", `${incident.id} is ${incident.phase}, not awaiting a decision`);
   const { plan, expiresAt } = incident.proposal;
   if (plan.hash !== planHash) {
-    return refuse("conflict", `the plan of ${incident.id} is now ${plan.hash.slice(0, 12)}, you approved ${planHash.slice(0, 12)}: look at it again before you decide`);
+    return refuse(
+      "conflict",
+      `the plan of ${incident.id} is now ${plan.hash.slice(0, 12)}, you approved ${planHash.slice(0, 12)}: look at it again before you decide`,
+    );
   }
   if (state.now >= expiresAt) return refuse("conflict", `the proposal of ${incident.id} has expired; propose it again`);
   const approval = { planHash, by: turn.actor.name, at: state.now, expiresAt };
@@ -84,7 +88,8 @@ function undo(turn: Turn, incident: Incident, why: string): CommandReply {
 }
 
 function propose(turn: Turn, incident: Incident): CommandReply {
-  if (incident.phase !== "held" && incident.phase !== "escalated") return refuse("conflict", `${incident.id} is ${incident.phase}; only what is held or escalated can be proposed again`);
+  if (incident.phase !== "held" && incident.phase !== "escalated")
+    return refuse("conflict", `${incident.id} is ${incident.phase}; only what is held or escalated can be proposed again`);
   turn.state.vetoes = turn.state.vetoes.filter((old) => old.owner.name !== incident.subject.name || old.owner.namespace !== incident.subject.namespace);
   emitRecord(turn, { type: "vetoed", owner: incident.subject, until: turn.state.now, reason: `${turn.actor.name} proposes again` });
   move(turn, incident, { ...baseOf(incident), phase: "diagnosed", candidate: 0, rereads: 0 }, `proposed again by ${turn.actor.name}`);

@@ -6,8 +6,8 @@
  */
 import type { Effect } from "../model/effect.ts";
 import type { Authority, Command, CommandReply, Input, Outcome } from "../model/input.ts";
-import type { Policy } from "../model/policy.ts";
 import { isPauseConfigMap, PAUSE } from "../model/pause.ts";
+import type { Policy } from "../model/policy.ts";
 import type { Record } from "../model/record.ts";
 import { type Failure, PortError } from "../model/step.ts";
 import type { ClockPort } from "../ports/clock.ts";

@@ -2,9 +2,10 @@
  * Keeps the last specs that were seen healthy. Many real changes replace the object and leave nothing to roll back to; this survives delete and
  * re-create. Bounded: `MAX_SPECS` per object, `MAX_OBJECTS` objects, the longest unseen go first.
  */
-import type { ClusterObject, Deployment, DaemonSet, Service, StatefulSet } from "../model/kube.ts";
+
 import { canonicalJson } from "../model/canonical-json.ts";
 import type { KnownGood } from "../model/known-good.ts";
+import type { ClusterObject, DaemonSet, Deployment, Service, StatefulSet } from "../model/kube.ts";
 import { type Ref, refKey } from "../model/ref.ts";
 import { emitRecord, type State, type Turn } from "./state.ts";
 

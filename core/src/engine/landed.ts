@@ -1,7 +1,8 @@
 /** Did a step land? Compares a fresh read with what the step would have left behind. */
+
+import { canonicalJson } from "../model/canonical-json.ts";
 import type { ClusterObject } from "../model/kube.ts";
 import { CREATED_UID, type Step } from "../model/step.ts";
-import { canonicalJson } from "../model/canonical-json.ts";
 
 /** landed: its result is there. untouched: the world is as it was before. changed: neither; somebody else was there. */
 export type Landed = "landed" | "untouched" | "changed";

@@ -1,6 +1,7 @@
 /** Advances one incident as far as the present state allows, and says when time alone can move it. */
-import type { Outcome } from "../model/input.ts";
+
 import type { Incident, IncidentIn } from "../model/incident.ts";
+import type { Outcome } from "../model/input.ts";
 import { permissionText } from "../model/step.ts";
 import { baseOf, keep, move } from "./move.ts";
 import { actingOutcome, lookAgain } from "./phases/acting.ts";

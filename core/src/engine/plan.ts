@@ -1,14 +1,15 @@
 /** From a diagnosis to the next plan: candidates in order, remedies safest first, nothing twice that did not help. */
+
+import { actionOf } from "../act/catalog.ts";
+import { seal } from "../act/seal.ts";
+import { modeOf } from "../diagnose/catalog.ts";
 import type { Plan } from "../model/action.ts";
 import type { Candidate, Diagnosis } from "../model/diagnosis.ts";
 import type { Case, FailureMode, Remedy } from "../model/failure-mode.ts";
 import type { Attempt, Incident } from "../model/incident.ts";
+import { matchesPattern } from "../model/pattern.ts";
 import type { PolicySpec } from "../model/policy.ts";
 import { type Ref, refKey, refText } from "../model/ref.ts";
-import { seal } from "../act/seal.ts";
-import { actionOf } from "../act/catalog.ts";
-import { modeOf } from "../diagnose/catalog.ts";
-import { matchesPattern } from "../model/pattern.ts";
 
 export type NextPlan =
   | { readonly type: "plan"; readonly plan: Plan; readonly candidate: number }
@@ -51,11 +52,20 @@ export function nextPlan(incident: Incident, diagnosis: Diagnosis, given: Case, 
 function wasTried(incident: Incident, remedy: Remedy): boolean {
   return incident.attempts.some(
     (attempt) =>
-      attempt.outcome !== "running" && attempt.outcome !== "failed" && attempt.plan.action === remedy.action && refKey(attempt.plan.target) === refKey(remedy.target),
+      attempt.outcome !== "running" &&
+      attempt.outcome !== "failed" &&
+      attempt.plan.action === remedy.action &&
+      refKey(attempt.plan.target) === refKey(remedy.target),
   );
 }
 
-function bind(incident: Incident, remedy: Remedy, mode: FailureMode, given: Case, policy: PolicySpec): { type: "plan"; plan: Plan } | { type: "impossible"; reason: string } {
+function bind(
+  incident: Incident,
+  remedy: Remedy,
+  mode: FailureMode,
+  given: Case,
+  policy: PolicySpec,
+): { type: "plan"; plan: Plan } | { type: "impossible"; reason: string } {
   const action = actionOf(remedy.action);
   if (action === undefined) throw new Error(`mode ${mode.id} names the action ${remedy.action}, which is not in the catalogue`);
   const named = policy.idempotentJobs.some((pattern) => matchesPattern(pattern, `${remedy.target.namespace}/${remedy.target.name}`));
@@ -77,6 +87,7 @@ export function diagnosisText(diagnosis: Diagnosis, subject: Ref): string {
   const best = diagnosis.candidates[0];
   if (best === undefined) return `${refText(subject)}: not provable from what is visible`;
   const title = modeOf(best.mode)?.title ?? best.mode;
-  const confidence = best.confidence.type === "measured" ? `${Math.round(best.confidence.share * 100)} % of ${best.confidence.cases} measured cases` : "unproven";
+  const confidence =
+    best.confidence.type === "measured" ? `${Math.round(best.confidence.share * 100)} % of ${best.confidence.cases} measured cases` : "unproven";
   return `${refText(subject)}: ${title} (${confidence})`;
 }

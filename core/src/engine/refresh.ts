@@ -67,7 +67,10 @@ function open(turn: Turn, group: Group): Incident | undefined {
   const incident: Incident = { ...base, phase: "open", deadline: state.now + state.policy.spec.windows.diagnose };
   emitRecord(turn, { type: "incident", incident, from: "-", reason: incident.title });
   keep(turn, incident);
-  turn.effects.push({ type: "notify", notice: { incident: id, phase: "open", severity: base.severity, title: base.title, text: summaryOf(group), at: state.now } });
+  turn.effects.push({
+    type: "notify",
+    notice: { incident: id, phase: "open", severity: base.severity, title: base.title, text: summaryOf(group), at: state.now },
+  });
   return incident;
 }
 
@@ -139,7 +142,8 @@ export function calmStorm(turn: Turn): boolean {
   const { state } = turn;
   const { storm } = state;
   if (storm === undefined) return false;
-  const raging = state.detection.findings().length > 0 && liveIncidents(state).some((incident) => sameRef(incident.subject, WHOLE_CLUSTER) && incident.findings.length > 0);
+  const raging =
+    state.detection.findings().length > 0 && liveIncidents(state).some((incident) => sameRef(incident.subject, WHOLE_CLUSTER) && incident.findings.length > 0);
   if (raging) state.storm = { ...storm, lastTrouble: state.now };
   else if (state.now - storm.lastTrouble >= state.policy.spec.storm.calm) {
     state.storm = undefined;

@@ -6,8 +6,8 @@
 import { DETECTORS } from "../detect/catalog.ts";
 import type { Effect } from "../model/effect.ts";
 import type { DetectWindows } from "../model/finding.ts";
-import type { Input, Outcome } from "../model/input.ts";
 import type { Incident } from "../model/incident.ts";
+import type { Input, Outcome } from "../model/input.ts";
 import type { Policy, PolicySpec } from "../model/policy.ts";
 import type { Observation } from "../ports/cluster.ts";
 import { obey } from "./commands.ts";

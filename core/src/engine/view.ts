@@ -18,6 +18,8 @@ export interface ObservedView extends View {
   setKnownGood(ref: Ref, known: readonly KnownGood[]): Touched;
   /** Runs and notes every bucket that was asked for. Does not nest. */
   track<T>(run: () => T): { readonly result: T; readonly buckets: ReadonlySet<string> };
+  /** The buckets that the running `track` has noted up to now; empty outside of one. */
+  readsSoFar(): ReadonlySet<string>;
   /** Everything that the buckets hold, as observations that rebuild a view which answers the same questions alike. */
   slice(buckets: Iterable<string>): ViewSlice;
   /** How many objects are held. */
@@ -147,6 +149,10 @@ class IndexedView implements ObservedView {
     }
   }
 
+  readsSoFar(): ReadonlySet<string> {
+    return new Set(this.#reads);
+  }
+
   slice(buckets: Iterable<string>): ViewSlice {
     const objects = new Map<string, ClusterObject>();
     const health: [Kind, ViewHealth][] = [];
@@ -214,7 +220,9 @@ class IndexedView implements ObservedView {
   /** A watch that lags behind a fresh read must not take the view back in time. A list is believed as it is. */
   #isOlder(object: ClusterObject): boolean {
     const known = this.#objects.get(keyOf(object));
-    return known !== undefined && known.metadata.uid === object.metadata.uid && Number(object.metadata.resourceVersion) < Number(known.metadata.resourceVersion);
+    return (
+      known !== undefined && known.metadata.uid === object.metadata.uid && Number(object.metadata.resourceVersion) < Number(known.metadata.resourceVersion)
+    );
   }
 
   #remove(key: string, uid: string | undefined, touched: { buckets: Set<string>; objects: ClusterObject[] }): void {

@@ -1,10 +1,11 @@
 /** acting: one step is out. Its outcome decides; nothing else does. */
-import type { Outcome } from "../../model/input.ts";
-import type { Attempt, Incident, IncidentIn } from "../../model/incident.ts";
-import { CREATED_UID, type Failure, type Step, stepRef } from "../../model/step.ts";
-import type { ClusterObject } from "../../model/kube.ts";
-import type { Plan } from "../../model/action.ts";
+
 import { modeOf } from "../../diagnose/catalog.ts";
+import type { Plan } from "../../model/action.ts";
+import type { Attempt, Incident, IncidentIn } from "../../model/incident.ts";
+import type { Outcome } from "../../model/input.ts";
+import type { ClusterObject } from "../../model/kube.ts";
+import { CREATED_UID, type Failure, type Step, stepRef } from "../../model/step.ts";
 import { caseOf } from "../case.ts";
 import { landed } from "../landed.ts";
 import { baseOf, move } from "../move.ts";
@@ -129,7 +130,8 @@ function again(turn: Turn, incident: IncidentIn<"acting">, reason: string): Inci
   if (incident.step > 0) return beginUndo(turn, incident, incident.plan, `a later step could not be carried out: ${reason}`);
   const rereads = incident.rereads + 1;
   const stopped = endAttempt(turn, incident, "failed", reason);
-  if (rereads > turn.state.policy.spec.limits.rereads) return escalate(turn, stopped, `${reason}; read again ${rereads - 1} times`, "a person to see who else writes this object");
+  if (rereads > turn.state.policy.spec.limits.rereads)
+    return escalate(turn, stopped, `${reason}; read again ${rereads - 1} times`, "a person to see who else writes this object");
   return move(turn, stopped, { ...baseOf(stopped), phase: "diagnosed", candidate: incident.candidate, rereads }, reason);
 }
 

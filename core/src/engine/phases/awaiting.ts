@@ -19,8 +19,8 @@ export function advanceAwaiting(turn: Turn, incident: IncidentIn<"awaiting">): I
     const to = { ...baseOf(incident), phase: "diagnosed", candidate: incident.candidate, rereads: incident.rereads } as const;
     return move(turn, incident, to, "the situation changed since it was proposed");
   }
-  const decision = decideFor(state, incident, proposal.plan, incident.candidate, incident.preflight, undefined);
-  switch (decision.verdict) {
+  const judged = decideFor(state, incident, proposal.plan, incident.candidate, incident.preflight, undefined);
+  switch (judged.decision.verdict) {
     case "ask":
       return incident;
     case "act": {
@@ -28,7 +28,7 @@ export function advanceAwaiting(turn: Turn, incident: IncidentIn<"awaiting">): I
       return move(turn, incident, to, "policy allows it now without asking");
     }
     case "hold":
-      return hold(turn, incident, decision, { plan: proposal.plan, ...(incident.preflight === undefined ? {} : { preflight: incident.preflight }) });
+      return hold(turn, incident, judged, { plan: proposal.plan, ...(incident.preflight === undefined ? {} : { preflight: incident.preflight }) });
   }
 }
 

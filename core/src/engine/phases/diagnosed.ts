@@ -1,11 +1,11 @@
 /** diagnosed: a plan is made, facts for it are fetched, and every gate is asked. */
-import type { Decision } from "../../model/decision.ts";
+
+import type { Plan } from "../../model/action.ts";
 import type { Approval, Attempt, Incident, IncidentIn, Preflight } from "../../model/incident.ts";
 import { MAX_ATTEMPTS_KEPT } from "../../model/incident.ts";
-import type { Plan } from "../../model/action.ts";
 import { stepRef } from "../../model/step.ts";
 import { caseOf, diagnoseIncident } from "../case.ts";
-import { decideFor, inputsOf } from "../judge.ts";
+import { decideFor, inputsOf, type Judged } from "../judge.ts";
 import { baseOf, move } from "../move.ts";
 import { nextPlan } from "../plan.ts";
 import { emitRecord, nextEffectId, type Turn } from "../state.ts";
@@ -22,7 +22,8 @@ export function advanceDiagnosed(turn: Turn, incident: IncidentIn<"diagnosed">):
   if (incident.findings.length === 0) return incident;
   const diagnosis = diagnoseIncident(state, incident);
   const best = diagnosis.candidates[0];
-  if (best === undefined) return escalate(turn, { ...incident, diagnosis }, "what was seen no longer fits any known failure mode", "a person to look at the evidence");
+  if (best === undefined)
+    return escalate(turn, { ...incident, diagnosis }, "what was seen no longer fits any known failure mode", "a person to look at the evidence");
   const current: IncidentIn<"diagnosed"> = { ...incident, diagnosis, mode: best.mode };
   const next = nextPlan(current, diagnosis, caseOf(state, current), state.policy.spec);
   if (next.type === "none") return escalate(turn, withoutPlan(current), next.why, "a person, who has more means than this engine");
@@ -58,18 +59,18 @@ function askFacts(turn: Turn, incident: IncidentIn<"diagnosed"> & { readonly pla
 }
 
 function judge(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, preflight: Preflight): Incident {
-  const decision = decideFor(turn.state, incident, plan, incident.candidate, preflight, incident.approval);
-  switch (decision.verdict) {
+  const judged = decideFor(turn.state, incident, plan, incident.candidate, preflight, incident.approval);
+  switch (judged.decision.verdict) {
     case "act":
-      return begin(turn, incident, plan, decision);
+      return begin(turn, incident, plan, judged);
     case "ask":
-      return ask(turn, incident, plan, decision, preflight);
+      return ask(turn, incident, plan, judged, preflight);
     case "hold":
-      return hold(turn, incident, decision, { plan, preflight, ...(incident.approval === undefined ? {} : { approval: incident.approval }) });
+      return hold(turn, incident, judged, { plan, preflight, ...(incident.approval === undefined ? {} : { approval: incident.approval }) });
   }
 }
 
-function begin(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, decision: Decision): Incident {
+function begin(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, judged: Judged): Incident {
   const { state } = turn;
   const attempt: Attempt = {
     id: `${incident.id}/${incident.attempts.length + 1}`,
@@ -91,7 +92,7 @@ function begin(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, decisi
     looking: false,
     rereads: incident.rereads,
   } as const;
-  const acting = move(turn, incident, to, plan.summary, inputsOf(state, incident, decision));
+  const acting = move(turn, incident, to, plan.summary, inputsOf(state, incident, judged));
   sendStep(turn, acting, plan, 0, effect, false);
   return acting;
 }
@@ -108,17 +109,17 @@ export function sendStep(turn: Turn, incident: Incident, plan: Plan, index: numb
   turn.effects.push({ type: "apply", id: effect, step });
 }
 
-function ask(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, decision: Decision, preflight: Preflight): Incident {
+function ask(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, judged: Judged, preflight: Preflight): Incident {
   const { now, policy } = turn.state;
   const to = {
     ...baseOf(incident),
     phase: "awaiting",
     candidate: incident.candidate,
     preflight,
-    proposal: { plan, decision, askedAt: now, expiresAt: now + policy.spec.windows.approval },
+    proposal: { plan, decision: judged.decision, askedAt: now, expiresAt: now + policy.spec.windows.approval },
     rereads: incident.rereads,
   } as const;
-  return move(turn, incident, to, `proposed: ${plan.summary}`, inputsOf(turn.state, incident, decision));
+  return move(turn, incident, to, `proposed: ${plan.summary}`, inputsOf(turn.state, incident, judged));
 }
 
 interface Holding {
@@ -128,7 +129,8 @@ interface Holding {
 }
 
 /** Holds with every gate's reason, until the earliest moment at which one of them can change. */
-export function hold(turn: Turn, incident: Incident & { readonly candidate: number; readonly rereads: number }, decision: Decision, kept: Holding): Incident {
+export function hold(turn: Turn, incident: Incident & { readonly candidate: number; readonly rereads: number }, judged: Judged, kept: Holding): Incident {
+  const { decision } = judged;
   const why = decision.gates
     .filter((gate) => gate.answer === "block" || gate.answer === "unknown")
     .map((gate) => `${gate.gate}: ${gate.reason}`)
@@ -143,5 +145,5 @@ export function hold(turn: Turn, incident: Incident & { readonly candidate: numb
     rereads: incident.rereads,
     ...kept,
   } as const;
-  return move(turn, incident, to, why, inputsOf(turn.state, incident, decision));
+  return move(turn, incident, to, why, inputsOf(turn.state, incident, judged));
 }

@@ -19,7 +19,7 @@ export function advanceHeld(turn: Turn, incident: IncidentIn<"held">): Incident 
   const next = nextPlan(incident, diagnosis, caseOf(state, incident), state.policy.spec);
   if (next.type === "none") return reopen(turn, incident, next.why);
   const preflight = incident.preflight === undefined ? undefined : { ...incident.preflight, planHash: next.plan.hash };
-  const decision = decideFor(state, incident, next.plan, next.candidate, preflight, incident.approval);
+  const { decision } = decideFor(state, incident, next.plan, next.candidate, preflight, incident.approval);
   if (decision.verdict !== "hold") return reopen(turn, incident, "what held it has changed");
   if (due && needsFacts(decision)) return { ...reopen(turn, incident, "facts are fetched again") };
   const wakeAt = decision.retryAt !== undefined && decision.retryAt > state.now ? decision.retryAt : state.now + RECHECK_MS;

@@ -1,7 +1,7 @@
 /** undoing: the inverse is carried out step by step; then the next candidate, a person, or the end. */
 import type { Plan } from "../../model/action.ts";
-import type { Outcome } from "../../model/input.ts";
 import type { Incident, IncidentIn } from "../../model/incident.ts";
+import type { Outcome } from "../../model/input.ts";
 import { refKey } from "../../model/ref.ts";
 import { type Failure, type Step, stepRef } from "../../model/step.ts";
 import { landed } from "../landed.ts";
@@ -96,7 +96,9 @@ function undoFailed(turn: Turn, incident: IncidentIn<"undoing">, step: Step, fai
   switch (failure.kind) {
     case "gone":
       // Deleting what is gone is done; restoring fields of what is gone cannot be.
-      return step.verb === "delete" || step.verb === "evict" ? stepUndone(turn, incident) : undone(turn, incident, "the object is gone, nothing is left to restore");
+      return step.verb === "delete" || step.verb === "evict"
+        ? stepUndone(turn, incident)
+        : undone(turn, incident, "the object is gone, nothing is left to restore");
     case "conflict":
       return incident.looking ? wait(turn, incident) : lookAtUndo(turn, incident);
     case "uncertain":
@@ -120,7 +122,14 @@ function undone(turn: Turn, incident: IncidentIn<"undoing">, detail: string): In
   const ended = endAttempt(turn, incident, "undone", `${incident.why}; ${detail}`);
   if (incident.by !== undefined) {
     veto(turn, incident, `${incident.by} undid it`);
-    const to = { ...baseOf(ended), phase: "resolved", resolvedAt: state.now, how: "undone", plan: incident.plan, detail: `${incident.why}; ${detail}` } as const;
+    const to = {
+      ...baseOf(ended),
+      phase: "resolved",
+      resolvedAt: state.now,
+      how: "undone",
+      plan: incident.plan,
+      detail: `${incident.why}; ${detail}`,
+    } as const;
     return move(turn, ended, to, `undone by ${incident.by}`);
   }
   const to = { ...baseOf(ended), phase: "diagnosed", candidate: incident.candidate, rereads: 0 } as const;
@@ -135,4 +144,3 @@ export function veto(turn: Turn, incident: Incident, reason: string): void {
   state.vetoes = [...state.vetoes.filter((old) => refKey(old.owner) !== refKey(owner)), { owner, until, reason }];
   emitRecord(turn, { type: "vetoed", owner, until, reason });
 }
-

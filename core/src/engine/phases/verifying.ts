@@ -1,13 +1,14 @@
 /** verifying: the mode's own success test must hold for its window, and nothing that the act can explain may have gone wrong. */
+
+import { modeOf } from "../../diagnose/catalog.ts";
 import type { Health } from "../../model/failure-mode.ts";
 import type { Incident, IncidentIn } from "../../model/incident.ts";
 import { refText } from "../../model/ref.ts";
+import { sideEffect, verify } from "../../verify/verify.ts";
 import { caseOf } from "../case.ts";
 import { baseOf, move } from "../move.ts";
 import type { Turn } from "../state.ts";
 import { isTrusted } from "../trust.ts";
-import { sideEffect, verify } from "../../verify/verify.ts";
-import { modeOf } from "../../diagnose/catalog.ts";
 import { endAttempt } from "./acting.ts";
 import { beginUndo } from "./undoing.ts";
 
@@ -41,4 +42,3 @@ function helped(turn: Turn, incident: IncidentIn<"verifying">, reason: string): 
 function failed(turn: Turn, incident: IncidentIn<"verifying">, reason: string): Incident {
   return beginUndo(turn, endAttempt(turn, incident, "did-not-help", reason), incident.plan, reason);
 }
-
