@@ -47,6 +47,10 @@ const NEEDED = `
   UNION
   SELECT seq FROM records, head WHERE type IN ('act', 'vetoed') AND at >= since
   UNION
+  -- The next incident gets the number after the highest, however long ago that one ended.
+  SELECT max(seq) FROM records WHERE type = 'incident' GROUP BY key
+    HAVING CAST(substr(key, 5) AS INTEGER) = (SELECT max(CAST(substr(key, 5) AS INTEGER)) FROM records WHERE type = 'incident')
+  UNION
   SELECT head_seq FROM head
   ORDER BY 1
 `;

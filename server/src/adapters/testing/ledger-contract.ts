@@ -99,6 +99,12 @@ export function ledgerContract(name: string, subject: LedgerUnderTest): void {
       expect(types(await ledger.restore())).toEqual(["incident", "known-good", "started"]);
     });
 
+    it("never forgets the highest number of an incident, so that no number is given twice", async () => {
+      await add(resolvedIncident("inc-9", T0), resolvedIncident("inc-10", T0), resolvedIncident("inc-8", T0));
+      await ledger.append([draft({ type: "started", reason: "next month" }, { at: T0 + 30 * DAY })]);
+      expect((await ledger.restore()).map((record) => record.seq)).toEqual([2, 4]);
+    });
+
     it("deletes what is old, keeps what is needed, and can still be verified", async () => {
       await add(openIncident("inc-1"), act("inc-1"), resolvedIncident("inc-1", T0), openIncident("inc-2"), knownGood("cart", 2), {
         type: "paused",
