@@ -2,10 +2,11 @@
 
 import { modeOf } from "../../diagnose/catalog.ts";
 import type { Plan } from "../../model/action.ts";
-import type { Attempt, Incident, IncidentIn } from "../../model/incident.ts";
+import type { Incident, IncidentIn } from "../../model/incident.ts";
 import type { Outcome } from "../../model/input.ts";
 import type { ClusterObject } from "../../model/kube.ts";
 import { CREATED_UID, type Failure, type Step, stepRef } from "../../model/step.ts";
+import { endAttempt, lastAttempt } from "../attempts.ts";
 import { caseOf } from "../case.ts";
 import { landed } from "../landed.ts";
 import { baseOf, move } from "../move.ts";
@@ -140,19 +141,4 @@ function later(turn: Turn, incident: IncidentIn<"acting">, reason: string, wakeA
   const stopped = endAttempt(turn, incident, "failed", reason);
   const to = { ...baseOf(stopped), phase: "held", candidate: incident.candidate, wakeAt, why: reason, rereads: incident.rereads } as const;
   return move(turn, stopped, to, reason);
-}
-
-function lastAttempt(incident: Incident): Attempt {
-  const attempt = incident.attempts.at(-1);
-  if (attempt === undefined) throw new Error(`${incident.id} acts without an attempt`);
-  return attempt;
-}
-
-/** Closes the running attempt. A step that was certainly not carried out is taken off the budgets. */
-export function endAttempt<I extends Incident>(turn: Turn, incident: I, outcome: Attempt["outcome"], detail: string): I {
-  const attempt = incident.attempts.at(-1);
-  if (attempt === undefined) return incident;
-  if (outcome === "failed") turn.state.acts = turn.state.acts.filter((act) => act.attempt !== attempt.id || act.undo);
-  const ended: Attempt = { ...attempt, outcome, detail, endedAt: turn.state.now };
-  return { ...incident, attempts: incident.attempts.with(-1, ended) };
 }

@@ -4,10 +4,10 @@ import type { Incident, IncidentIn } from "../../model/incident.ts";
 import type { Outcome } from "../../model/input.ts";
 import { refKey } from "../../model/ref.ts";
 import { type Failure, type Step, stepRef } from "../../model/step.ts";
+import { endAttempt } from "../attempts.ts";
 import { landed } from "../landed.ts";
 import { baseOf, move } from "../move.ts";
 import { emitRecord, nextEffectId, type Turn } from "../state.ts";
-import { endAttempt } from "./acting.ts";
 import { sendStep } from "./diagnosed.ts";
 import { escalate } from "./open.ts";
 

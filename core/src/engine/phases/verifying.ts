@@ -5,11 +5,11 @@ import type { Health } from "../../model/failure-mode.ts";
 import type { Incident, IncidentIn } from "../../model/incident.ts";
 import { refText } from "../../model/ref.ts";
 import { sideEffect, verify } from "../../verify/verify.ts";
+import { endAttempt } from "../attempts.ts";
 import { caseOf } from "../case.ts";
 import { baseOf, move } from "../move.ts";
 import type { Turn } from "../state.ts";
 import { isTrusted } from "../trust.ts";
-import { endAttempt } from "./acting.ts";
 import { beginUndo } from "./undoing.ts";
 
 const UNSEEN: Health = { answer: "unknown", reason: "the cluster cannot be seen well enough to tell" };
