@@ -58,7 +58,7 @@ export async function startKubelet(paths: ClusterPaths, record: NetworkedRecord,
       `--kubeconfig=${kubeconfigOf(paths, node)}`,
       `--hostname-override=${node}`,
       `--node-ip=${address}`,
-      `--root-dir=${own.kubeletRoot}`,
+      "--root-dir=/var/lib/kubelet",
       // Where cAdvisor looks up the names of containers for its metrics.
       `--containerd=${own.socket}`,
     ],

@@ -38,8 +38,8 @@ export function settingsOf(options: UpOptions, env: NodeJS.ProcessEnv = process.
 }
 
 export function checkedName(name: string): string {
-  if (/^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/.test(name)) return name;
-  throw new ClusterError(`cluster name ${JSON.stringify(name)}: use 1 to 30 lower-case letters, digits and dashes, neither first nor last a dash`);
+  if (/^[a-z0-9]([a-z0-9-]{0,22}[a-z0-9])?$/.test(name)) return name;
+  throw new ClusterError(`cluster name ${JSON.stringify(name)}: use 1 to 24 lower-case letters, digits and dashes, neither first nor last a dash`);
 }
 
 function checkedVersion(version: string): string {

@@ -5,7 +5,7 @@ import { ClusterError } from "./cluster-error.ts";
 import { busyboxProgram } from "./images.ts";
 import { namespaceExists, namespaceOf } from "./network.ts";
 import { cniPlugins } from "./node-config.ts";
-import { installScript } from "./paths.ts";
+import { type ClusterPaths, installScript, nodePaths } from "./paths.ts";
 
 const programs = ["ip", "iptables", "nsenter", "unshare", "mount", "openssl", "containerd", "ctr", "runc"];
 const capabilities = { CAP_NET_ADMIN: 12, CAP_SYS_CHROOT: 18, CAP_SYS_PTRACE: 19, CAP_SYS_ADMIN: 21, CAP_MKNOD: 27 };
@@ -23,6 +23,13 @@ export function assertAbleMachine(): void {
     ...[busyboxProgram, join(cniPlugins, "bridge"), join(cniPlugins, "host-local")].filter((file) => !runnable(file)),
   ];
   if (absent.length > 0) throw new ClusterError(`missing: ${absent.join(", ")}; ${installScript} installs them on Debian`);
+}
+
+/** A socket's path has room for 107 bytes; containerd makes the longest. */
+export function assertShortPaths(paths: ClusterPaths): void {
+  const longest = `${nodePaths(paths, "node-0").socket}.ttrpc`;
+  if (Buffer.byteLength(longest) <= 107) return;
+  throw new ClusterError(`the path of a socket would be longer than 107 bytes: ${longest}; choose a shorter --name or XDG_STATE_HOME`);
 }
 
 /** Refuses to share with something that is not this cluster; called when no record of it exists. */

@@ -10,7 +10,7 @@ import { realNodeNames, realNodes, startNode, waitForNodes } from "./node.ts";
 import { type Settings, settingsOf, type UpOptions } from "./options.ts";
 import { type ClusterPaths, clusterPaths } from "./paths.ts";
 import { createPki } from "./pki.ts";
-import { assertAbleMachine, assertNoCollision } from "./preflight.ts";
+import { assertAbleMachine, assertNoCollision, assertShortPaths } from "./preflight.ts";
 import { identityOf, isAlive } from "./process-identity.ts";
 import { type ClusterRecord, type NetworkedRecord, readRecord, recordedProcesses, writeRecord } from "./record.ts";
 import { startServiceProxy } from "./service-proxy.ts";
@@ -24,6 +24,7 @@ export async function startCluster(options: UpOptions): Promise<string> {
   const log = options.log ?? (() => {});
   const paths = clusterPaths(settings.name);
   assertAbleMachine();
+  assertShortPaths(paths);
   await clearLeftovers(paths, settings.name, log);
   const binaries = await build(settings.kubernetesVersion, { log, signal: options.signal });
   options.signal?.throwIfAborted();
