@@ -1,0 +1,50 @@
+/** Who writes, what was written, and whether it was let through: the simulated audit log. */
+import type { ClusterObject, Failure, Ref } from "@kintsugi/core";
+
+export interface Actor {
+  readonly kind: "controller" | "kubelet" | "person" | "engine";
+  /** `deployment-controller`, `system:node:node-1`, `alice`, `kintsugi-0`. */
+  readonly name: string;
+  /** Field manager, as managedFields shows it: `kube-controller-manager`, `kubectl-edit`, `kintsugi`. */
+  readonly manager: string;
+}
+
+export function controllerActor(name: string): Actor {
+  return { kind: "controller", name, manager: "kube-controller-manager" };
+}
+
+export function person(name: string, manager = "kubectl-edit"): Actor {
+  return { kind: "person", name, manager };
+}
+
+export interface AuditEntry {
+  /** ms since 1970 on the API server's clock. */
+  readonly at: number;
+  readonly actor: Actor;
+  readonly verb: "create" | "update" | "patch" | "delete" | "evict";
+  readonly subresource: string;
+  readonly ref: Ref & { readonly uid: string };
+  readonly dryRun: boolean;
+  /** Undefined when it was carried out. */
+  readonly failure: Failure | undefined;
+  readonly before: ClusterObject | undefined;
+  readonly after: ClusterObject | undefined;
+}
+
+/** Every write but those of Events. Refused writes of persons and engines are kept too. */
+export class Audit {
+  readonly #entries: AuditEntry[] = [];
+
+  add(entry: AuditEntry): void {
+    this.#entries.push(entry);
+  }
+
+  entries(): readonly AuditEntry[] {
+    return this.#entries;
+  }
+
+  /** Writes by engines that changed something. */
+  engineWrites(): readonly AuditEntry[] {
+    return this.#entries.filter((entry) => entry.actor.kind === "engine" && entry.failure === undefined && !entry.dryRun);
+  }
+}

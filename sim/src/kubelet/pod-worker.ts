@@ -1,0 +1,207 @@
+/** One pod on one node: volumes, sandbox, init containers, containers, and its end. */
+import { controllerOf, type Pod } from "@kintsugi/core";
+import type { Actor } from "../api/actor.ts";
+import { isTerminal } from "../controllers/pods.ts";
+import type { Random } from "../random.ts";
+import type { EventText } from "../world/events.ts";
+import { sameJson } from "../world/same.ts";
+import type { World } from "../world/world.ts";
+import { ContainerRun, type Surroundings } from "./container-run.ts";
+import { statusOf } from "./pod-status.ts";
+import { missingForVolumes } from "./references.ts";
+
+/** The node's part of what a worker needs. */
+export interface NodeLife {
+  readonly name: string;
+  readonly actor: Actor;
+  /** False while the kubelet does not run or cannot be reached: it neither acts nor reports. */
+  isUp: boolean;
+  readonly images: Set<string>;
+  nextIp(): string;
+}
+
+/** How long making a sandbox takes, ms. */
+const SANDBOX_MS = [300, 900] as const;
+/** Mounts are tried again after 0.5 s doubling to 122 s. */
+const MOUNT_FIRST_MS = 500;
+const MOUNT_MOST_MS = 122_000;
+
+export class PodWorker {
+  readonly uid: string;
+  readonly node: NodeLife;
+  readonly containers: readonly ContainerRun[];
+  readonly inits: readonly ContainerRun[];
+  readonly #world: World;
+  readonly #random: Random;
+  readonly #runs: Map<string, number>;
+  readonly #key: { readonly namespace: string; readonly name: string };
+  #startedAt: number;
+  #ip = "";
+  #hasSandbox = false;
+  #sandboxAt: number;
+  #mountFailures = 0;
+  #initsDone = false;
+  #endsAt: number | undefined;
+  #isReported = false;
+  #timer: { readonly at: number; readonly cancel: () => void } | undefined;
+
+  constructor(world: World, random: Random, runs: Map<string, number>, node: NodeLife, pod: Pod) {
+    this.#world = world;
+    this.#random = random;
+    this.#runs = runs;
+    this.node = node;
+    this.uid = pod.metadata.uid;
+    this.#key = { namespace: pod.metadata.namespace, name: pod.metadata.name };
+    this.inits = (pod.spec.initContainers ?? []).map((spec) => new ContainerRun(spec, "PodInitializing"));
+    const waiting = this.inits.length === 0 ? "ContainerCreating" : "PodInitializing";
+    this.containers = pod.spec.containers.map((spec) => new ContainerRun(spec, waiting));
+    this.#startedAt = world.timeline.now();
+    this.#sandboxAt = this.#startedAt + random.between(...SANDBOX_MS);
+  }
+
+  pod(): Pod | undefined {
+    const pod = this.#world.store.get("Pod", this.#key.namespace, this.#key.name);
+    return pod?.metadata.uid === this.uid ? pod : undefined;
+  }
+
+  /** Brings everything up to now, reports what changed, and plans the next look. */
+  sync(): void {
+    const pod = this.pod();
+    if (!this.node.isUp || pod === undefined) return;
+    const now = this.#world.timeline.now();
+    if (pod.metadata.deletionTimestamp !== undefined) return this.#terminate(pod, now);
+    if (isTerminal(pod)) return;
+    this.#advance(this.surroundings(pod), now);
+    this.#report(pod, now);
+    this.#plan();
+  }
+
+  surroundings(pod: Pod): Surroundings {
+    const owner = controllerOf(pod)?.uid ?? this.uid;
+    return {
+      world: this.#world,
+      pod,
+      ip: this.#ip,
+      random: this.#random,
+      images: this.node.images,
+      countRun: (container) => {
+        const key = `${owner}/${container}`;
+        const before = this.#runs.get(key) ?? 0;
+        this.#runs.set(key, before + 1);
+        return before;
+      },
+      emit: (text) => this.#emit(pod, text),
+    };
+  }
+
+  /** Something outside has changed. */
+  reconsider(): void {
+    const pod = this.pod();
+    if (pod === undefined || !this.node.isUp) return;
+    for (const run of [...this.inits, ...this.containers]) run.reconsider(this.surroundings(pod), this.#world.timeline.now());
+    this.sync();
+  }
+
+  /** The next sync reports the status even where no container changed. */
+  markDirty(): void {
+    this.#isReported = false;
+  }
+
+  #advance(around: Surroundings, now: number): void {
+    if (!this.#hasSandbox && this.#sandboxAt <= now) this.#makeSandbox(around, now);
+    if (!this.#hasSandbox) return;
+    if (!this.#initsDone) this.#runInits(around, now);
+    if (!this.#initsDone) return;
+    for (const run of this.containers) run.advance(around, now);
+  }
+
+  #makeSandbox(around: Surroundings, now: number): void {
+    const missing = missingForVolumes(this.#world, around.pod);
+    if (missing !== undefined) {
+      around.emit({ type: "Warning", reason: "FailedMount", message: missing });
+      this.#sandboxAt = now + Math.min(MOUNT_MOST_MS, MOUNT_FIRST_MS * 2 ** this.#mountFailures);
+      this.#mountFailures += 1;
+      return;
+    }
+    this.#hasSandbox = true;
+    this.#ip = this.node.nextIp();
+    this.#isReported = false;
+    const first = this.inits.length === 0 ? this.containers : this.inits.slice(0, 1);
+    for (const run of first) run.begin(now);
+  }
+
+  #runInits(around: Surroundings, now: number): void {
+    for (const [i, run] of this.inits.entries()) {
+      run.advance(around, now);
+      if (run.ended?.exitCode !== 0 || run.isRunning) return;
+      // A finished init container is not run again, whatever the restart policy says.
+      run.until = Number.POSITIVE_INFINITY;
+      const next = this.inits[i + 1];
+      if (next !== undefined && next.stage === "begin" && !Number.isFinite(next.until)) next.begin(now);
+    }
+    this.#initsDone = true;
+    for (const run of this.containers) run.begin(now);
+  }
+
+  #report(pod: Pod, now: number): void {
+    const runs = [...this.inits, ...this.containers];
+    if (this.#isReported && !runs.some((run) => run.isDirty)) return;
+    this.#isReported = true;
+    for (const run of runs) run.isDirty = false;
+    const { inits, containers } = this;
+    const initsDone = this.#initsDone || inits.length === 0;
+    const life = { startedAt: this.#startedAt, ip: this.#ip, hasSandbox: this.#hasSandbox, initsDone, inits, containers };
+    const status = statusOf(pod, life, now);
+    if (!sameJson(status, pod.status)) this.#world.api.update(this.node.actor, { ...pod, status }, { subresource: "status" });
+  }
+
+  #plan(): void {
+    let at = this.#hasSandbox ? Number.POSITIVE_INFINITY : this.#sandboxAt;
+    if (this.#hasSandbox) for (const run of this.#initsDone ? this.containers : this.inits) at = Math.min(at, run.until);
+    this.#wakeAt(at);
+  }
+
+  #wakeAt(at: number): void {
+    if (this.#timer?.at === at) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (!Number.isFinite(at)) return;
+    const cancel = this.#world.timeline.at(at, () => {
+      this.#timer = undefined;
+      this.sync();
+    });
+    this.#timer = { at, cancel };
+  }
+
+  /** TERM, the grace period or less, and then the last word to the API server. */
+  #terminate(pod: Pod, now: number): void {
+    if (this.#endsAt === undefined) {
+      const graceMs = this.#world.api.graceMsOf(pod);
+      const running = this.containers.filter((run) => run.isRunning);
+      for (const run of running) {
+        const text = {
+          type: "Normal",
+          reason: "Killing",
+          message: `Stopping container ${run.spec.name}`,
+          fieldPath: `spec.containers{${run.spec.name}}`,
+        } as const;
+        this.#emit(pod, text);
+      }
+      const stops = running.map((run) => Math.min(graceMs, this.#world.images.get(run.spec.image)?.stopMs ?? 0));
+      this.#endsAt = now + Math.max(0, ...stops) + this.#random.between(200, 1_200);
+    }
+    if (this.#endsAt > now) return this.#wakeAt(this.#endsAt);
+    this.stop();
+    this.#world.api.finishDelete(pod);
+  }
+
+  /** Forgets the pod: nothing of it is left on the node. */
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #emit(pod: Pod, text: EventText): void {
+    this.#world.events.emit("kubelet", pod, text);
+  }
+}

@@ -1,0 +1,73 @@
+/** What kubelet 1.34 and containerd 1.6 say, word for word. Text in the style of each source is kept apart from what decides. */
+import type { Container, Pod } from "@kintsugi/core";
+import { goDuration } from "../world/time.ts";
+
+/** containerd resolves short names against docker.io. */
+function resolved(image: string): string {
+  const host = image.split("/")[0] ?? "";
+  if (image.includes("/") && (host.includes(".") || host.includes(":") || host === "localhost")) return image;
+  return image.includes("/") ? `docker.io/${image}` : `docker.io/library/${image}`;
+}
+
+export function imageNotFound(image: string): string {
+  const full = resolved(image);
+  const chain = `failed to pull and unpack image "${full}": failed to resolve reference "${full}": ${full}: not found`;
+  return `rpc error: code = NotFound desc = ${chain}`;
+}
+
+export function pullBackOff(image: string): string {
+  return `Back-off pulling image "${image}": ErrImagePull: ${imageNotFound(image)}`;
+}
+
+export function pulled(image: string, tookMs: number, sizeBytes: number): string {
+  const took = `${(tookMs / 1000).toFixed(3)}s`;
+  return `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${sizeBytes} bytes.`;
+}
+
+export function crashBackOff(delayMs: number, container: string, pod: Pod): string {
+  const { name, namespace, uid } = pod.metadata;
+  return `back-off ${goDuration(delayMs)} restarting failed container=${container} pod=${name}_${namespace}(${uid})`;
+}
+
+export function restartingFailed(container: string, pod: Pod): string {
+  const { name, namespace, uid } = pod.metadata;
+  return `Back-off restarting failed container ${container} in pod ${name}_${namespace}(${uid})`;
+}
+
+const START_FAILED =
+  "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process";
+
+export function commandNotFound(executable: string): string {
+  if (executable.startsWith("/")) return `${START_FAILED}: exec: "${executable}": stat ${executable}: no such file or directory: unknown`;
+  return `${START_FAILED}: exec: "${executable}": executable file not found in $PATH: unknown`;
+}
+
+export const INIT_OOM_KILLED = `${START_FAILED}: container init was OOM-killed (memory limit too low?): unknown`;
+
+export function unready(containers: readonly string[]): string {
+  return `containers with unready status: [${containers.join(" ")}]`;
+}
+
+export type ProbeFailure =
+  | { readonly type: "status"; readonly code: number }
+  | { readonly type: "refused" | "timeout"; readonly address: string; readonly path: string };
+
+export function probeFailed(failure: ProbeFailure): string {
+  if (failure.type === "status") return `HTTP probe failed with statuscode: ${failure.code}`;
+  const get = failure.path === "" ? "" : `Get "http://${failure.address}${failure.path}": `;
+  if (failure.type === "refused") return `${get}dial tcp ${failure.address}: connect: connection refused`;
+  return `${get}context deadline exceeded (Client.Timeout exceeded while awaiting headers)`;
+}
+
+/** Eviction manager's message; quantities as the API prints them. */
+export function evicted(
+  resource: "memory" | "ephemeral-storage",
+  threshold: string,
+  available: string,
+  container: Container,
+  used: string,
+  requested: string,
+): string {
+  const start = `The node was low on resource: ${resource}. Threshold quantity: ${threshold}, available: ${available}. `;
+  return `${start}Container ${container.name} was using ${used}, request is ${requested}, has larger consumption of ${resource}. `;
+}

@@ -1,0 +1,93 @@
+/** What containers do, declared by image: a template that names another image behaves differently, a restart of the same one does not. */
+
+/** When something holds. Facts are named truths about the world outside a pod: `world.facts`. */
+export type When =
+  | { readonly type: "always" }
+  /** While the fact is set. */
+  | { readonly type: "fact"; readonly name: string }
+  /** In the first `count` runs of the container under the same owner: what a flaky job does. */
+  | { readonly type: "first-runs"; readonly count: number };
+
+/** The process ends by itself. The first exit whose `when` holds counts. */
+export interface Exit {
+  readonly when: When;
+  /** After the start, or after the fact became true where that is later. */
+  readonly afterMs: number;
+  readonly code: number;
+  /** Last lines of its log. */
+  readonly log: string;
+}
+
+/** HTTP answers that are not 200 although the process runs. */
+export interface Unready {
+  readonly when: When;
+  /** Status code; 0 is a probe that runs into its timeout. */
+  readonly statusCode: number;
+}
+
+/** Working set over a container's life, bytes: `base`, from `peakAfterMs` on at `peak`, plus a leak. */
+export interface MemoryNeed {
+  readonly baseBytes: number;
+  readonly peakBytes?: number;
+  readonly peakAfterMs?: number;
+  readonly leakBytesPerHour?: number;
+}
+
+export interface ImageBehaviour {
+  readonly sizeBytes: number;
+  /** First pull on a node; later ones find it there. */
+  readonly pullMs: number;
+  /** From start of the process until it answers. */
+  readonly startMs: number;
+  /** From TERM until the process is gone; longer than the grace period means KILL. */
+  readonly stopMs: number;
+  /** Executables that it holds. A container's command must be one of them, or absent. */
+  readonly executables: readonly string[];
+  /** Ports it listens on. */
+  readonly ports: readonly number[];
+  /** Paths answered with 200; others get 404. */
+  readonly paths: readonly string[];
+  readonly exits: readonly Exit[];
+  readonly unready: readonly Unready[];
+  readonly memory: MemoryNeed;
+  readonly cpuCores: number;
+}
+
+const MIB = 2 ** 20;
+
+/** A well-behaved web service; scenarios override what differs. */
+export function behaviour(over: Partial<ImageBehaviour> = {}): ImageBehaviour {
+  return {
+    sizeBytes: 80 * MIB,
+    pullMs: 4_000,
+    startMs: 3_000,
+    stopMs: 1_000,
+    executables: ["/app", "/bin/sh", "sh"],
+    ports: [8080],
+    paths: ["/healthz", "/ready", "/"],
+    exits: [],
+    unready: [],
+    memory: { baseBytes: 64 * MIB },
+    cpuCores: 0.05,
+    ...over,
+  };
+}
+
+/** A program that ends: jobs. */
+export function task(runMs: number, over: Partial<ImageBehaviour> = {}): ImageBehaviour {
+  const done: Exit = { when: { type: "always" }, afterMs: runMs, code: 0, log: "done" };
+  return behaviour({ ports: [], paths: [], ...over, exits: [...(over.exits ?? []), done] });
+}
+
+/** Images that exist. What is not here is not in any registry. */
+export class Images {
+  readonly #known = new Map<string, ImageBehaviour>();
+
+  publish(image: string, does: ImageBehaviour): void {
+    this.#known.set(image, does);
+  }
+
+  get(image: string): ImageBehaviour | undefined {
+    return this.#known.get(image);
+  }
+}
