@@ -39,8 +39,8 @@ export interface RevisionStory {
   readonly current: Revision;
   /** Older ones that differ from the current template, newest first; revisions before records. */
   readonly older: readonly Revision[];
-  /** For how long our own record saw the current template healthy, ms; undefined when it never did. */
-  readonly currentGoodMs: number | undefined;
+  /** True when our own record holds the current template: it has been healthy for the whole of policy's `stable` window. */
+  readonly currentWasGood: boolean;
 }
 
 /** Undefined for kinds without revisions (Jobs, bare pods) and for owners that are gone. */
@@ -53,17 +53,14 @@ export function revisionStory(view: View, root: Ref): RevisionStory | undefined 
   const known = view.knownGood({ kind: root.kind, namespace: root.namespace, name: root.name });
   const here = fingerprint(template);
   const recorded: Revision[] = [];
-  let currentGoodMs: number | undefined;
   for (const good of known) {
     const was = good.spec.template as PodTemplate | undefined;
-    if (was === undefined) continue;
-    if (fingerprint(was) === here) currentGoodMs = Math.max(currentGoodMs ?? 0, good.lastSeen - good.firstSeen);
-    recorded.push({ number: 0, name: "", template: was, since: good.firstSeen });
+    if (was !== undefined) recorded.push({ number: 0, name: "", template: was, since: good.firstSeen });
   }
   return {
     current,
     older: [...revisions.slice(1), ...recorded].filter((revision) => fingerprint(revision.template) !== here),
-    currentGoodMs,
+    currentWasGood: recorded.some((revision) => fingerprint(revision.template) === here),
   };
 }
 
