@@ -3,12 +3,12 @@ import { type Kind, type Observation, project, refOf } from "@kintsugi/core";
 import { Backoff } from "./backoff.ts";
 import type { Discovery } from "./discovery.ts";
 import { KindHealth } from "./kind-health.ts";
-import { LineSplitter, LineTooLong } from "./lines.ts";
 import { listKind, Refused } from "./list.ts";
 import { collectionPath } from "./paths.ts";
 import type { Sharer } from "./share.ts";
-import { parseStatus, type Status, saidBy, statusOf } from "./status.ts";
+import { saidBy, statusOf } from "./status.ts";
 import { NoAnswer, type Transport } from "./transport.ts";
+import { type Ending, Unreadable, WatchRequest } from "./watch-request.ts";
 
 /** Times and sizes of list and watch; `DEFAULT_WATCH_TUNING` says what each is for. */
 export interface WatchTuning {
@@ -60,14 +60,6 @@ export interface Surroundings {
   readonly now: () => number;
   readonly emit: (observation: Observation) => void;
 }
-
-/** How a watch ended. */
-type Ending =
-  /** At its own time, or for a passing reason: go on from the last version. */
-  | { readonly type: "resume"; readonly reason: string | undefined; readonly afterMs: number | undefined; readonly opened: boolean }
-  /** The last version is of no use any more. */
-  | { readonly type: "relist"; readonly reason: string }
-  | { readonly type: "refused"; readonly status: Status };
 
 /** Watches opened and broken at the same version before it is given up: what comes next there cannot be read. */
 const MAX_BREAKS_WITHOUT_PROGRESS = 4;
@@ -156,20 +148,19 @@ export class KindFollower {
       const ending = await this.#watch();
       if (this.#stopped) return;
       const progress = this.#version !== from;
-      if (progress || this.#around.now() - openedAt >= this.#around.tuning.settledMs) this.#backoff.reset();
+      const settled = progress || this.#around.now() - openedAt >= this.#around.tuning.settledMs;
+      if (settled) {
+        this.#backoff.reset();
+        breaks = 0;
+      } else if (ending.type === "resume" && ending.opened) breaks++;
       if (ending.type === "refused") throw new Refused(ending.status);
       if (ending.type === "relist") {
         this.#health.trouble(ending.reason);
         // At once where the view was good until now, later where lists keep expiring.
-        if (!progress) await this.#sleep(this.#backoff.next());
+        if (!settled) await this.#sleep(this.#backoff.next());
         return;
       }
-      if (ending.reason === undefined && (progress || this.#around.now() - openedAt >= this.#around.tuning.settledMs)) {
-        breaks = 0;
-        continue;
-      }
-      if (progress) breaks = 0;
-      else if (ending.opened) breaks++;
+      if (ending.reason === undefined && settled) continue;
       if (ending.reason !== undefined) this.#health.trouble(ending.reason);
       await this.#sleep(this.#backoff.next(ending.afterMs));
       if (breaks >= MAX_BREAKS_WITHOUT_PROGRESS) return;
@@ -177,73 +168,22 @@ export class KindFollower {
   }
 
   /** One watch request, until it ends for whatever reason. */
-  #watch(): Promise<Ending> {
+  async #watch(): Promise<Ending> {
     const { transport, tuning, random, now } = this.#around;
-    const seconds = Math.ceil(tuning.watchSeconds * (1 + random()));
-    const path = collectionPath(this.#kind, "", {
-      watch: true,
-      allowWatchBookmarks: true,
-      resourceVersion: this.#version,
-      timeoutSeconds: seconds,
+    const timeoutSeconds = Math.ceil(tuning.watchSeconds * (1 + random()));
+    const request = new WatchRequest({
+      transport,
+      path: collectionPath(this.#kind, "", { watch: true, allowWatchBookmarks: true, resourceVersion: this.#version, timeoutSeconds }),
+      maxLineBytes: tuning.maxLineBytes,
+      openTimeoutMs: tuning.openTimeoutMs,
+      lifeMs: timeoutSeconds * 1000 + tuning.marginMs,
+      silenceMs: () => (this.#bookmarks ? tuning.bookmarkSilenceMs : Number.POSITIVE_INFINITY),
+      now,
+      onOpen: () => this.#health.live(),
+      onLine: (line) => this.#take(line),
     });
-    return new Promise((resolve) => {
-      let status = 0;
-      let retryAfterMs: number | undefined;
-      let refusal = "";
-      let ending: Ending | undefined;
-      let heardAt = now();
-      const openedAt = heardAt;
-      const finish = (with_: Ending): void => {
-        ending ??= with_;
-        stop();
-      };
-      const lines = new LineSplitter(tuning.maxLineBytes, (line) => {
-        if (ending === undefined) ending = this.#take(line);
-      });
-      const stop = transport.stream(
-        { method: "GET", path, timeoutMs: Number.POSITIVE_INFINITY },
-        {
-          head: (code, after) => {
-            heardAt = now();
-            status = code;
-            retryAfterMs = after;
-            if (code === 200) this.#health.live();
-          },
-          chunk: (bytes) => {
-            heardAt = now();
-            if (status !== 200) {
-              if (refusal.length < 65_536) refusal += bytes.toString("utf8");
-              return;
-            }
-            try {
-              lines.push(bytes);
-            } catch (error) {
-              if (!(error instanceof LineTooLong) && !(error instanceof Unreadable)) throw error;
-              ending = broken(error.message, true);
-            }
-            if (ending !== undefined) stop();
-          },
-          end: (error) => {
-            clearInterval(pulse);
-            this.#interrupt = undefined;
-            if (ending !== undefined) resolve(ending);
-            else if (status !== 0 && status !== 200) resolve(endingOfRefusal(parseStatus({ status, retryAfterMs, body: refusal })));
-            else resolve(broken(error?.message, status === 200));
-          },
-        },
-      );
-      this.#interrupt = stop;
-      const pulse = setInterval(
-        () => {
-          const at = now();
-          const limit = status === 0 ? tuning.openTimeoutMs : this.#bookmarks ? tuning.bookmarkSilenceMs : Number.POSITIVE_INFINITY;
-          if (at - heardAt > limit)
-            finish(broken(status === 0 ? "the watch was not answered in time" : "the watch fell silent: not even bookmarks came", status === 200));
-          else if (at - openedAt > seconds * 1000 + tuning.marginMs) finish(broken("the watch did not end at its time", true));
-        },
-        Math.max(5, Math.min(1000, tuning.openTimeoutMs / 4, tuning.marginMs / 4, tuning.bookmarkSilenceMs / 4)),
-      );
-    });
+    this.#interrupt = () => request.stop();
+    return request.ended;
   }
 
   /** One watch event. Returns how the watch ends where it does. */
@@ -283,8 +223,6 @@ export class KindFollower {
   }
 }
 
-class Unreadable extends Error {}
-
 function parseEvent(line: string): { readonly type: string; readonly object: unknown } {
   let event: { type?: unknown; object?: unknown } | null;
   try {
@@ -294,16 +232,4 @@ function parseEvent(line: string): { readonly type: string; readonly object: unk
   }
   if (typeof event?.type !== "string") throw new Unreadable("a watch event has no type");
   return { type: event.type, object: event.object };
-}
-
-function broken(reason: string | undefined, opened: boolean): Ending {
-  return { type: "resume", reason, afterMs: undefined, opened };
-}
-
-function endingOfRefusal(status: Status): Ending {
-  const tooLarge = status.causes.some((cause) => cause.reason === "ResourceVersionTooLarge");
-  // 410: the version is too old. 400 and "too large": it is not one of this server's (a restored etcd).
-  if (status.code === 410 || status.code === 400 || tooLarge) return { type: "relist", reason: saidBy(status) };
-  if (status.code === 403 || status.code === 404) return { type: "refused", status };
-  return { type: "resume", reason: saidBy(status), afterMs: status.retryAfterMs, opened: false };
 }

@@ -21,7 +21,7 @@ export interface KubernetesOptions {
   readonly identity: string;
   /** 0 <= value < 1; spreads retries and watch ends over time. */
   readonly random: () => number;
-  /** The clock that the engine is driven by: `Held.until` is read against it. */
+  /** Wall clock, in milliseconds since 1970: times of Events and of the Lease. */
   readonly now: () => number;
   /** A clock that never steps, in milliseconds (`performance.now`). */
   readonly monotonic: () => number;

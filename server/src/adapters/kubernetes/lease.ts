@@ -28,7 +28,7 @@ export interface LeaseOptions {
 }
 
 interface LeaseTiming {
-  /** The clock that `until` and `actFrom` are read against. */
+  /** Wall clock: what `actFrom` and the Lease's own times are written in. */
   readonly now: () => number;
   /** Never steps; tells how long a foreign Lease has not changed. */
   readonly monotonic: () => number;
@@ -141,7 +141,7 @@ export class Lease implements LeasePort {
       await this.#makeNamespace();
       reply = await this.#send("POST", this.#path, lease);
     }
-    return this.#accept(reply, askedAt);
+    return this.#accept(reply);
   }
 
   async #makeNamespace(): Promise<void> {
@@ -164,7 +164,7 @@ export class Lease implements LeasePort {
     else delete annotations[ACT_FROM_ANNOTATION];
     annotations[STORE_ANNOTATION] = storeId;
     const next = { ...current, metadata: { ...current.metadata, annotations }, spec: this.#spec(epoch, ours ? current.spec?.acquireTime : undefined) };
-    return this.#accept(await this.#send("PUT", `${this.#path}/${this.#options.name}`, next), askedAt);
+    return this.#accept(await this.#send("PUT", `${this.#path}/${this.#options.name}`, next));
   }
 
   /** Another store's acts are not in our ledger, so our budgets do not know them until their window has passed. */
@@ -180,14 +180,14 @@ export class Lease implements LeasePort {
     return unused ? askedAt : latest;
   }
 
-  #accept(reply: HttpReply, askedAt: number): Held | undefined {
+  #accept(reply: HttpReply): Held | undefined {
     if (reply.status === 409) return undefined;
     expectSuccess(reply);
     this.#mine = jsonOf(reply, "write") as LeaseObject;
     return {
       type: "held",
       epoch: this.#mine.spec?.leaseTransitions ?? 0,
-      until: askedAt + this.#options.durationMs,
+      forMs: this.#options.durationMs,
       actFrom: this.#actFrom,
     };
   }
@@ -220,7 +220,7 @@ export class Lease implements LeasePort {
   }
 
   #send(method: "POST" | "PUT", path: string, body: unknown): Promise<HttpReply> {
-    const request = { method, path: `${path}?fieldManager=${FIELD_MANAGER}`, body, timeoutMs: this.#timing.requestTimeoutMs } as const;
+    const request = { method, path: `${path}?fieldManager=${FIELD_MANAGER}`, body, timeoutMs: this.#timing.requestTimeoutMs, write: true } as const;
     return exchange(this.#transport, request, "write");
   }
 }
