@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { hasUrlCredentials, holdsRedacted, isSecretName, redactArguments, redactEnvValue, redactedValue, redactText, withoutUrlCredentials } from "./redact.ts";
+import { sha256Hex } from "./sha256.ts";
+
+describe("a variable's literal", () => {
+  it.each(["DB_PASSWORD", "passwd", "ApiKey", "API_KEY", "SESSION_TOKEN", "client-secret", "PRIVATE_KEY", "AWS_CREDENTIALS"])(
+    "%s is replaced by a name for its value",
+    (name) => {
+      expect(redactEnvValue(name, "hunter2")).toBe(`redacted:sha256:${sha256Hex("hunter2").slice(0, 16)}`);
+    },
+  );
+
+  it.each([
+    ["LOG_LEVEL", "debug"],
+    ["KEY", "value"],
+    ["URL", "https://example.org/a@b"],
+    ["REPO", "ssh://git@example.org/x.git"],
+    ["EMPTY_PASSWORD", ""],
+  ])("%s=%s is kept", (name, value) => {
+    expect(redactEnvValue(name, value)).toBe(value);
+  });
+
+  it.each(["postgres://app:pw@db:5432/x", "redis://:pw@cache", "https://token123@git.example.org/x", "amqp://u:p@ss@mq/"])(
+    "%s is replaced whatever its name is",
+    (value) => {
+      expect(redactEnvValue("DATABASE", value)).toBe(redactedValue(value));
+    },
+  );
+
+  it("the same value has the same name, another value another one, and a name stays itself", () => {
+    expect(redactedValue("a")).toBe(redactedValue("a"));
+    expect(redactedValue("a")).not.toBe(redactedValue("b"));
+    expect(redactedValue(redactedValue("a"))).toBe(redactedValue("a"));
+  });
+
+  it("a name is a secret's or it is not", () => {
+    expect(isSecretName("my_token")).toBe(true);
+    expect(isSecretName("PATH")).toBe(false);
+  });
+});
+
+it("arguments keep their flags and lose their secrets", () => {
+  const args = [
+    "serve",
+    "--port=80",
+    "--db-password=pw1",
+    "--token",
+    "pw2",
+    "--verbose",
+    "PASSWORD=pw3",
+    "mysql://u:pw4@h/db",
+    "--token-ttl=5m",
+    "--secret-name=tls",
+  ];
+  const redacted = redactArguments(args);
+  expect(redacted).toEqual([
+    "serve",
+    "--port=80",
+    `--db-password=${redactedValue("pw1")}`,
+    "--token",
+    redactedValue("pw2"),
+    "--verbose",
+    `PASSWORD=${redactedValue("pw3")}`,
+    redactedValue("mysql://u:pw4@h/db"),
+    "--token-ttl=5m",
+    "--secret-name=tls",
+  ]);
+});
+
+it("URLs lose user and password and nothing else", () => {
+  expect(withoutUrlCredentials("clone https://u:p@git/x and ftp://a:b@c")).toBe("clone https://git/x and ftp://c");
+  expect(withoutUrlCredentials("mail a@b.org, see https://x/y?z=a/b@c")).toBe("mail a@b.org, see https://x/y?z=a/b@c");
+  expect(hasUrlCredentials("https://u:p@h")).toBe(true);
+  // Asked twice: a stateful expression would forget every other time.
+  expect(hasUrlCredentials("https://u:p@h")).toBe(true);
+  expect(hasUrlCredentials("https://h")).toBe(false);
+});
+
+describe("free text", () => {
+  it.each([
+    ["Authorization: Bearer abcdef.ghi-jkl", "abcdef"],
+    ["got eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJrdWJlIn0.c2lnbmF0dXJl back", "eyJhbGci"],
+    ["-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----", "MIIEow"],
+    ["-----BEGIN CERTIFICATE-----\nMIIDcut off", "MIIDcut"],
+    ['connect failed: password="s3cr et" host=x', "s3cr"],
+    ['{"apiKey": "k-123456"}', "k-123456"],
+    ["postgres://app:hunter2@db/x refused", "hunter2"],
+  ])("%j keeps its secret to itself", (text, secret) => {
+    expect(redactText(text)).not.toContain(secret);
+    expect(redactText(text)).not.toBe(text);
+  });
+
+  it("what the kubelet says about missing things stays readable", () => {
+    for (const text of ['secret "db" not found', "couldn't find key PASSWORD in Secret shop/db", 'configmap "app" not found'])
+      expect(redactText(text)).toBe(text);
+  });
+
+  it("takes hostile text in its stride", () => {
+    const long = `${"a".repeat(50_000)}://${"b".repeat(50_000)}${"-----BEGIN ".repeat(2_000)}${"token".repeat(10_000)}`;
+    expect(redactText(long).length).toBeGreaterThan(0);
+  });
+});
+
+it("a value that holds a redacted text anywhere is recognised", () => {
+  expect(holdsRedacted({ a: [{ b: `--password=${redactedValue("x")}` }] })).toBe(true);
+  expect(holdsRedacted({ a: [{ b: "plain" }, 3, null] })).toBe(false);
+});
