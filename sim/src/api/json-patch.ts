@@ -23,9 +23,15 @@ function applyOne(root: unknown, op: PatchOp, ref: Ref): void {
     return;
   }
   if (parent === undefined) throw invalid(ref, `${op.op} operation does not apply: doc is missing path: "${op.path}"`);
-  if (op.op === "add") return insert(parent, last, structured(op.value), op.path, ref);
+  if (op.op === "add") {
+    insert(parent, last, structured(op.value), op.path, ref);
+    return;
+  }
   if (child(parent, last) === undefined) throw invalid(ref, `${op.op} operation does not apply: doc is missing key: ${op.path}`);
-  if (op.op === "replace") return assign(parent, last, structured(op.value));
+  if (op.op === "replace") {
+    assign(parent, last, structured(op.value));
+    return;
+  }
   if (Array.isArray(parent)) parent.splice(Number(last), 1);
   else delete parent[last];
 }
@@ -50,7 +56,10 @@ function child(parent: Json, token: string): unknown {
 }
 
 function insert(parent: Json, token: string, value: unknown, path: string, ref: Ref): void {
-  if (!Array.isArray(parent)) return assign(parent, token, value);
+  if (!Array.isArray(parent)) {
+    assign(parent, token, value);
+    return;
+  }
   const index = token === "-" ? parent.length : Number(token);
   if (!Number.isInteger(index) || index < 0 || index > parent.length) throw invalid(ref, `add operation does not apply: index out of bounds: ${path}`);
   parent.splice(index, 0, value);

@@ -86,13 +86,28 @@ export class ContainerRun {
   }
 
   #step(around: Surroundings, now: number): void {
-    if (this.stage === "begin" || this.stage === "pull-back-off") return this.stage === "begin" ? this.#prepare(around, now) : this.#waitForPull(around, now);
-    if (this.stage === "pulling") return this.#pulled(around, now);
-    if (this.stage === "pull-failed") return this.#waitForPull(around, now);
-    if (this.stage === "config-error") return this.#prepare(around, now);
-    if (this.stage === "running") return this.#run(around, now);
-    if (this.stage === "exited" || this.stage === "back-off") return this.#restart(around, now);
-    this.until = Number.POSITIVE_INFINITY;
+    switch (this.stage) {
+      case "begin":
+      case "config-error":
+        this.#prepare(around, now);
+        break;
+      case "pulling":
+        this.#pulled(around, now);
+        break;
+      case "pull-failed":
+      case "pull-back-off":
+        this.#waitForPull(around, now);
+        break;
+      case "running":
+        this.#run(around, now);
+        break;
+      case "exited":
+      case "back-off":
+        this.#restart(around, now);
+        break;
+      case "ended":
+        this.until = Number.POSITIVE_INFINITY;
+    }
   }
 
   #does(around: Surroundings): ImageBehaviour {
@@ -108,7 +123,10 @@ export class ContainerRun {
   #prepare(around: Surroundings, now: number): void {
     const { image } = this.spec;
     const isHere = around.images.has(image) && this.spec["imagePullPolicy"] !== "Always";
-    if (!isHere) return this.#startPull(around, now);
+    if (!isHere) {
+      this.#startPull(around, now);
+      return;
+    }
     this.#emit(around, "Normal", "Pulled", `Container image "${image}" already present on machine`);
     this.#create(around, now);
   }
@@ -130,7 +148,8 @@ export class ContainerRun {
       around.images.add(image);
       this.#pull = undefined;
       this.#emit(around, "Normal", "Pulled", pulled(image, now - this.#pullStarted, does.sizeBytes));
-      return this.#create(around, now);
+      this.#create(around, now);
+      return;
     }
     const message = imageNotFound(image);
     this.#emit(around, "Warning", "Failed", `Failed to pull image "${image}": ${message}`);
@@ -143,7 +162,10 @@ export class ContainerRun {
 
   #waitForPull(around: Surroundings, now: number): void {
     const end = waitUntil(this.#pull, this.#pull?.updatedAt ?? now, now);
-    if (end === undefined) return this.#startPull(around, now);
+    if (end === undefined) {
+      this.#startPull(around, now);
+      return;
+    }
     this.#emit(around, "Normal", "BackOff", `Back-off pulling image "${this.spec.image}"`);
     this.#emit(around, "Warning", "Failed", "Error: ImagePullBackOff");
     this.#wait("ImagePullBackOff", pullBackOff(this.spec.image));
@@ -162,7 +184,10 @@ export class ContainerRun {
     }
     this.#emit(around, "Normal", "Created", `Created container: ${this.spec.name}`);
     const failure = this.#startFailure(around);
-    if (failure !== undefined) return this.#failStart(around, failure, now);
+    if (failure !== undefined) {
+      this.#failStart(around, failure, now);
+      return;
+    }
     this.#emit(around, "Normal", "Started", `Started container ${this.spec.name}`);
     this.#started(around, now);
   }
@@ -215,7 +240,10 @@ export class ContainerRun {
   }
 
   #run(around: Surroundings, now: number): void {
-    if (this.#exit !== undefined && this.#exit.at <= now) return this.#end(this.#exit, now);
+    if (this.#exit !== undefined && this.#exit.at <= now) {
+      this.#end(this.#exit, now);
+      return;
+    }
     const startup = this.#startup;
     if (startup !== undefined && !startup.passed) {
       if (startup.nextAt <= now) this.#probe(around, startup, "Startup", now);
@@ -232,7 +260,10 @@ export class ContainerRun {
     const failure = ask(run.probe, this.spec, this.#does(around), this.#facts, around.ip, now);
     if (failure !== undefined) this.#emit(around, "Warning", "Unhealthy", `${kind} probe failed: ${probeFailed(failure)}`);
     const news = count(run, failure === undefined, now);
-    if (kind === "Readiness" && news !== undefined) return this.#setReady(news === "passed");
+    if (kind === "Readiness" && news !== undefined) {
+      this.#setReady(news === "passed");
+      return;
+    }
     if (kind === "Readiness" || news !== "failed") return;
     this.#emit(around, "Normal", "Killing", `Container ${this.spec.name} failed ${kind.toLowerCase()} probe, will be restarted`);
     const does = this.#does(around);

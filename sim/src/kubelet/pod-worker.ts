@@ -69,7 +69,10 @@ export class PodWorker {
     const pod = this.pod();
     if (!this.node.isUp || pod === undefined) return;
     const now = this.#world.timeline.now();
-    if (pod.metadata.deletionTimestamp !== undefined) return this.#terminate(pod, now);
+    if (pod.metadata.deletionTimestamp !== undefined) {
+      this.#terminate(pod, now);
+      return;
+    }
     if (isTerminal(pod)) return;
     this.#advance(this.surroundings(pod), now);
     this.#report(pod, now);
@@ -190,7 +193,10 @@ export class PodWorker {
       const stops = running.map((run) => Math.min(graceMs, this.#world.images.get(run.spec.image)?.stopMs ?? 0));
       this.#endsAt = now + Math.max(0, ...stops) + this.#random.between(200, 1_200);
     }
-    if (this.#endsAt > now) return this.#wakeAt(this.#endsAt);
+    if (this.#endsAt > now) {
+      this.#wakeAt(this.#endsAt);
+      return;
+    }
     this.stop();
     this.#world.api.finishDelete(pod);
   }
