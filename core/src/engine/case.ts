@@ -1,5 +1,4 @@
 /** Builds what a failure mode may look at, and diagnoses an incident with it. */
-import { CONFIDENCE } from "../diagnose/confidence.generated.ts";
 import { diagnose } from "../diagnose/diagnose.ts";
 import type { Diagnosis } from "../model/diagnosis.ts";
 import type { Case } from "../model/failure-mode.ts";
@@ -11,7 +10,7 @@ export function caseOf(state: State, incident: Pick<Incident, "subject" | "findi
 }
 
 export function diagnoseIncident(state: State, incident: Incident): Diagnosis {
-  return diagnose(caseOf(state, incident), CONFIDENCE);
+  return diagnose(caseOf(state, incident), state.confidence);
 }
 
 /** What two diagnoses must share to be the same for the loop: the ranked modes and their patterns. */

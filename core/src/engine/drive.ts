@@ -4,6 +4,7 @@
  * Records of a turn are stored before anything else of that turn is done; while the store cannot be written nothing is done at all. Before
  * anything is written to the cluster the Lease must be held for longer than the request may take, and the pause ConfigMap must be absent.
  */
+import type { ConfidenceTable } from "../diagnose/confidence-table.ts";
 import type { Effect } from "../model/effect.ts";
 import type { Authority, Command, CommandReply, Input, Outcome } from "../model/input.ts";
 import { isPauseConfigMap, PAUSE } from "../model/pause.ts";
@@ -21,6 +22,8 @@ export interface DriverOptions {
   readonly cluster: string;
   readonly version: string;
   readonly policy: Policy;
+  /** Instead of the generated table: for measuring it. */
+  readonly confidence?: ConfidenceTable;
   readonly ports: {
     readonly cluster: ClusterPort;
     readonly clock: ClockPort;
@@ -78,6 +81,7 @@ export class Driver {
       policy: options.policy,
       now: this.now(),
       ...(options.ownNode === undefined ? {} : { ownNode: options.ownNode }),
+      ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
     });
   }
 

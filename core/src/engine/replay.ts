@@ -2,6 +2,7 @@
 import { decide } from "../decide/decide.ts";
 import { modeOf } from "../diagnose/catalog.ts";
 import { CONFIDENCE } from "../diagnose/confidence.generated.ts";
+import type { ConfidenceTable } from "../diagnose/confidence-table.ts";
 import { diagnose } from "../diagnose/diagnose.ts";
 import type { Plan } from "../model/action.ts";
 import { canonicalJson } from "../model/canonical-json.ts";
@@ -26,14 +27,14 @@ export type Replayed =
   | { readonly type: "no-plan"; readonly diagnosis: Diagnosis; readonly why: string }
   | { readonly type: "impossible"; readonly why: string };
 
-export function replay(inputs: DecisionInputs, policy?: Policy): Replayed {
+export function replay(inputs: DecisionInputs, policy?: Policy, confidence: ConfidenceTable = CONFIDENCE): Replayed {
   if (inputs.json === undefined) return { type: "impossible", why: "the inputs of this decision were too large to keep" };
   const kept = JSON.parse(inputs.json) as KeptInputs;
   const { incident, facts } = kept;
   const view = viewOf(kept.slice);
   const used = policy ?? kept.policy;
   const given = { subject: incident.subject, findings: incident.findings, since: incident.since, view, now: facts.now };
-  const diagnosis = diagnose(given, CONFIDENCE);
+  const diagnosis = diagnose(given, confidence);
   const next = nextPlan(incident, diagnosis, given, used.spec);
   if (next.type === "none") return { type: "no-plan", diagnosis, why: next.why };
   const mode = modeOf(next.plan.mode);

@@ -1,4 +1,6 @@
 /** The engine's private state. Only `step` changes it; all of it can be rebuilt from the ledger and a fresh observation. */
+import { CONFIDENCE } from "../diagnose/confidence.generated.ts";
+import type { ConfidenceTable } from "../diagnose/confidence-table.ts";
 import type { Effect } from "../model/effect.ts";
 import type { Incident } from "../model/incident.ts";
 import type { Authority } from "../model/input.ts";
@@ -28,6 +30,8 @@ export interface Veto {
 export interface State {
   readonly cluster: string;
   readonly ownNode: string | undefined;
+  /** Measured shares of right diagnoses; the generated table but for tests. */
+  readonly confidence: ConfidenceTable;
   now: number;
   policy: Policy;
   authority: Authority;
@@ -59,10 +63,17 @@ export interface State {
   readonly versions: Map<string, { readonly version: string; readonly since: number }>;
 }
 
-export function createState(options: { readonly cluster: string; readonly ownNode?: string; readonly policy: Policy; readonly now: number }): State {
+export function createState(options: {
+  readonly cluster: string;
+  readonly ownNode?: string;
+  readonly policy: Policy;
+  readonly now: number;
+  readonly confidence?: ConfidenceTable;
+}): State {
   return {
     cluster: options.cluster,
     ownNode: options.ownNode,
+    confidence: options.confidence ?? CONFIDENCE,
     now: options.now,
     policy: options.policy,
     authority: { type: "read-only" },
