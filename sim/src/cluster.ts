@@ -4,13 +4,17 @@
  */
 import type { ClusterPort, Kind, LeasePort } from "@kintsugi/core";
 import type { Actor } from "./api/actor.ts";
+import { startCronJobs } from "./controllers/cron-job.ts";
+import { startDaemonSets } from "./controllers/daemon-set.ts";
 import { startDeployments } from "./controllers/deployment.ts";
 import { startDisruption } from "./controllers/disruption.ts";
 import { startEndpoints } from "./controllers/endpoints.ts";
 import { startGarbage } from "./controllers/garbage.ts";
+import { startJobs } from "./controllers/job.ts";
 import { startNodes } from "./controllers/nodes.ts";
 import { startQuotas } from "./controllers/quota.ts";
 import { startReplicaSets } from "./controllers/replica-set.ts";
+import { startStatefulSets } from "./controllers/stateful-set.ts";
 import { Kubelets } from "./kubelet/kubelet.ts";
 import type { Denial } from "./port/access.ts";
 import { createPort, type SimPort } from "./port/cluster-port.ts";
@@ -68,6 +72,10 @@ export function createCluster(options: ClusterOptions): SimCluster {
   const kubelets = new Kubelets(world);
   startReplicaSets(world);
   startDeployments(world);
+  startStatefulSets(world);
+  startDaemonSets(world);
+  startJobs(world);
+  startCronJobs(world);
   startEndpoints(world);
   startGarbage(world);
   startQuotas(world);
