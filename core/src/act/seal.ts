@@ -3,14 +3,22 @@ import { canonicalJson } from "../model/canonical-json.ts";
 import type { Ref } from "../model/ref.ts";
 import { sha256Hex } from "../model/sha256.ts";
 
-/** Binds a draft to the failure mode and root owner that it is for; the hash covers all of it, so an approval means exactly this plan. */
+/**
+ * Binds a draft to the failure mode and root owner that it is for. The hash covers all that will be done, so an approval means exactly this
+ * plan. The summary is left out: it tells what was seen ("3 of its pods are ready"), which may change while the plan stays the same.
+ */
 export function seal(draft: Draft, context: { readonly mode: string; readonly owner: Ref }): Plan {
   const plan = { ...draft, mode: context.mode, owner: context.owner };
-  return { ...plan, hash: sha256Hex(canonicalJson(plan)) };
+  return { ...plan, hash: hashOf(plan) };
+}
+
+function hashOf(plan: Omit<Plan, "hash">): string {
+  const { summary: _, ...done } = plan;
+  return sha256Hex(canonicalJson(done));
 }
 
 /** Whether a plan still is what its hash says; a plan read back from a ledger is checked before it is carried out. */
 export function isSealed(plan: Plan): boolean {
   const { hash, ...rest } = plan;
-  return sha256Hex(canonicalJson(rest)) === hash;
+  return hashOf(rest) === hash;
 }
