@@ -276,6 +276,8 @@ export interface Job extends Base<"Job"> {
     readonly activeDeadlineSeconds?: number;
     readonly ttlSecondsAfterFinished?: number;
     readonly completionMode?: string;
+    /** Fields that are set and not kept here: a copy made from this would lack them. */
+    readonly unkept?: readonly string[];
     readonly template: PodTemplate;
   };
   readonly status: {

@@ -81,6 +81,7 @@ export function projectJob(metadata: Meta, object: Raw): Job {
   const spec = raw(object["spec"]);
   const status = raw(object["status"]);
   const mode = text(spec["completionMode"]);
+  const unkept = unkeptOfJob(spec);
   return {
     kind: "Job",
     metadata,
@@ -92,6 +93,7 @@ export function projectJob(metadata: Meta, object: Raw): Job {
       ...(typeof spec["activeDeadlineSeconds"] === "number" ? { activeDeadlineSeconds: spec["activeDeadlineSeconds"] } : {}),
       ...(typeof spec["ttlSecondsAfterFinished"] === "number" ? { ttlSecondsAfterFinished: spec["ttlSecondsAfterFinished"] } : {}),
       ...(mode === "" ? {} : { completionMode: mode }),
+      ...(unkept.length === 0 ? {} : { unkept }),
       template: projectTemplate(spec["template"]),
     },
     status: {
@@ -101,6 +103,28 @@ export function projectJob(metadata: Meta, object: Raw): Job {
       conditions: projectConditions(status["conditions"]),
     },
   };
+}
+
+const KEPT_OF_JOB: ReadonlySet<string> = new Set([
+  "completions",
+  "parallelism",
+  "backoffLimit",
+  "suspend",
+  "activeDeadlineSeconds",
+  "ttlSecondsAfterFinished",
+  "completionMode",
+  "template",
+]);
+
+/** What is set and lost, apart from what the API server fills in by itself; absent completions (a work queue) read as one here. */
+function unkeptOfJob(spec: Raw): readonly string[] {
+  const lost = Object.keys(spec).filter((field) => {
+    if (KEPT_OF_JOB.has(field)) return false;
+    if (field === "selector") return flag(spec["manualSelector"]);
+    if (field === "manualSelector") return flag(spec[field]);
+    return field !== "podReplacementPolicy" || spec[field] !== "TerminatingOrFailed";
+  });
+  return spec["completions"] === undefined && count(spec["parallelism"], 1) !== 1 ? [...lost, "completions"] : lost;
 }
 
 export function projectCronJob(metadata: Meta, object: Raw): CronJob {
