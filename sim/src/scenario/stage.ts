@@ -1,0 +1,123 @@
+/** A cluster with the applications that run in it: what faults and look-alikes are played on. */
+import { type ClusterObject, controllerOf, type Pod, type PodTemplate, type Ref, refKey } from "@kintsugi/core";
+import { person } from "../api/actor.ts";
+import type { SimCluster } from "../cluster.ts";
+import type { Random } from "../random.ts";
+import { behaviour, type ImageBehaviour } from "../world/images.ts";
+import { Person } from "./people.ts";
+
+/** One application: a workload, and what belongs to it. */
+export interface App {
+  readonly ref: Ref & { readonly kind: "Deployment" | "StatefulSet" | "DaemonSet" };
+  readonly image: string;
+  readonly replicas: number;
+  /** A Service of the same name selects it. */
+  readonly hasService: boolean;
+  /** ConfigMap that its containers read with `envFrom` or a key. */
+  readonly configMap: string | undefined;
+}
+
+export interface Stage {
+  readonly cluster: SimCluster;
+  readonly apps: readonly App[];
+  /** Names of worker nodes by zone. */
+  readonly zones: ReadonlyMap<string, readonly string[]>;
+  /** What already has a part: each object plays in one fault or look-alike at most. Keys as `refKey`. */
+  readonly taken: Set<string>;
+}
+
+/** People of the story: who changes what. Names do not tell faults from ordinary work. */
+const NAMES = ["alice", "bob", "carol", "dave", "erin", "frank"] as const;
+
+export function somebody(stage: Stage, random: Random): Person {
+  return new Person(stage.cluster.world, random.pick(NAMES));
+}
+
+/** An application that nobody has taken, of the wanted sort; it is taken then. Undefined when there is none. */
+export function takeApp(stage: Stage, random: Random, wanted: (app: App) => boolean = () => true): App | undefined {
+  const free = stage.apps.filter((app) => !stage.taken.has(refKey(app.ref)) && wanted(app) && objectOf(stage, app) !== undefined);
+  if (free.length === 0) return undefined;
+  const app = random.pick(free);
+  stage.taken.add(refKey(app.ref));
+  return app;
+}
+
+/** A worker node that nobody has taken; it is taken then. */
+export function takeNode(stage: Stage, random: Random, wanted: (node: string) => boolean = () => true): string | undefined {
+  const names = [...stage.zones.values()].flat().filter((name) => !stage.taken.has(nodeKey(name)) && wanted(name));
+  if (names.length === 0) return undefined;
+  const name = random.pick(names);
+  stage.taken.add(nodeKey(name));
+  return name;
+}
+
+export function nodeKey(name: string): string {
+  return refKey({ kind: "Node", namespace: "", name });
+}
+
+export function isDeployment(app: App): boolean {
+  return app.ref.kind === "Deployment";
+}
+
+type Workload = Extract<ClusterObject, { kind: "Deployment" | "StatefulSet" | "DaemonSet" }>;
+
+export function objectOf(stage: Stage, app: App): Workload | undefined {
+  return stage.cluster.world.store.find(app.ref) as Workload | undefined;
+}
+
+export function templateOf(stage: Stage, app: App): PodTemplate {
+  const object = objectOf(stage, app);
+  if (object === undefined) throw new Error(`${refKey(app.ref)} is not there`);
+  return object.spec.template;
+}
+
+/** Pods of the application, through its ReplicaSets where it has them. */
+export function podsOf(stage: Stage, ref: Ref): readonly Pod[] {
+  const { store } = stage.cluster.world;
+  const owner = store.find(ref);
+  if (owner === undefined) return [];
+  const sets = store.ownedBy("ReplicaSet", owner.metadata.uid).map((set) => set.metadata.uid);
+  return [owner.metadata.uid, ...sets].flatMap((uid) => store.ownedBy("Pod", uid));
+}
+
+/** How an image behaves now; the default behaviour for one that was never published. */
+export function behaviourOf(stage: Stage, image: string): ImageBehaviour {
+  return stage.cluster.world.images.get(image) ?? behaviour();
+}
+
+/** `shop/cart:1.4.2` becomes `shop/cart:1.5.0`, and so on until the tag is new. */
+export function nextTag(stage: Stage, image: string): string {
+  const colon = image.lastIndexOf(":");
+  const [major = "1", minor = "0"] = image.slice(colon + 1).split(".");
+  for (let next = Number(minor) + 1; ; next += 1) {
+    const tag = `${image.slice(0, colon)}:${major}.${next}.0`;
+    if (stage.cluster.world.images.get(tag) === undefined) return tag;
+  }
+}
+
+/** True when as many pods as asked for are ready, all of the present template. */
+export function isWell(stage: Stage, ref: Ref): boolean {
+  const object = stage.cluster.world.store.find(ref);
+  if (object === undefined || (object.metadata.generation ?? 0) > observed(object)) return false;
+  if (object.kind === "DaemonSet") return object.status.numberReady >= object.status.desiredNumberScheduled;
+  if (object.kind !== "Deployment" && object.kind !== "StatefulSet") return false;
+  const { replicas } = object.spec;
+  const isReady = object.status.readyReplicas >= replicas && object.status.updatedReplicas >= replicas;
+  return isReady && object.status.replicas === replicas;
+}
+
+function observed(object: ClusterObject): number {
+  return "status" in object && "observedGeneration" in object.status ? object.status.observedGeneration : 0;
+}
+
+/** Root owner's Ref of a pod. */
+export function rootOf(stage: Stage, pod: Pod): Ref {
+  const { namespace } = pod.metadata;
+  const owner = controllerOf(pod);
+  if (owner === undefined) return { kind: "Pod", namespace, name: pod.metadata.name };
+  const set = owner.kind === "ReplicaSet" ? stage.cluster.world.store.get("ReplicaSet", namespace, owner.name) : undefined;
+  const above = set === undefined ? undefined : controllerOf(set);
+  return { kind: (above ?? owner).kind as Ref["kind"], namespace, name: (above ?? owner).name };
+}
+
+export const PIPELINE = person("ci-pipeline", "ci-pipeline");
