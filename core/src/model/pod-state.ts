@@ -103,11 +103,16 @@ function troubleOf(status: ContainerStatus, init: boolean, mustRun: boolean): Tr
     ...kindOfEnd(last.reason, last.message, waiting),
     exitCode: last.exitCode,
     ends: status.restartCount + (running === undefined ? 1 : 0),
-    ...(started === undefined || ended === undefined ? {} : { lastRunMs: Math.max(0, ended - started) }),
+    ...(started === undefined || ended === undefined ? {} : { lastRunMs: runMs(started, ended) }),
     ...(ended === undefined ? {} : { endedAt: ended }),
     down: running === undefined,
     ...(since === undefined ? {} : { runningSince: since }),
   };
+}
+
+/** A container that the runtime could not start began in 1970, says the kubelet: it did not run at all. */
+function runMs(started: number, ended: number): number {
+  return started <= 0 ? 0 : Math.max(0, ended - started);
 }
 
 /** The kubelet has forgotten how the last run ended, or there was none. */
