@@ -27,7 +27,7 @@ export function clusterNamespace(record: NetworkedRecord): string[] {
   return [`--net=${namespacePath(record.network.namespace)}`];
 }
 
-export const logPath = (paths: ClusterPaths, role: string): string => join(paths.logs, `${role}.log`);
+const logPath = (paths: ClusterPaths, role: string): string => join(paths.logs, `${role}.log`);
 
 export async function startDaemon(paths: ClusterPaths, record: NetworkedRecord, daemon: Daemon): Promise<ProcessIdentity> {
   mkdirSync(paths.logs, { recursive: true });

@@ -24,7 +24,7 @@ export const defaultName = "kintsugi-test";
 export const defaultKubernetesVersion = "1.34.4";
 
 /** A real node takes an address of the cluster's /28; the host and the control plane take one each. */
-export const maxRealNodes = 8;
+const maxRealNodes = 8;
 const maxVirtualNodes = 5000;
 
 export function settingsOf(options: UpOptions, env: NodeJS.ProcessEnv = process.env): Settings {

@@ -32,7 +32,7 @@ export function assertShortPaths(paths: ClusterPaths): void {
   throw new ClusterError(`the path of a socket would be longer than 107 bytes: ${longest}; choose a shorter --name or XDG_STATE_HOME`);
 }
 
-/** Refuses to share with something that is not this cluster; called when no record of it exists. */
+/** Refuses to share with something that is not this cluster; called before its record is written. */
 export function assertNoCollision(name: string): void {
   const namespace = namespaceOf(name);
   if (namespaceExists(namespace)) {

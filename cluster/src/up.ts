@@ -28,7 +28,6 @@ export async function startCluster(options: UpOptions): Promise<string> {
   await clearLeftovers(paths, settings.name, log);
   const binaries = await build(settings.kubernetesVersion, { log, signal: options.signal });
   options.signal?.throwIfAborted();
-  assertNoCollision(settings.name);
   const record = claim(paths, settings, binaries);
   try {
     await startParts(paths, record, log, options.signal);
@@ -86,6 +85,12 @@ function claim(paths: ClusterPaths, settings: Settings, binaries: Binaries): Clu
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     throw new ClusterError(`cluster ${settings.name} is being started by another process in ${paths.root}`);
+  }
+  try {
+    assertNoCollision(settings.name);
+  } catch (error) {
+    rmSync(paths.root, { recursive: true });
+    throw error;
   }
   mkdirSync(paths.logs);
   const record: ClusterRecord = { settings, binaries, starter, phase: "starting", cgroup: cgroupOf(settings.name) };
