@@ -326,6 +326,7 @@ describe("what is said and heard beside", () => {
     });
     expect(Buffer.byteLength(event.note)).toBeLessThanOrEqual(1024);
     expect(event.note).toMatch(/^€+…$/);
+    expect(event).toMatchObject({ metadata: { generateName: "cart-0-", namespace: "shop" } });
     await cluster.announce({ kind: "Node", namespace: "", name: "n", uid: "x" }, { type: "Warning", reason: "R", message: "m" });
     expect(last().path).toBe("/apis/events.k8s.io/v1/namespaces/default/events");
   });

@@ -146,7 +146,8 @@ export async function announceOn(
   const body = {
     apiVersion: "events.k8s.io/v1",
     kind: "Event",
-    metadata: { generateName: `${target.name.slice(0, 40)}.`, namespace },
+    // Not ending in a dot: events.k8s.io refuses that, although core/v1 Events are named so.
+    metadata: { generateName: `${target.name.slice(0, 40).replace(/[.-]+$/, "")}-`, namespace },
     eventTime: new Date(around.wallNow).toISOString().replace("Z", "000Z"),
     reportingController: FIELD_MANAGER,
     reportingInstance: around.instance.slice(0, 128),

@@ -1,0 +1,119 @@
+/** An engine under test: the real driver, the real adapter with a ServiceAccount's own rights, a ledger on disk. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ConfidenceTable, Driver, type Incident, type Policy, PolicySpec, type Record, type Ref, refKey } from "@kintsugi/core";
+import { parse, stringify } from "yaml";
+import { createKubernetes } from "../../src/adapters/kubernetes/index.ts";
+import { openLedger } from "../../src/adapters/sqlite/index.ts";
+import { systemClock } from "../../src/adapters/system-clock.ts";
+import { rbacManifests } from "../../src/rbac.ts";
+import { type KubeObject, type Person, until } from "./person.ts";
+
+/** Windows short enough for stories. Limits and windows are policy, so nothing in the engine knows that this is a test. */
+export const QUICK = {
+  windows: {
+    notReady: "10s",
+    crashWindow: "10m",
+    unschedulable: "15s",
+    cordon: "15s",
+    nodeNotReady: "5s",
+    scaledToZero: "5s",
+    leftovers: "5s",
+    diagnose: "40s",
+    stable: "10s",
+    verifyHold: "10s",
+    verifySettle: "90s",
+  },
+  limits: { cooldown: "5s", actsPerOwnerPerHour: 100, actsPerNamespacePerHour: 100, actsPerClusterPerHour: 1000, concurrentActs: 100 },
+} as const;
+
+export function quickPolicy(spec: { readonly [field: string]: unknown } = {}): Policy {
+  const merged = { ...QUICK, rules: [{ name: "stories", match: {}, mode: "act" }], ...spec };
+  return { name: "stories", hash: JSON.stringify(merged), spec: PolicySpec.parse(merged) };
+}
+
+export interface EngineOptions {
+  readonly kubeconfig: string;
+  readonly policy?: Policy;
+  readonly act?: boolean;
+  readonly identity?: string;
+  readonly confidence?: ConfidenceTable;
+  readonly ledger?: string;
+}
+
+export class Engine {
+  readonly driver: Driver;
+  readonly records: Record[] = [];
+  readonly troubles: string[] = [];
+  readonly #close: () => Promise<void>;
+
+  constructor(driver: Driver, close: () => Promise<void>) {
+    this.driver = driver;
+    this.#close = close;
+    driver.onRecord((record) => this.records.push(record));
+  }
+
+  /** The incident about a subject, alive or the last that ended. */
+  incident(subject: Ref): Incident | undefined {
+    const { state } = this.driver;
+    const id = state.bySubject.get(refKey(subject)) ?? state.lastOf.get(refKey(subject));
+    return id === undefined ? undefined : state.incidents.get(id);
+  }
+
+  async reaches(subject: Ref, phase: Incident["phase"], timeoutMs?: number): Promise<Incident> {
+    const what = () => `${refKey(subject)} is ${phase}; it is ${JSON.stringify(this.incident(subject))?.slice(0, 600)}`;
+    return until(phase, async () => {
+      const incident = this.incident(subject);
+      return incident?.phase === phase ? incident : undefined;
+    }, timeoutMs).catch(() => {
+      throw new Error(`never came true: ${what()}; troubles: ${this.troubles.slice(-3).join("; ")}`);
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.driver.stop();
+    await this.#close();
+  }
+}
+
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const folder = mkdtempSync(join(tmpdir(), "kintsugi-story-"));
+  const identity = options.identity ?? "story";
+  const kubernetes = createKubernetes({
+    source: { type: "kubeconfig", paths: [options.kubeconfig] },
+    identity,
+    random: Math.random,
+    now: Date.now,
+    monotonic: () => performance.now(),
+    requestTimeoutMs: 4_500,
+  });
+  const ledger = await openLedger({ path: options.ledger ?? join(folder, "ledger.sqlite") });
+  const driver = new Driver({
+    cluster: "story",
+    version: "test",
+    policy: options.policy ?? quickPolicy(),
+    ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
+    ports: { cluster: kubernetes.cluster, clock: systemClock, store: ledger, ...(options.act === false ? {} : { lease: kubernetes.lease() }) },
+    onTrouble: (trouble) => engine.troubles.push(trouble),
+  });
+  const engine = new Engine(driver, async () => {
+    await kubernetes.close();
+    await ledger.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  await driver.start();
+  return engine;
+}
+
+/** Makes our namespace, ServiceAccount and rights; returns the path of a kubeconfig with that ServiceAccount's token. */
+export async function engineKubeconfig(person: Person, adminKubeconfig: string, folder: string): Promise<string> {
+  for (const manifest of rbacManifests({ act: true })) await person.ensure(manifest as KubeObject);
+  const request = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: { expirationSeconds: 36_000 } };
+  const reply = await until("the ServiceAccount has a token", () => person.post("/api/v1/namespaces/kintsugi/serviceaccounts/kintsugi/token", request).catch(() => undefined));
+  const config = parse(readFileSync(adminKubeconfig, "utf8")) as { users: { name: string; user: unknown }[] };
+  const token = (reply["status"] as { token: string }).token;
+  const path = join(folder, "engine.kubeconfig");
+  writeFileSync(path, stringify({ ...config, users: config.users.map(({ name }) => ({ name, user: { token } })) }), { mode: 0o600 });
+  return path;
+}
