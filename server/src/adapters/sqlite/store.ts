@@ -155,6 +155,7 @@ class SqliteLedger implements Ledger {
   }
 
   async close(): Promise<void> {
+    if (!this.#db.isOpen) return;
     this.#db.close();
     this.#lock.release();
   }

@@ -1,0 +1,254 @@
+import type { RecordBody } from "@kintsugi/core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { act, awaiting, CART, DAY, draft, incident, openIncident, PLAN, resolved, resolvedIncident, T0 } from "../adapters/testing/records.ts";
+import { type ApiUnderTest, apiUnderTest } from "./testing/api-under-test.ts";
+
+let api: ApiUnderTest;
+beforeEach(async () => {
+  api = await apiUnderTest();
+});
+afterEach(() => api.close());
+
+async function store(...bodies: readonly RecordBody[]): Promise<void> {
+  api.engine.stored(await api.ledger.append(bodies.map((body) => draft(body))));
+}
+const ids = (page: { items: { id: string }[] }): string[] => page.items.map(({ id }) => id);
+
+describe("incidents", () => {
+  beforeEach(() => {
+    api.engine.list = [incident("inc-1"), awaiting("inc-2"), resolved("inc-10", T0), { ...incident("inc-3"), severity: "low" }];
+  });
+
+  it("come newest first, by number", async () => {
+    expect(ids((await api.ask("GET", "/api/v2/incidents")).json)).toEqual(["inc-10", "inc-3", "inc-2", "inc-1"]);
+  });
+
+  it.each([
+    ["phase=awaiting", ["inc-2"]],
+    ["phase=live", ["inc-3", "inc-2", "inc-1"]],
+    ["phase=open&phase=resolved", ["inc-10", "inc-3", "inc-1"]],
+    ["severity=low", ["inc-3"]],
+    ["mode=bad-rollout", ["inc-10", "inc-2"]],
+    ["namespace=shop&phase=awaiting", ["inc-2"]],
+    ["namespace=elsewhere", []],
+  ])("can be chosen by %s", async (query, expected) => {
+    expect(ids((await api.ask("GET", `/api/v2/incidents?${query}`)).json)).toEqual(expected);
+  });
+
+  it("come in pages that do not shift when a new one opens meanwhile", async () => {
+    const first = (await api.ask("GET", "/api/v2/incidents?limit=2")).json;
+    expect(ids(first)).toEqual(["inc-10", "inc-3"]);
+    api.engine.list.push(incident("inc-11"));
+    const second = (await api.ask("GET", `/api/v2/incidents?limit=2&cursor=${first.next}`)).json;
+    expect(ids(second)).toEqual(["inc-2", "inc-1"]);
+    expect(second.next).toBeUndefined();
+  });
+
+  it.each([
+    ["phase=broken", "querystring/phase"],
+    ["limit=0", "querystring/limit"],
+    ["limit=1000", "querystring/limit"],
+    ["cursor=xyz", "cursor"],
+    ["colour=red", "colour"],
+  ])("say what is wrong with ?%s", async (query, where) => {
+    const answer = await api.ask("GET", `/api/v2/incidents?${query}`);
+    expect(answer.status).toBe(400);
+    expect(answer.type).toBe("application/problem+json");
+    expect(answer.json).toMatchObject({ status: 400, title: "Bad request" });
+    expect(answer.json.detail).toContain(where);
+  });
+
+  it("have a timeline of records and keep every field of their phase", async () => {
+    await store(openIncident("inc-2"), openIncident("inc-1"), act("inc-2"));
+    const { json } = await api.ask("GET", "/api/v2/incidents/inc-2");
+    expect(json.incident.proposal.plan.hash).toBe(PLAN.hash);
+    expect(json.timeline.map((record: { seq: number }) => record.seq)).toEqual([1, 3]);
+  });
+
+  it("are found in the ledger when they ended long ago", async () => {
+    await store(openIncident("inc-99"), resolvedIncident("inc-99", T0));
+    expect((await api.ask("GET", "/api/v2/incidents/inc-99")).json.incident).toMatchObject({ id: "inc-99", phase: "resolved", how: "healed" });
+  });
+
+  it("explain themselves in sections", async () => {
+    const { json } = await api.ask("GET", "/api/v2/incidents/inc-2/explain");
+    expect(json.sections.map(({ title }: { title: string }) => title)).toContain("What the gates say");
+  });
+
+  it("that do not exist are 404, and ids that cannot exist are 400", async () => {
+    expect((await api.ask("GET", "/api/v2/incidents/inc-404")).status).toBe(404);
+    expect((await api.ask("GET", "/api/v2/incidents/..%2f..%2fetc")).status).toBe(400);
+  });
+});
+
+describe("what people decide", () => {
+  it("is an approval of exactly one plan", async () => {
+    const answer = await api.ask("POST", "/api/v2/incidents/inc-2/approve", { body: { planHash: PLAN.hash } });
+    expect(answer).toMatchObject({ status: 200, json: { text: "done" } });
+    expect(api.engine.told).toEqual([{ command: { type: "approve", incident: "inc-2", planHash: PLAN.hash }, by: "token" }]);
+  });
+
+  it("is never an approval without the plan's hash", async () => {
+    const answer = await api.ask("POST", "/api/v2/incidents/inc-2/approve", { body: {} });
+    expect(answer.status).toBe(400);
+    expect(api.engine.told).toEqual([]);
+  });
+
+  it.each([["deny"], ["undo"], ["close"]])("needs a reason: %s", async (verb) => {
+    expect((await api.ask("POST", `/api/v2/incidents/inc-2/${verb}`, { body: {} })).status).toBe(400);
+    expect((await api.ask("POST", `/api/v2/incidents/inc-2/${verb}`, { body: { why: "  " } })).status).toBe(400);
+    expect((await api.ask("POST", `/api/v2/incidents/inc-2/${verb}`, { body: { why: "not now" } })).status).toBe(200);
+    expect(api.engine.told).toEqual([{ command: { type: verb, incident: "inc-2", why: "not now" }, by: "token" }]);
+  });
+
+  it("can be a proposal anew, without a body", async () => {
+    expect((await api.ask("POST", "/api/v2/incidents/inc-2/propose")).status).toBe(200);
+  });
+
+  it.each([
+    ["not-found", 404],
+    ["conflict", 409],
+    ["invalid", 422],
+    ["forbidden", 403],
+  ] as const)("is refused with the engine's own words: %s", async (code, status) => {
+    api.engine.reply = { ok: false, code, text: "because of this" };
+    const answer = await api.ask("POST", "/api/v2/incidents/inc-2/propose");
+    expect(answer).toMatchObject({ status, type: "application/problem+json", json: { detail: "because of this" } });
+  });
+});
+
+describe("silences", () => {
+  it("are set for a while on what they name, and lifted", async () => {
+    const made = await api.ask("POST", "/api/v2/silences", { body: { namespace: "shop-*", duration: "2h", why: "migration" } });
+    expect(made).toMatchObject({ status: 201, json: { id: "sil-1" } });
+    expect((await api.ask("DELETE", "/api/v2/silences/sil-1")).status).toBe(200);
+    expect(api.engine.told.map(({ command }) => command)).toEqual([
+      { type: "silence", id: "sil-1", namespace: "shop-*", why: "migration", durationMs: 7_200_000 },
+      { type: "unsilence", id: "sil-1" },
+    ]);
+  });
+
+  it("never silence everything, nor for a time that is none", async () => {
+    expect((await api.ask("POST", "/api/v2/silences", { body: { duration: "2h", why: "x" } })).json.detail).toContain("name a namespace");
+    expect((await api.ask("POST", "/api/v2/silences", { body: { mode: "oom", duration: "0s", why: "x" } })).json.detail).toContain("is not a duration");
+    expect(api.engine.told).toEqual([]);
+  });
+});
+
+describe("the ledger", () => {
+  it("comes in pages, whole as lines of JSON, and with its proof", async () => {
+    await store(openIncident("inc-1"), act("inc-1"), { type: "paused", reason: "x" });
+    const first = (await api.ask("GET", "/api/v2/records?limit=2")).json;
+    expect(first.items).toHaveLength(2);
+    const second = (await api.ask("GET", `/api/v2/records?limit=2&cursor=${first.next}`)).json;
+    expect(second.items.map((r: { seq: number }) => r.seq)).toEqual([3]);
+    expect((await api.ask("GET", "/api/v2/records?type=act")).json.items).toHaveLength(1);
+    expect((await api.ask("GET", "/api/v2/records/verify")).json).toMatchObject({ ok: true, records: 3 });
+    const whole = await api.ask("GET", "/api/v2/records/export");
+    const lines = whole.text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines).toEqual(await api.ledger.read({ fromSeq: 1, limit: 10 }));
+  });
+
+  it("is summed up per failure mode", async () => {
+    api.now = T0 + DAY;
+    await store(openIncident("inc-1"), resolvedIncident("inc-1", T0));
+    expect((await api.ask("GET", "/api/v2/report?since=7d")).json.modes).toMatchObject([{ mode: "bad-rollout", incidents: 1, healed: 1 }]);
+    expect((await api.ask("GET", "/api/v2/report?since=1h")).json.modes).toEqual([]);
+  });
+});
+
+describe("any object", () => {
+  it("can be asked about, with - for no namespace", async () => {
+    api.engine.explanation = { ref: CART, observed: true, findings: [], silent: ["crash-loop"], lines: ["nothing is wrong with it"] };
+    expect((await api.ask("GET", "/api/v2/explain/Deployment/shop/cart")).json).toMatchObject({ observed: true, lines: ["nothing is wrong with it"] });
+    api.engine.explanation = undefined;
+    expect((await api.ask("GET", "/api/v2/explain/Node/-/worker-1")).json.ref).toEqual({ kind: "Node", namespace: "", name: "worker-1" });
+    expect((await api.ask("GET", "/api/v2/explain/Secret/shop/db")).status).toBe(400);
+  });
+});
+
+describe("probes", () => {
+  it("say up while all is well", async () => {
+    expect((await api.ask("GET", "/readyz")).json).toEqual({ status: "up" });
+  });
+
+  it.each([
+    ["the cluster is not seen", { synced: false }],
+    ["the loop does not turn", { lastStepAt: T0 - 120_000 }],
+    ["the ledger has refused a record", { storeTrouble: "disk full" }],
+  ])("say down, and nothing more, when %s", async (_what, change) => {
+    api.engine.state = { ...api.engine.state, ...change };
+    expect(await api.ask("GET", "/readyz")).toMatchObject({ status: 503, json: { status: "down" } });
+    expect((await api.ask("GET", "/healthz")).status).toBe(200);
+  });
+
+  it("say down when the ledger cannot be written, and try it at most every five seconds", async () => {
+    await api.ledger.close();
+    expect((await api.ask("GET", "/readyz")).status).toBe(503);
+  });
+});
+
+describe("metrics", () => {
+  it("count phases, acts and writes, and carry the heartbeat", async () => {
+    api.engine.list = [awaiting("inc-2")];
+    api.metrics.stepped("observed", 3, T0);
+    await store(openIncident("inc-1"), act("inc-1"));
+    const { text } = await api.ask("GET", "/metrics");
+    expect(text).toContain(`kintsugi_heartbeat_timestamp_seconds ${T0 / 1000}`);
+    expect(text).toContain('kintsugi_incidents{phase="awaiting"} 1');
+    expect(text).toContain('kintsugi_incident_transitions_total{phase="open"} 1');
+    expect(text).toContain('kintsugi_acts_total{verb="patch",kind="Deployment",undo="false"} 1');
+    expect(text).toContain('kintsugi_watch_live{kind="Node",health="forbidden"} 0');
+    expect(text).toContain('kintsugi_step_seconds_count{input="observed"} 1');
+  });
+
+  it("count a remediation once, when it ends", async () => {
+    const running = { id: "inc-1/1", plan: PLAN, startedAt: T0, outcome: "running", detail: "" } as const;
+    const helped = { ...running, outcome: "helped", endedAt: T0 } as const;
+    for (const attempts of [[running], [running], [helped], [helped]]) {
+      await store({ type: "incident", incident: { ...resolved("inc-1", T0), attempts }, from: "verifying", reason: "" });
+    }
+    expect((await api.ask("GET", "/metrics")).text).toContain('kintsugi_remediations_total{action="roll-back",outcome="helped"} 1');
+  });
+
+  it("time the writes of a store and count those that failed", async () => {
+    const timed = api.metrics.timed(api.ledger, () => 0);
+    expect(timed.id).toBe(api.ledger.id);
+    await timed.append([draft(openIncident("inc-1"))]);
+    await timed.append([draft(openIncident("inc-1"), { epoch: 0 })]).catch(() => undefined);
+    const { text } = await api.ask("GET", "/metrics");
+    expect(text).toContain('kintsugi_store_writes_total{outcome="stored"} 1');
+    expect(text).toContain('kintsugi_store_writes_total{outcome="failed"} 1');
+  });
+});
+
+describe("the contract", () => {
+  it("is OpenAPI 3.1 with every route and the shape of its problems", async () => {
+    const { json } = await api.ask("GET", "/api/v2/openapi.json");
+    expect(json.openapi).toBe("3.1.0");
+    for (const path of ["/api/v2/incidents/{id}/approve", "/api/v2/explain/{kind}/{namespace}/{name}", "/api/v2/records/export", "/readyz"]) {
+      expect(Object.keys(json.paths)).toContain(path);
+    }
+    expect(json.components.schemas.Incident.properties.phase.enum).toContain("verifying");
+    expect(json.security).toEqual([{ token: [] }]);
+  });
+
+  it("keeps /api/v1 free", async () => {
+    expect((await api.ask("GET", "/api/v1/incidents")).status).toBe(404);
+  });
+
+  it("answers bodies that are too large, no JSON, or of another type with a problem", async () => {
+    expect((await api.ask("POST", "/api/v2/pause", { body: { why: "x".repeat(70_000) } })).status).toBe(413);
+    const app = await api.app.inject({
+      method: "POST",
+      url: "/api/v2/pause",
+      headers: { host: "localhost", authorization: `Bearer ${"t".repeat(43)}`, "content-type": "application/json" },
+      payload: "{nonsense",
+    });
+    expect(app.statusCode).toBe(400);
+    expect(app.headers["content-type"]).toContain("application/problem+json");
+  });
+});

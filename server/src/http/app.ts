@@ -1,0 +1,70 @@
+/** The HTTP API as a value: nothing listens yet, so tests can `inject`. */
+import swagger from "@fastify/swagger";
+import fastify, { type FastifyBaseLogger, LogController } from "fastify";
+import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import type { ApiContext, App } from "./context.ts";
+import { type GuardOptions, guard } from "./guard.ts";
+import type { Metrics } from "./metrics.ts";
+import { speakProblems } from "./problem.ts";
+import { controlRoutes } from "./routes/control.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { incidentRoutes } from "./routes/incidents.ts";
+import { probeRoutes } from "./routes/probes.ts";
+import { recordRoutes } from "./routes/records.ts";
+
+export interface AppOptions extends ApiContext {
+  readonly guard: GuardOptions;
+  readonly metrics: Metrics;
+  readonly version: string;
+  readonly logger?: FastifyBaseLogger;
+}
+
+const MAX_BODY_BYTES = 64 * 1024;
+const MAX_CONNECTIONS = 512;
+
+/** Builds the app; `app.listen` starts it, `app.close` ends its streams and waits for answers in flight. */
+export async function buildApp(options: AppOptions): Promise<App> {
+  const app: App = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 10_000,
+    forceCloseConnections: "idle",
+    logController: new LogController({ disableRequestLogging: true }),
+    routerOptions: { maxParamLength: 300 },
+    ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.server.maxConnections = MAX_CONNECTIONS;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  speakProblems(app);
+  guard(app, options.guard);
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Kintsugi",
+        version: options.version,
+        description: "See, approve, deny, undo and pause what heals your cluster. Errors are problem+json.",
+      },
+      components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
+      security: [{ token: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  probeRoutes(app, options);
+  let endStreams: (() => void) | undefined;
+  await app.register(
+    async (instance) => {
+      const api = instance.withTypeProvider<ZodTypeProvider>();
+      incidentRoutes(api, options);
+      controlRoutes(api, options);
+      recordRoutes(api, options);
+      endStreams = eventRoutes(api, options);
+      api.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+    },
+    { prefix: "/api/v2" },
+  );
+  app.addHook("preClose", async () => endStreams?.());
+  return app;
+}

@@ -1,0 +1,52 @@
+/** What the HTTP API needs of a running engine. Values in, values out: a driver stands behind it in the product, recorded values in tests. */
+import type { Authority, Command, CommandReply, Finding, Incident, Kind, Ownership, Policy, Record, Ref, Silence, ViewHealth } from "@kintsugi/core";
+
+/** Why something or nothing was done about one object. */
+export interface ObjectExplanation {
+  readonly ref: Ref;
+  readonly observed: boolean;
+  /** The object that answers for it: incidents are about this one. */
+  readonly subject?: Ref;
+  readonly ownership?: Ownership;
+  readonly findings: readonly Finding[];
+  /** Detectors that looked and found nothing. */
+  readonly silent: readonly string[];
+  readonly incident?: Incident;
+  readonly last?: Incident;
+  /** In sentences, the most important first. */
+  readonly lines: readonly string[];
+}
+
+export interface EngineStatus {
+  readonly version: string;
+  readonly cluster: string;
+  /** The engine's own time, ms. */
+  readonly now: number;
+  readonly startedAt: number;
+  /** When the loop last turned, by the wall clock, ms; undefined before its first turn. */
+  readonly lastStepAt?: number;
+  readonly authority: Authority;
+  readonly paused?: string;
+  readonly storm?: string;
+  readonly policy: { readonly name: string; readonly hash: string; readonly mode: string };
+  readonly watches: readonly { readonly kind: Kind; readonly health: ViewHealth }[];
+  /** True when everything that decisions need is seen (kinds that the API server forbids are a known gap, not a blind spot). */
+  readonly synced: boolean;
+  /** Why records cannot be written at the moment. */
+  readonly storeTrouble?: string;
+}
+
+export interface EngineFacade {
+  /** Live ones and those that ended lately. */
+  incidents(): readonly Incident[];
+  incident(id: string): Incident | undefined;
+  /** Resolves once what the command changes is stored. */
+  command(command: Command, by: string): Promise<CommandReply>;
+  explain(ref: Ref): ObjectExplanation;
+  status(): EngineStatus;
+  policy(): Policy;
+  /** Those in force. */
+  silences(): readonly Silence[];
+  /** Calls back for each record once it is stored. Returns a function that ends it. */
+  onRecord(listener: (record: Record) => void): () => void;
+}

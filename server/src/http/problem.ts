@@ -1,0 +1,86 @@
+/** Errors as `application/problem+json` (RFC 9457): what was wrong, where, what would be right. */
+import type { CommandReply } from "@kintsugi/core";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { LedgerDamagedError } from "../adapters/ledger.ts";
+
+export const Problem = z
+  .object({
+    type: z.literal("about:blank"),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    errors: z.array(z.object({ where: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: "Problem", description: "RFC 9457 problem details" });
+export type Problem = z.infer<typeof Problem>;
+
+const TITLES: Readonly<{ [status: number]: string }> = {
+  400: "Bad request",
+  401: "Not authenticated",
+  403: "Refused",
+  404: "Not found",
+  405: "Method not allowed",
+  408: "Request timeout",
+  409: "Conflict",
+  413: "Too large",
+  415: "Unsupported media type",
+  421: "Misdirected request",
+  422: "Not possible",
+  500: "Internal error",
+  503: "Unavailable",
+};
+
+/** Thrown by handlers; `detail` is shown to the caller. */
+export class HttpProblem extends Error {
+  readonly problem: Problem;
+  constructor(status: number, detail: string, errors?: Problem["errors"]) {
+    super(detail);
+    this.name = "HttpProblem";
+    this.problem = problemOf(status, detail, errors);
+  }
+}
+
+export function problemOf(status: number, detail: string, errors?: Problem["errors"]): Problem {
+  return { type: "about:blank", title: TITLES[status] ?? "Error", status, detail, ...(errors === undefined ? {} : { errors }) };
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).type("application/problem+json").serializer(JSON.stringify).send(problem);
+}
+
+const STATUS_OF: Readonly<{ [code in Extract<CommandReply, { ok: false }>["code"]]: number }> = {
+  "not-found": 404,
+  conflict: 409,
+  invalid: 422,
+  forbidden: 403,
+};
+
+/** The text of a command that was obeyed. Throws HttpProblem when it was refused. */
+export function obeyed(reply: CommandReply): { readonly text: string } {
+  if (reply.ok) return { text: reply.text };
+  throw new HttpProblem(STATUS_OF[reply.code], reply.text);
+}
+
+/** Makes every error leave as a problem. Unexpected ones are logged whole and shown without their inside. */
+export function speakProblems(app: FastifyInstance): void {
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, problemOf(404, `${request.method} ${request.url.split("?")[0]} does not exist; the API is described at /api/v2/openapi.json`)),
+  );
+  app.setErrorHandler((error, request, reply) => {
+    if (error instanceof HttpProblem) return sendProblem(reply, error.problem);
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      const context = error.validationContext ?? "request";
+      const errors = error.validation.map((issue) => ({ where: `${context}${issue.instancePath}`, message: issue.message ?? "is not valid" }));
+      const detail = errors.map(({ where, message }) => `${where}: ${message}`).join("; ");
+      return sendProblem(reply, problemOf(400, detail, errors));
+    }
+    const status = error instanceof Error && "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
+    if (status < 500) return sendProblem(reply, problemOf(status, error instanceof Error ? error.message : "the request cannot be read"));
+    request.log.error({ err: error, url: request.url.split("?")[0] }, "a request failed");
+    if (error instanceof LedgerDamagedError)
+      return sendProblem(reply, problemOf(500, `the ledger is damaged at record ${error.seq}; the program's log says more`));
+    return sendProblem(reply, problemOf(500, "the request failed inside; the program's log says why"));
+  });
+}

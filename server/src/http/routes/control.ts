@@ -1,0 +1,127 @@
+/** Switches, silences, policy, state and the explanation of any object. */
+import { KINDS, parseDuration } from "@kintsugi/core";
+import { z } from "zod";
+import { type ApiContext, type App, command } from "../context.ts";
+import type { ObjectExplanation } from "../engine-facade.ts";
+import { actorOf } from "../guard.ts";
+import { documents, durationMs, objectName, Ref, Reply, Why } from "../schemas.ts";
+
+const pattern = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(/^[A-Za-z0-9.*_:-]+$/, "may hold letters, digits, . _ : - and * for any text");
+const silenceId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "may hold lower-case letters, digits and -, at most 63");
+
+const NewSilence = z
+  .strictObject({
+    id: silenceId.optional().describe("made up when missing"),
+    namespace: pattern.optional(),
+    kind: pattern.optional(),
+    name: pattern.optional(),
+    mode: pattern.optional(),
+    duration: durationMs,
+    why: Why.shape.why,
+  })
+  .refine((s) => s.namespace !== undefined || s.kind !== undefined || s.name !== undefined || s.mode !== undefined, {
+    message: "would silence everything: name a namespace, kind, name or mode (or pause instead)",
+  });
+const Silence = z
+  .object({
+    id: z.string(),
+    namespace: z.string().optional(),
+    kind: z.string().optional(),
+    name: z.string().optional(),
+    mode: z.string().optional(),
+    by: z.string(),
+    why: z.string(),
+    from: z.number(),
+    until: z.number(),
+  })
+  .meta({ id: "Silence" });
+const Status = z
+  .looseObject({
+    version: z.string(),
+    cluster: z.string(),
+    now: z.number(),
+    startedAt: z.number(),
+    lastStepAt: z.number().optional(),
+    authority: z.looseObject({ type: z.enum(["read-only", "waiting", "leading"]) }),
+    paused: z.string().optional(),
+    storm: z.string().optional(),
+    synced: z.boolean(),
+    storeTrouble: z.string().optional(),
+    ledger: z.object({ id: z.string(), seq: z.number(), epoch: z.number() }),
+  })
+  .meta({ id: "Status" });
+const Explanation = documents<ObjectExplanation>(
+  z.looseObject({ ref: Ref, observed: z.boolean(), subject: Ref.optional(), lines: z.array(z.string()) }).meta({ id: "Explanation" }),
+);
+const ObjectParams = z.object({
+  kind: z.enum(KINDS),
+  namespace: z.union([z.literal("-"), objectName]).describe("`-` for kinds without a namespace"),
+  name: objectName,
+});
+
+export function controlRoutes(app: App, { engine, ledger, newId }: ApiContext): void {
+  for (const [type, summary] of [
+    ["pause", "Begin nothing new until resumed"],
+    ["resume", "Lift the pause"],
+  ] as const) {
+    app.post(`/${type}`, { schema: { summary, tags: ["control"], body: Why, response: { 200: Reply } } }, (request) =>
+      command(engine, { type, why: request.body.why }, actorOf(request)),
+    );
+  }
+
+  app.get("/silences", { schema: { summary: "Silences in force", tags: ["control"], response: { 200: z.object({ items: z.array(Silence) }) } } }, async () => ({
+    items: [...engine.silences()],
+  }));
+  const Created = Reply.extend({ id: z.string() });
+  app.post(
+    "/silences",
+    { schema: { summary: "Hold everything that matches for a while", tags: ["control"], body: NewSilence, response: { 201: Created } } },
+    async (request, reply) => {
+      const { duration, id = `sil-${newId()}`, ...rest } = request.body;
+      const done = await command(engine, { type: "silence", id, durationMs: parseDuration(duration) ?? 0, ...defined(rest) }, actorOf(request));
+      return reply.code(201).send({ ...done, id });
+    },
+  );
+  app.delete(
+    "/silences/:id",
+    { schema: { summary: "Lift a silence", tags: ["control"], params: z.object({ id: silenceId }), response: { 200: Reply } } },
+    (request) => command(engine, { type: "unsilence", id: request.params.id }, actorOf(request)),
+  );
+
+  app.get(
+    "/policy",
+    {
+      schema: {
+        summary: "The policy in force, with every default",
+        tags: ["control"],
+        response: { 200: z.looseObject({ name: z.string(), hash: z.string() }) },
+      },
+    },
+    async () => ({
+      ...engine.policy(),
+    }),
+  );
+
+  app.get("/status", { schema: { summary: "What this process sees and may do", tags: ["control"], response: { 200: Status } } }, async () => {
+    const { seq, epoch } = ledger.head();
+    return { ...engine.status(), ledger: { id: ledger.id, seq, epoch } };
+  });
+
+  app.get(
+    "/explain/:kind/:namespace/:name",
+    { schema: { summary: "Why something or nothing was done about an object", tags: ["control"], params: ObjectParams, response: { 200: Explanation } } },
+    async ({ params }) => {
+      const ref = { kind: params.kind, namespace: params.namespace === "-" ? "" : params.namespace, name: params.name };
+      return engine.explain(ref);
+    },
+  );
+}
+
+/** Without the properties that were not given. */
+function defined<T extends { readonly why: string }>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

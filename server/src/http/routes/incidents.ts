@@ -1,0 +1,103 @@
+/** Incidents: list, one with its timeline, why, and what a person can do about it. */
+import type { Incident as IncidentValue } from "@kintsugi/core";
+import { z } from "zod";
+import { type ApiContext, type App, command } from "../context.ts";
+import { cursorAt, positionOf } from "../cursor.ts";
+import { explainIncident } from "../explain-incident.ts";
+import { actorOf } from "../guard.ts";
+import { HttpProblem } from "../problem.ts";
+import { Incident, incidentId, LedgerRecord, limit, oneOrMore, PHASES, Reply, SEVERITIES, Why } from "../schemas.ts";
+
+const Filter = z.strictObject({
+  phase: oneOrMore(z.enum([...PHASES, "live"])).describe("several may be given; `live` means all that have not ended"),
+  severity: oneOrMore(z.enum(SEVERITIES)),
+  namespace: oneOrMore(z.string()),
+  mode: oneOrMore(z.string()),
+  limit,
+  cursor: z.string().max(64).optional(),
+});
+const Page = z.object({ items: z.array(Incident), next: z.string().optional() });
+const Detail = z.object({ incident: Incident, timeline: z.array(LedgerRecord) });
+const Explained = z.object({ incident: Incident, sections: z.array(z.object({ title: z.string(), lines: z.array(z.string()) })) });
+const Params = z.object({ id: incidentId });
+
+/** A timeline longer than this shows its newest part. */
+const MAX_TIMELINE = 500;
+
+export function incidentRoutes(app: App, { engine, ledger }: ApiContext): void {
+  /** From memory, or its last snapshot in the ledger. */
+  async function find(id: string): Promise<IncidentValue> {
+    const live = engine.incident(id);
+    if (live !== undefined) return live;
+    const [last] = await ledger.find({ incident: id, types: ["incident"], order: "newest-first", limit: 1 });
+    if (last?.body.type === "incident") return last.body.incident;
+    throw new HttpProblem(404, `there is no incident ${id}; list them with GET /api/v2/incidents`);
+  }
+
+  app.get(
+    "/incidents",
+    { schema: { summary: "Incidents, newest first", tags: ["incidents"], querystring: Filter, response: { 200: Page } } },
+    async ({ query }) => {
+      const before = query.cursor === undefined ? Number.POSITIVE_INFINITY : positionOf(query.cursor);
+      const found = engine
+        .incidents()
+        .filter((incident) => matches(incident, query) && numberOf(incident) < before)
+        .toSorted((a, b) => numberOf(b) - numberOf(a));
+      const items = found.slice(0, query.limit);
+      const last = items.at(-1);
+      return { items, ...(found.length > items.length && last !== undefined ? { next: cursorAt(numberOf(last)) } : {}) };
+    },
+  );
+
+  app.get(
+    "/incidents/:id",
+    { schema: { summary: "One incident and every record about it", tags: ["incidents"], params: Params, response: { 200: Detail } } },
+    async ({ params }) => {
+      const incident = await find(params.id);
+      const newest = await ledger.find({ incident: params.id, order: "newest-first", limit: MAX_TIMELINE });
+      return { incident, timeline: newest.toReversed() };
+    },
+  );
+
+  app.get(
+    "/incidents/:id/explain",
+    { schema: { summary: "One incident in sentences", tags: ["incidents"], params: Params, response: { 200: Explained } } },
+    async ({ params }) => {
+      const incident = await find(params.id);
+      return { incident, sections: explainIncident(incident).map(({ title, lines }) => ({ title, lines: [...lines] })) };
+    },
+  );
+
+  const approval = z.strictObject({ planHash: z.string().regex(/^[0-9a-f]{64}$/, "is not a plan's hash: 64 hexadecimal digits, as the incident shows it") });
+  app.post(
+    "/incidents/:id/approve",
+    { schema: { summary: "Approve exactly the plan with this hash", tags: ["incidents"], params: Params, body: approval, response: { 200: Reply } } },
+    (request) => command(engine, { type: "approve", incident: request.params.id, planHash: request.body.planHash }, actorOf(request)),
+  );
+  for (const [type, summary] of [
+    ["deny", "Deny what is proposed; nothing is done to it for the veto time"],
+    ["undo", "Take back what was done"],
+    ["close", "End it by hand"],
+  ] as const) {
+    app.post(`/incidents/:id/${type}`, { schema: { summary, tags: ["incidents"], params: Params, body: Why, response: { 200: Reply } } }, (request) =>
+      command(engine, { type, incident: request.params.id, why: request.body.why }, actorOf(request)),
+    );
+  }
+  app.post(
+    "/incidents/:id/propose",
+    { schema: { summary: "Look at it again and propose anew", tags: ["incidents"], params: Params, response: { 200: Reply } } },
+    (request) => command(engine, { type: "propose", incident: request.params.id }, actorOf(request)),
+  );
+}
+
+function matches(incident: IncidentValue, query: z.infer<typeof Filter>): boolean {
+  const { phase, severity, namespace, mode } = query;
+  if (phase !== undefined && !phase.includes(incident.phase) && !(phase.includes("live") && incident.phase !== "resolved")) return false;
+  if (severity !== undefined && !severity.includes(incident.severity)) return false;
+  if (namespace !== undefined && !namespace.includes(incident.subject.namespace)) return false;
+  return mode === undefined || (incident.mode !== undefined && mode.includes(incident.mode));
+}
+
+function numberOf({ id }: IncidentValue): number {
+  return Number(id.slice("inc-".length));
+}

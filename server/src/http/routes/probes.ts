@@ -1,0 +1,62 @@
+/** For machines: alive, ready, metrics. The first two say only up or down, since anybody who connects may ask. */
+import { z } from "zod";
+import type { Ledger } from "../../adapters/ledger.ts";
+import type { App } from "../context.ts";
+import type { EngineFacade } from "../engine-facade.ts";
+import type { Metrics } from "../metrics.ts";
+
+/** A loop that has not turned for this long does not run any more. */
+export const STALLED_MS = 60_000;
+/** The store is tried at most this often, however many ask. */
+const TRY_STORE_EVERY_MS = 5_000;
+
+export interface ProbeContext {
+  readonly engine: EngineFacade;
+  readonly ledger: Ledger;
+  readonly metrics: Metrics;
+  /** Wall clock, ms. */
+  readonly now: () => number;
+}
+
+const Up = z.object({ status: z.enum(["up", "down"]) });
+
+export function probeRoutes(app: App, { engine, ledger, metrics, now }: ProbeContext): void {
+  const storeWorks = throttled(async () => {
+    await ledger.check();
+  }, now);
+
+  app.get("/healthz", { schema: { summary: "Does the process serve?", tags: ["probes"], response: { 200: Up } } }, async () => ({ status: "up" as const }));
+
+  app.get(
+    "/readyz",
+    { schema: { summary: "Does it see the cluster, turn its loop and can it store?", tags: ["probes"], response: { 200: Up, 503: Up } } },
+    async (_request, reply) => {
+      const { synced, lastStepAt, storeTrouble } = engine.status();
+      const turning = lastStepAt !== undefined && now() - lastStepAt < STALLED_MS;
+      const ready = synced && turning && storeTrouble === undefined && (await storeWorks());
+      return reply.code(ready ? 200 : 503).send({ status: ready ? "up" : "down" });
+    },
+  );
+
+  app.get("/metrics", { schema: { summary: "Prometheus metrics", tags: ["probes"], produces: ["text/plain"] } }, async (_request, reply) => {
+    const text = await metrics.registry.metrics();
+    return reply.type(metrics.registry.contentType).send(text);
+  });
+}
+
+/** Whether `attempt` succeeds; within the interval the last answer stands. */
+function throttled(attempt: () => Promise<void>, now: () => number): () => Promise<boolean> {
+  let answer: Promise<boolean> | undefined;
+  let at = 0;
+  return () => {
+    const age = now() - at;
+    if (answer === undefined || age >= TRY_STORE_EVERY_MS || age < 0) {
+      at = now();
+      answer = attempt().then(
+        () => true,
+        () => false,
+      );
+    }
+    return answer;
+  };
+}

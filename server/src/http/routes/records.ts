@@ -1,0 +1,94 @@
+/** The ledger for auditors: pages, the whole as lines of JSON, the proof of the chain; and the report made from it. */
+import { Readable } from "node:stream";
+import { parseDuration, type Record } from "@kintsugi/core";
+import { z } from "zod";
+import type { Ledger, LedgerQuery } from "../../adapters/ledger.ts";
+import { ledgerReport } from "../../report/ledger-report.ts";
+import type { Report as ReportValue } from "../../report/report.ts";
+import type { ApiContext, App } from "../context.ts";
+import { cursorAt, positionOf } from "../cursor.ts";
+import { HttpProblem } from "../problem.ts";
+import { documents, durationMs, incidentId, LedgerRecord, limit, oneOrMore } from "../schemas.ts";
+
+const TYPES = ["incident", "act", "paused", "resumed", "silenced", "unsilenced", "vetoed", "policy", "known-good", "storm", "started"] as const;
+
+const Filter = z.strictObject({
+  type: oneOrMore(z.enum(TYPES)),
+  incident: incidentId.optional(),
+  since: durationMs.optional().describe("not older than this"),
+  limit,
+  cursor: z.string().max(64).optional(),
+});
+const Page = z.object({ items: z.array(LedgerRecord), next: z.string().optional() });
+const Check = z.union([
+  z.object({ ok: z.literal(true), records: z.number(), kept: z.number(), head: z.object({ seq: z.number(), hash: z.string(), epoch: z.number() }) }),
+  z.object({ ok: z.literal(false), seq: z.number(), reason: z.string() }),
+]);
+const Report = documents<ReportValue>(
+  z.looseObject({
+    from: z.number(),
+    until: z.number(),
+    records: z.number(),
+    modes: z.array(z.looseObject({ mode: z.string(), incidents: z.number() })),
+  }),
+);
+
+const EXPORT_PAGE = 500;
+
+export function recordRoutes(app: App, { ledger, now }: ApiContext): void {
+  app.get("/records", { schema: { summary: "Records, oldest first", tags: ["ledger"], querystring: Filter, response: { 200: Page } } }, async ({ query }) => {
+    const items = await ledger.find({ ...conditions(query, now()), order: "oldest-first", limit: query.limit });
+    const last = items.at(-1);
+    const more = items.length === query.limit && last !== undefined;
+    return { items: [...items], ...(more ? { next: cursorAt(last.seq) } : {}) };
+  });
+
+  app.get("/records/verify", { schema: { summary: "Is the ledger as it was written?", tags: ["ledger"], response: { 200: Check } } }, () => ledger.verify());
+
+  app.get(
+    "/records/export",
+    { schema: { summary: "The whole ledger as lines of JSON, after its chain was proven", tags: ["ledger"], produces: ["application/x-ndjson"] } },
+    async (_request, reply) => {
+      const check = await ledger.verify();
+      if (!check.ok) throw new HttpProblem(500, `the chain is broken at record ${check.seq}: ${check.reason}; nothing is exported as if it were whole`);
+      // Records that are appended meanwhile belong to the next export.
+      reply.header("kintsugi-chain-head", `${check.head.seq} ${check.head.hash}`);
+      return reply.type("application/x-ndjson").send(Readable.from(lines(ledger, check.head.seq)));
+    },
+  );
+
+  app.get(
+    "/report",
+    {
+      schema: {
+        summary: "Per failure mode: what came, what would have been done, what people did",
+        tags: ["ledger"],
+        querystring: z.strictObject({ since: durationMs.default("7d") }),
+        response: { 200: Report },
+      },
+    },
+    async ({ query }) => {
+      const until = now();
+      return ledgerReport(ledger, until - (parseDuration(query.since) ?? 0), until);
+    },
+  );
+}
+
+function conditions(query: z.infer<typeof Filter>, now: number): Omit<LedgerQuery, "order" | "limit"> {
+  return {
+    ...(query.type === undefined ? {} : { types: query.type }),
+    ...(query.incident === undefined ? {} : { incident: query.incident }),
+    ...(query.since === undefined ? {} : { since: now - (parseDuration(query.since) ?? 0) }),
+    ...(query.cursor === undefined ? {} : { afterSeq: positionOf(query.cursor) }),
+  };
+}
+
+async function* lines(ledger: Ledger, upTo: number): AsyncGenerator<string> {
+  let page: readonly Record[];
+  let after = 0;
+  do {
+    page = await ledger.find({ afterSeq: after, beforeSeq: upTo + 1, order: "oldest-first", limit: EXPORT_PAGE });
+    if (page.length > 0) yield `${page.map((record) => JSON.stringify(record)).join("\n")}\n`;
+    after = page.at(-1)?.seq ?? after;
+  } while (page.length === EXPORT_PAGE);
+}

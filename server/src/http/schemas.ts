@@ -1,0 +1,67 @@
+/** Shapes of requests and answers; OpenAPI is made from them. Whole incidents and records pass through as the engine wrote them. */
+import { type Incident as IncidentValue, KINDS, parseDuration, type Record as RecordValue } from "@kintsugi/core";
+import { z } from "zod";
+
+/** A schema that documents and checks the common fields of a value of the engine, and lets the rest of it through. */
+export function documents<T>(schema: z.ZodType): z.ZodType<T> {
+  return schema as z.ZodType<T>;
+}
+
+export const Ref = z.object({ kind: z.enum(KINDS), namespace: z.string(), name: z.string(), uid: z.string().optional() });
+
+export const PHASES = ["open", "diagnosed", "held", "awaiting", "acting", "verifying", "undoing", "resolved", "escalated"] as const;
+export const SEVERITIES = ["critical", "high", "medium", "low"] as const;
+
+/** Common fields of every phase; the phase's own fields are passed through. */
+export const Incident = documents<IncidentValue>(
+  z
+    .looseObject({
+      id: z.string(),
+      cluster: z.string(),
+      subject: Ref,
+      title: z.string(),
+      severity: z.enum(SEVERITIES),
+      phase: z.enum(PHASES),
+      openedAt: z.number().describe("ms since 1970"),
+      since: z.number().describe("when the trouble began by the cluster's own clock, ms since 1970"),
+      changedAt: z.number().describe("ms since 1970"),
+      mode: z.string().optional().describe("failure mode of the best candidate"),
+      reopened: z.number(),
+    })
+    .meta({ id: "Incident" }),
+);
+
+export const LedgerRecord = documents<RecordValue>(
+  z
+    .looseObject({
+      seq: z.number(),
+      at: z.number().describe("ms since 1970"),
+      actor: z.object({ type: z.enum(["engine", "person"]), name: z.string() }),
+      epoch: z.number(),
+      body: z.looseObject({ type: z.string() }),
+      previous: z.string(),
+      hash: z.string(),
+    })
+    .meta({ id: "Record" }),
+);
+
+export const Reply = z.object({ text: z.string() }).meta({ id: "Reply" });
+
+export const Why = z.strictObject({ why: z.string().trim().min(1).max(500) });
+
+export const incidentId = z.string().regex(/^inc-\d{1,12}$/, "is not an incident id: write for example inc-17");
+
+/** DNS-1123 names and the longer ones that some kinds allow. */
+export const objectName = z.string().regex(/^[a-z0-9A-Z]([a-z0-9A-Z.:_-]{0,251}[a-z0-9A-Z])?$/, "is not the name of an object");
+
+export const durationMs = z
+  .string()
+  .refine((text) => (parseDuration(text) ?? 0) > 0, "is not a duration: write for example 30m, 2h or 7d")
+  .meta({ examples: ["30m", "2h", "7d"] });
+
+export const limit = z.coerce.number().int().min(1).max(200).default(50);
+
+/** One value or several, as repeated query parameters come. */
+export function oneOrMore<T extends z.ZodType>(item: T) {
+  return z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).max(20).optional());
+}

@@ -1,0 +1,57 @@
+/** An engine made of recorded values: it answers with what it was given and remembers what it was told. */
+import { type Command, type CommandReply, type Incident, type Policy, PolicySpec, type Record, type Silence } from "@kintsugi/core";
+import { T0 } from "../../adapters/testing/records.ts";
+import type { EngineFacade, EngineStatus, ObjectExplanation } from "../engine-facade.ts";
+
+export class RecordedEngine implements EngineFacade {
+  readonly told: { readonly command: Command; readonly by: string }[] = [];
+  list: Incident[] = [];
+  muted: Silence[] = [];
+  reply: CommandReply = { ok: true, text: "done" };
+  explanation: ObjectExplanation | undefined;
+  state: EngineStatus = {
+    version: "0.1.0",
+    cluster: "test",
+    now: T0,
+    startedAt: T0,
+    lastStepAt: T0,
+    authority: { type: "read-only" },
+    policy: { name: "default", hash: "p1", mode: "suggest" },
+    watches: [
+      { kind: "Pod", health: "live" },
+      { kind: "Node", health: "forbidden" },
+    ],
+    synced: true,
+  };
+  readonly #listeners = new Set<(record: Record) => void>();
+
+  incidents(): readonly Incident[] {
+    return this.list;
+  }
+  incident(id: string): Incident | undefined {
+    return this.list.find((one) => one.id === id);
+  }
+  async command(command: Command, by: string): Promise<CommandReply> {
+    this.told.push({ command, by });
+    return this.reply;
+  }
+  explain(ref: ObjectExplanation["ref"]): ObjectExplanation {
+    return this.explanation ?? { ref, observed: false, findings: [], silent: [], lines: [`${ref.kind} ${ref.namespace}/${ref.name}: no such object`] };
+  }
+  status(): EngineStatus {
+    return this.state;
+  }
+  policy(): Policy {
+    return { name: "default", hash: "p1", spec: PolicySpec.parse({}) };
+  }
+  silences(): readonly Silence[] {
+    return this.muted;
+  }
+  onRecord(listener: (record: Record) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  stored(records: readonly Record[]): void {
+    for (const record of records) for (const listener of this.#listeners) listener(record);
+  }
+}

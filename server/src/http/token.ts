@@ -1,0 +1,46 @@
+/** The one secret of the API: generated, kept in a file for its owner alone, never printed. */
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** 256 bits, base64url. */
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+/** Reads the token, or makes a new one when there is none or when others could have read it. */
+export function ensureToken(file: string): string {
+  return usableToken(file) ?? createToken(file);
+}
+
+function usableToken(file: string): string | undefined {
+  try {
+    const { mode, uid } = statSync(file);
+    if ((mode & 0o077) !== 0 || (process.getuid !== undefined && uid !== process.getuid())) return undefined;
+    const text = readFileSync(file, "utf8").trim();
+    return TOKEN.test(text) ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function createToken(file: string): string {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const token = randomBytes(32).toString("base64url");
+  const fresh = `${file}.${process.pid}`;
+  const handle = openSync(fresh, "w", 0o600);
+  // An older file of that name keeps its mode on open: set it before anything is in it.
+  fchmodSync(handle, 0o600);
+  writeSync(handle, `${token}\n`);
+  fsyncSync(handle);
+  closeSync(handle);
+  renameSync(fresh, file);
+  return token;
+}
+
+/** Compares in constant time, whatever the lengths. */
+export function sameToken(given: string, expected: string): boolean {
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
