@@ -1,0 +1,151 @@
+/**
+ * An API server of generated objects, for measuring a client of it: lists pages of nodes and pods, then sends pod changes at a
+ * steady rate. Runs as a process of its own (`node generated-api-server.ts NODES PODS CHANGES_PER_SECOND`) and prints its port, so that
+ * what is measured in the client's process is the client.
+ */
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+const [nodes = 100, pods = 1_000, changesPerSecond = 100] = process.argv.slice(2).map(Number);
+
+/** Pods of one workload are this many; each workload has its own template. */
+const REPLICAS = 10;
+
+function meta(name: string, namespace: string, version: number, fields: object = {}) {
+  return { name, namespace, uid: `uid-${namespace}-${name}`, resourceVersion: `${version}`, creationTimestamp: "2026-01-01T00:00:00Z", ...fields };
+}
+
+function node(i: number) {
+  return {
+    metadata: meta(`node-${i}`, "", 1, { labels: { "kubernetes.io/hostname": `node-${i}`, "topology.kubernetes.io/zone": `z${i % 3}` } }),
+    spec: { podCIDR: "10.0.0.0/24" },
+    status: {
+      conditions: ["MemoryPressure", "DiskPressure", "PIDPressure", "Ready"].map((type) => ({
+        type,
+        status: type === "Ready" ? "True" : "False",
+        reason: "Kubelet",
+        message: "kubelet says so",
+        lastHeartbeatTime: "2026-01-01T00:00:00Z",
+        lastTransitionTime: "2026-01-01T00:00:00Z",
+      })),
+      allocatable: { cpu: "32", memory: "128Gi", pods: "110" },
+      capacity: { cpu: "32", memory: "128Gi", pods: "110" },
+      nodeInfo: { kubeletVersion: "v1.34.4", osImage: "Linux" },
+      images: Array.from({ length: 50 }, (_, k) => ({ names: [`registry.example.org/app-${k}@sha256:${"0".repeat(64)}`], sizeBytes: 1_000_000 })),
+    },
+  };
+}
+
+function container(workload: number) {
+  return {
+    name: "app",
+    image: `registry.example.org/team/app-${workload}:1.2.3`,
+    command: ["/app/server"],
+    args: ["--port=8080", "--log-level=info"],
+    env: Array.from({ length: 12 }, (_, k) => ({ name: `SETTING_${k}`, value: `value-${workload}-${k}` })),
+    ports: [{ containerPort: 8080, protocol: "TCP" }],
+    resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "256Mi" } },
+    livenessProbe: { httpGet: { path: "/live", port: 8080, scheme: "HTTP" }, periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3, successThreshold: 1 },
+    readinessProbe: { httpGet: { path: "/ready", port: 8080, scheme: "HTTP" }, periodSeconds: 5, timeoutSeconds: 1, failureThreshold: 3, successThreshold: 1 },
+    volumeMounts: [{ name: "kube-api-access-abcde", mountPath: "/var/run/secrets/kubernetes.io/serviceaccount", readOnly: true }],
+    terminationMessagePath: "/dev/termination-log",
+    terminationMessagePolicy: "File",
+    imagePullPolicy: "IfNotPresent",
+  };
+}
+
+/** Realistic in size: about 5 kB, a third of it managedFields. */
+function pod(i: number, version: number, restarts = 0) {
+  const workload = Math.floor(i / REPLICAS);
+  const name = `app-${workload}-6d4cf56db6-${i}`;
+  const owned = (paths: readonly string[]) => Object.fromEntries(paths.map((path) => [`f:${path}`, {}]));
+  return {
+    metadata: meta(name, `team-${workload % 200}`, version, {
+      labels: { app: `app-${workload}`, "pod-template-hash": "6d4cf56db6", team: `team-${workload % 200}` },
+      ownerReferences: [
+        { apiVersion: "apps/v1", kind: "ReplicaSet", name: `app-${workload}-6d4cf56db6`, uid: `rs-${workload}`, controller: true, blockOwnerDeletion: true },
+      ],
+      managedFields: ["kube-controller-manager", "kubelet"].map((manager) => ({
+        manager,
+        operation: "Update",
+        apiVersion: "v1",
+        time: "2026-01-01T00:00:00Z",
+        fieldsType: "FieldsV1",
+        fieldsV1: { "f:spec": { "f:containers": { 'k:{"name":"app"}': owned(Array.from({ length: 25 }, (_, k) => `someField${k}`)) } } },
+      })),
+    }),
+    spec: {
+      nodeName: `node-${i % nodes}`,
+      serviceAccountName: "default",
+      containers: [container(workload)],
+      volumes: [{ name: "kube-api-access-abcde", projected: { sources: [{ serviceAccountToken: { path: "token" } }] } }],
+      tolerations: [
+        { key: "node.kubernetes.io/not-ready", operator: "Exists", effect: "NoExecute", tolerationSeconds: 300 },
+        { key: "node.kubernetes.io/unreachable", operator: "Exists", effect: "NoExecute", tolerationSeconds: 300 },
+      ],
+      restartPolicy: "Always",
+    },
+    status: {
+      phase: "Running",
+      podIP: `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}`,
+      startTime: "2026-01-01T00:00:00Z",
+      conditions: ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"].map((type) => ({
+        type,
+        status: "True",
+        lastProbeTime: null,
+        lastTransitionTime: "2026-01-01T00:00:00Z",
+      })),
+      containerStatuses: [
+        {
+          name: "app",
+          ready: true,
+          started: true,
+          restartCount: restarts,
+          image: `registry.example.org/team/app-${workload}:1.2.3`,
+          imageID: `sha256:${"0".repeat(64)}`,
+          state: { running: { startedAt: "2026-01-01T00:00:00Z" } },
+          lastState: {},
+        },
+      ],
+    },
+  };
+}
+
+function list(response: ServerResponse, query: URLSearchParams, total: number, make: (i: number) => unknown): void {
+  const start = Number(query.get("continue") ?? 0);
+  const end = Math.min(total, start + Number(query.get("limit") ?? total));
+  const items = Array.from({ length: end - start }, (_, k) => make(start + k));
+  response.end(JSON.stringify({ metadata: { resourceVersion: "1", ...(end < total ? { continue: `${end}` } : {}) }, items }));
+}
+
+function watchPods(response: ServerResponse): void {
+  let version = 1;
+  let restarts = 0;
+  const timer = setInterval(() => {
+    let lines = "";
+    for (let k = 0; k < changesPerSecond / 50; k++) {
+      version++;
+      restarts++;
+      // Carries the moment it was sent, so that the client can tell how long it was under way.
+      const object = { kind: "Pod", apiVersion: "v1", ...pod(version % pods, version, restarts) };
+      Object.assign(object.metadata, { annotations: { sentAt: `${Date.now()}` } });
+      lines += `${JSON.stringify({ type: "MODIFIED", object })}\n`;
+    }
+    response.write(lines);
+  }, 20);
+  response.on("close", () => clearInterval(timer));
+}
+
+const server = createServer((request, response) => {
+  const url = new URL(request.url ?? "/", "http://localhost");
+  response.setHeader("content-type", "application/json");
+  const { pathname, searchParams } = url;
+  if (searchParams.has("watch")) {
+    response.flushHeaders();
+    if (pathname === "/api/v1/pods") watchPods(response);
+  } else if (pathname === "/api/v1/nodes") list(response, searchParams, nodes, node);
+  else if (pathname === "/api/v1/pods") list(response, searchParams, pods, (i) => pod(i, 1));
+  else if (pathname === "/api/v1") response.end(JSON.stringify({ resources: [{ name: "nodes" }, { name: "pods" }] }));
+  else response.writeHead(404).end("{}");
+});
+server.listen(0, "127.0.0.1", () => console.log((server.address() as AddressInfo).port));
