@@ -1,4 +1,6 @@
 import { chmodSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { connect as connectTcp } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createKubernetes, KubeconfigError, type Kubernetes } from "./index.ts";
@@ -160,6 +162,28 @@ describe("who we say we are", () => {
     expect(probe).toMatchObject({ reachable: false, server: `https://127.0.0.1:${server.port} (in-cluster)` });
     expect(probe.problem).not.toBe("");
   });
+});
+
+it("the kubeconfig's proxy-url is the way to the server", async () => {
+  const tunnels: string[] = [];
+  const proxy = createServer((_request, response) => response.writeHead(405).end());
+  proxy.on("connect", (request, client, head) => {
+    tunnels.push(request.url ?? "");
+    const upstream = connectTcp(server.port, "127.0.0.1", () => {
+      client.write("HTTP/1.1 200 OK\r\n\r\n");
+      upstream.write(head);
+      upstream.pipe(client).pipe(upstream);
+    });
+    for (const socket of [client, upstream]) socket.on("error", () => {});
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const { port } = proxy.address() as { port: number };
+  const kubernetes = connect(fromFile(kubeconfigFor("http://cluster.example.org:6443", "{token: abc}", `proxy-url: "http://127.0.0.1:${port}"`)));
+  expect(await read(kubernetes)).toBeUndefined();
+  expect(tunnels).toEqual(["cluster.example.org:6443"]);
+  expect(lastAuthorization()).toBe("Bearer abc");
+  await kubernetes.close();
+  await new Promise((resolve) => proxy.close(resolve));
 });
 
 describe("a credential plugin", () => {

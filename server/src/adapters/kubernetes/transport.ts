@@ -262,7 +262,7 @@ function dispatcherFor(access: Access, credential: Credential, pipelining: 0 | 1
     ...(access.insecure ? { rejectUnauthorized: false } : {}),
   };
   const options = { allowH2: false, pipelining, keepAliveTimeout: KEEP_ALIVE_MS, keepAliveMaxTimeout: KEEP_ALIVE_MS };
-  if (access.proxyUrl !== undefined) return new ProxyAgent({ ...options, uri: access.proxyUrl, requestTls: tls });
+  if (access.proxyUrl !== undefined) return new ProxyAgent({ ...options, uri: access.proxyUrl, proxyTunnel: true, requestTls: tls });
   return new Agent({ ...options, connect: { ...tls, timeout: CONNECT_TIMEOUT_MS, keepAlive: true, keepAliveInitialDelay: 15_000 } });
 }
 
