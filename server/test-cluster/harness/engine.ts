@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type ConfidenceTable, Driver, type Incident, type Policy, PolicySpec, type Record, type Ref, refKey } from "@kintsugi/core";
 import { parse, stringify } from "yaml";
 import { createKubernetes } from "../../src/adapters/kubernetes/index.ts";
-import { openLedger } from "../../src/adapters/sqlite/index.ts";
+import { openSqliteLedger } from "../../src/adapters/sqlite/store.ts";
 import { systemClock } from "../../src/adapters/system-clock.ts";
 import { rbacManifests } from "../../src/rbac.ts";
 import { type KubeObject, type Person, until } from "./person.ts";
@@ -63,10 +63,14 @@ export class Engine {
 
   async reaches(subject: Ref, phase: Incident["phase"], timeoutMs?: number): Promise<Incident> {
     const what = () => `${refKey(subject)} is ${phase}; it is ${JSON.stringify(this.incident(subject))?.slice(0, 600)}`;
-    return until(phase, async () => {
-      const incident = this.incident(subject);
-      return incident?.phase === phase ? incident : undefined;
-    }, timeoutMs).catch(() => {
+    return until(
+      phase,
+      async () => {
+        const incident = this.incident(subject);
+        return incident?.phase === phase ? incident : undefined;
+      },
+      timeoutMs,
+    ).catch(() => {
       throw new Error(`never came true: ${what()}; troubles: ${this.troubles.slice(-3).join("; ")}`);
     });
   }
@@ -88,13 +92,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     monotonic: () => performance.now(),
     requestTimeoutMs: 4_500,
   });
-  const ledger = await openLedger({ path: options.ledger ?? join(folder, "ledger.sqlite") });
+  const ledger = openSqliteLedger({ file: options.ledger ?? join(folder, "ledger.sqlite") });
   const driver = new Driver({
     cluster: "story",
     version: "test",
     policy: options.policy ?? quickPolicy(),
     ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
-    ports: { cluster: kubernetes.cluster, clock: systemClock, store: ledger, ...(options.act === false ? {} : { lease: kubernetes.lease() }) },
+    ports: {
+      cluster: kubernetes.cluster,
+      clock: systemClock,
+      store: ledger,
+      ...(options.act === false ? {} : { lease: kubernetes.lease({ budgetWindowMs: 0 }) }),
+    },
     onTrouble: (trouble) => engine.troubles.push(trouble),
   });
   const engine = new Engine(driver, async () => {
@@ -110,7 +119,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 export async function engineKubeconfig(person: Person, adminKubeconfig: string, folder: string): Promise<string> {
   for (const manifest of rbacManifests({ act: true })) await person.ensure(manifest as KubeObject);
   const request = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: { expirationSeconds: 36_000 } };
-  const reply = await until("the ServiceAccount has a token", () => person.post("/api/v1/namespaces/kintsugi/serviceaccounts/kintsugi/token", request).catch(() => undefined));
+  const reply = await until("the ServiceAccount has a token", () =>
+    person.post("/api/v1/namespaces/kintsugi/serviceaccounts/kintsugi/token", request).catch(() => undefined),
+  );
   const config = parse(readFileSync(adminKubeconfig, "utf8")) as { users: { name: string; user: unknown }[] };
   const token = (reply["status"] as { token: string }).token;
   const path = join(folder, "engine.kubeconfig");

@@ -73,7 +73,10 @@ export class Person {
   }
 }
 
-function pathOf({ apiVersion, kind, metadata }: Pick<KubeObject, "apiVersion" | "kind"> & { metadata: { name: string; namespace?: string } }, named: boolean): string {
+function pathOf(
+  { apiVersion, kind, metadata }: Pick<KubeObject, "apiVersion" | "kind"> & { metadata: { name: string; namespace?: string } },
+  named: boolean,
+): string {
   const plural = PLURALS[kind] ?? `${kind.toLowerCase()}${kind.endsWith("s") ? "es" : "s"}`;
   const base = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const scope = metadata.namespace === undefined || metadata.namespace === "" ? "" : `/namespaces/${metadata.namespace}`;
