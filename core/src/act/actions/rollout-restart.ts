@@ -7,6 +7,10 @@ import { diffJson } from "../json-diff.ts";
 import { anyOf } from "../permissions.ts";
 import { TEMPLATE, TEMPLATED, templatedOf } from "../workload.ts";
 
+/**
+ * Its value names the generation that is restarted, and no time: the same situation must give the same plan, or no approval could be bound to
+ * it. Every restart is another generation, so the value is always a new one.
+ */
 export const RESTARTED_AT = "kintsugi.dev/restartedAt";
 
 export const rolloutRestart: Action = {
@@ -15,12 +19,16 @@ export const rolloutRestart: Action = {
   risk: "low",
   // Pods: a StatefulSet's broken ordinal.
   permissions: [...TEMPLATED.flatMap((kind) => [anyOf(kind, "get"), anyOf(kind, "patch")]), anyOf("Pod", "get"), anyOf("Pod", "delete")],
-  plan(target, _params, { view, now }) {
+  plan(target, _params, { view }) {
     const workload = templatedOf(target, view);
     if (workload === undefined) return impossible(`${refText(target)} is gone or has no pod template`);
     if (workload.kind === "Deployment" && workload.spec.paused) return impossible(`${refText(target)} is paused: a restart would not be rolled out`);
     const { annotations } = workload.spec.template.metadata;
-    const difference = diffJson(annotations, { ...annotations, [RESTARTED_AT]: new Date(now).toISOString() }, `${TEMPLATE}/metadata/annotations`);
+    const difference = diffJson(
+      annotations,
+      { ...annotations, [RESTARTED_AT]: `generation-${workload.metadata.generation ?? 0}` },
+      `${TEMPLATE}/metadata/annotations`,
+    );
     return planPatch(rolloutRestart, workload, {
       summary: `Restart the pods of ${refText(target)} one after another`,
       difference,
