@@ -1,5 +1,7 @@
 /** What is allowed: one default and rules. The strictest matching rule wins; off switches and protection only narrow. */
 import { z } from "zod";
+import { canonicalJson } from "./canonical-json.ts";
+import { sha256Hex } from "./sha256.ts";
 
 export const MODES = ["observe", "suggest", "act"] as const;
 export type Mode = (typeof MODES)[number];
@@ -135,3 +137,11 @@ export interface Policy {
   readonly hash: string;
   readonly spec: PolicySpec;
 }
+
+/** A policy by that name; two policies that say the same have the same hash. */
+export function policyOf(name: string, spec: PolicySpec): Policy {
+  return { name, hash: sha256Hex(canonicalJson(spec)), spec };
+}
+
+/** What counts until somebody writes a policy: suggest, and no rules, so nothing acts. */
+export const DEFAULT_POLICY: Policy = policyOf("default", PolicySpec.parse({}));
