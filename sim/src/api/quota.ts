@@ -14,6 +14,7 @@ function usageOf(spec: PodSpec): Amounts {
   const { requests, limits } = podResources(spec);
   return {
     pods: 1,
+    "count/pods": 1,
     cpu: requests.cpu,
     memory: requests.memory,
     "requests.cpu": requests.cpu,
@@ -27,8 +28,10 @@ function usageOf(spec: PodSpec): Amounts {
 export function quotaUsed(store: Store, quota: ResourceQuota): Readonly<Record<string, string>> {
   const total: Amounts = {};
   for (const pod of store.inNamespace("Pod", quota.metadata.namespace)) {
+    // The number of objects counts them all, ended or not.
+    total["count/pods"] = (total["count/pods"] ?? 0) + 1;
     if (!countsForQuota(pod)) continue;
-    for (const [name, value] of Object.entries(usageOf(pod.spec))) total[name] = (total[name] ?? 0) + value;
+    for (const [name, value] of Object.entries(usageOf(pod.spec))) if (name !== "count/pods") total[name] = (total[name] ?? 0) + value;
   }
   const used: Record<string, string> = {};
   for (const name of Object.keys(quota.spec.hard)) used[name] = quantityText(name, total[name] ?? 0);

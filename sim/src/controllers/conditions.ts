@@ -34,3 +34,11 @@ function made(text: ConditionText, current: Condition | undefined, now: number, 
   const lastTransitionTime = current?.status === text.status ? current.lastTransitionTime : time;
   return { ...text, lastTransitionTime, ...(updates ? { lastUpdateTime: time } : {}) };
 }
+
+/** What the kubelet of a node that is well says about it. */
+export const HEALTHY_NODE: readonly ConditionText[] = [
+  { type: "MemoryPressure", status: "False", reason: "KubeletHasSufficientMemory", message: "kubelet has sufficient memory available" },
+  { type: "DiskPressure", status: "False", reason: "KubeletHasNoDiskPressure", message: "kubelet has no disk pressure" },
+  { type: "PIDPressure", status: "False", reason: "KubeletHasSufficientPID", message: "kubelet has sufficient PID available" },
+  { type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" },
+];

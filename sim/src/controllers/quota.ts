@@ -22,7 +22,7 @@ export function startQuotas(world: World): void {
   world.store.onChange(["Pod"], ({ before, after }) => {
     const [old, now] = [before as Pod | undefined, after as Pod | undefined];
     const isCounted = (pod: Pod | undefined) => pod !== undefined && countsForQuota(pod);
-    if (isCounted(old) === isCounted(now)) return;
+    if (isCounted(old) === isCounted(now) && (old === undefined) === (now === undefined)) return;
     const namespace = (now ?? old)?.metadata.namespace ?? "";
     for (const quota of world.store.inNamespace("ResourceQuota", namespace)) queue.add(keyOf(quota.metadata));
   });

@@ -1,6 +1,6 @@
 /** A rollout to a tag that nobody has pushed. */
-import { isDeployment, isWell, nextTag, somebody, takeApp } from "../scenario/stage.ts";
-import type { Fault } from "./fault.ts";
+import { isDeployment, nextTag, somebody, takeApp } from "../scenario/stage.ts";
+import { appInjection, type Fault } from "./fault.ts";
 
 export const imageNotFound: Fault = {
   id: "image-not-found",
@@ -10,8 +10,7 @@ export const imageNotFound: Fault = {
   inject: (stage, random) => {
     const app = takeApp(stage, random, isDeployment);
     if (app === undefined) return undefined;
-    const wrong = nextTag(stage, app.image);
-    somebody(stage, random).setImage(app.ref, wrong);
-    return { subject: app.ref, targets: [app.ref], isOver: () => isWell(stage, app.ref) };
+    somebody(stage, random).setImage(app.ref, nextTag(stage, app.image));
+    return appInjection(stage, app);
   },
 };

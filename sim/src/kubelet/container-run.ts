@@ -213,7 +213,12 @@ export class ContainerRun {
   #started(around: Surroundings, now: number): void {
     this.startedAt = now;
     this.stage = "running";
-    this.#facts = { facts: around.world.facts, startedAt: now, earlierRuns: around.countRun(this.spec.name) };
+    this.#facts = {
+      facts: around.world.facts,
+      startedAt: now,
+      earlierRuns: around.countRun(this.spec.name),
+      pod: `${around.pod.metadata.namespace}/${around.pod.metadata.name}`,
+    };
     this.#exit = planExit(this.#does(around), this.spec, this.#facts);
     const { startupProbe, livenessProbe, readinessProbe } = this.spec;
     const jitter = () => around.random.between(0, 900);

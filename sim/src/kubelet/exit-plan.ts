@@ -15,6 +15,8 @@ export interface RunFacts {
   readonly startedAt: number;
   /** Earlier starts of this container under the same owner. */
   readonly earlierRuns: number;
+  /** `namespace/name` of its pod. */
+  readonly pod: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -42,6 +44,7 @@ function ownExit(does: ImageBehaviour, run: RunFacts): PlannedExit | undefined {
 export function holdsSince(when: When, run: RunFacts): number | undefined {
   if (when.type === "always") return run.startedAt;
   if (when.type === "fact") return run.facts.since(when.name);
+  if (when.type === "pod-fact") return run.facts.since(`${when.name}@${run.pod}`);
   return run.earlierRuns < when.count ? run.startedAt : undefined;
 }
 

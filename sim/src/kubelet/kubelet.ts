@@ -1,6 +1,7 @@
 /** The kubelets of all nodes: they take up the pods bound to their node and keep them until they are gone. */
 import { type Pod, parseQuantity, type Ref } from "@kintsugi/core";
 import type { Actor } from "../api/actor.ts";
+import { HEALTHY_NODE, replaceCondition } from "../controllers/conditions.ts";
 import type { World } from "../world/world.ts";
 import { workingSet } from "./exit-plan.ts";
 import { type NodeLife, PodWorker } from "./pod-worker.ts";
@@ -96,14 +97,25 @@ export class Kubelets {
     this.#nodeOf(name).isUp = false;
   }
 
-  /** Back again: it looks at all of its pods. */
+  /** Back again: it posts its status and looks at all of its pods. */
   revive(name: string): void {
     this.#nodeOf(name).isUp = true;
+    this.#postStatus(name);
     for (const worker of this.#workers.values()) {
       if (worker.node.name !== name) continue;
       worker.markDirty();
       worker.sync();
     }
+  }
+
+  #postStatus(name: string): void {
+    const node = this.#world.store.get("Node", "", name);
+    if (node === undefined || !node.status.conditions.some((condition) => condition.status === "Unknown")) return;
+    const now = this.#world.timeline.now();
+    let { conditions } = node.status;
+    for (const text of HEALTHY_NODE) conditions = replaceCondition(conditions, text, now);
+    this.#world.api.update(this.#nodeOf(name).actor, { ...node, status: { ...node.status, conditions } }, { subresource: "status" });
+    this.#world.events.emit("kubelet", node, { type: "Normal", reason: "NodeReady", message: `Node ${name} status is now: NodeReady` });
   }
 
   worker(pod: Ref): PodWorker | undefined {

@@ -2,6 +2,7 @@
 import type { Container, Job, PodSpec, PodTemplate, Probe, Quantities, Taint, Toleration, Volume } from "@kintsugi/core";
 import { controllerActor, person } from "../api/actor.ts";
 import type { Draft } from "../api/draft.ts";
+import { HEALTHY_NODE } from "../controllers/conditions.ts";
 import { isoTime } from "../world/time.ts";
 import type { World } from "../world/world.ts";
 
@@ -22,25 +23,14 @@ export interface NodeShape {
 export function addNode(world: World, shape: NodeShape): void {
   const { name, zone = "zone-a", cpu = "4", memory = "16Gi", pods = "110" } = shape;
   const time = isoTime(world.timeline.now());
-  const fine = (type: string, reason: string, message: string) => ({
-    type,
-    status: type === "Ready" ? "True" : "False",
-    reason,
-    message,
-    lastTransitionTime: time,
-  });
+  const conditions = HEALTHY_NODE.map((text) => ({ ...text, lastTransitionTime: time }));
   const quantities: Quantities = { cpu, memory, pods, "ephemeral-storage": "100Gi" };
   world.api.create(INSTALLER, {
     kind: "Node",
     metadata: { name, labels: { "kubernetes.io/hostname": name, "topology.kubernetes.io/zone": zone, "kubernetes.io/os": "linux", ...shape.labels } },
     spec: { unschedulable: false, taints: shape.taints ?? [], providerID: `sim://${zone}/${name}` },
     status: {
-      conditions: [
-        fine("MemoryPressure", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
-        fine("DiskPressure", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
-        fine("PIDPressure", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
-        fine("Ready", "KubeletReady", "kubelet is posting ready status"),
-      ],
+      conditions,
       allocatable: quantities,
       capacity: quantities,
       kubeletVersion: "v1.34.4",

@@ -5,6 +5,8 @@ export type When =
   | { readonly type: "always" }
   /** While the fact is set. */
   | { readonly type: "fact"; readonly name: string }
+  /** While the fact `name@namespace/pod` is set: one pod is stuck, another in its place is not. */
+  | { readonly type: "pod-fact"; readonly name: string }
   /** In the first `count` runs of the container under the same owner: what a flaky job does. */
   | { readonly type: "first-runs"; readonly count: number };
 

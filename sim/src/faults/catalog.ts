@@ -1,0 +1,67 @@
+/** Every fault, by file name. */
+import { badCommand } from "./bad-command.ts";
+import { badRollout } from "./bad-rollout.ts";
+import { crashAfterRollout } from "./crash-after-rollout.ts";
+import { crashLoop } from "./crash-loop.ts";
+import { crashLoopCured } from "./crash-loop-cured.ts";
+import { crashLoopPassing } from "./crash-loop-passing.ts";
+import { evictedLeftovers } from "./evicted-leftovers.ts";
+import { failedJob } from "./failed-job.ts";
+import { failedJobIdempotent } from "./failed-job-idempotent.ts";
+import type { Fault } from "./fault.ts";
+import { forgottenCordon } from "./forgotten-cordon.ts";
+import { imageNotFound } from "./image-not-found.ts";
+import { missingConfigMap } from "./missing-configmap.ts";
+import { missingKey } from "./missing-key.ts";
+import { missingSecret } from "./missing-secret.ts";
+import { nodeNotReady } from "./node-not-ready.ts";
+import { nothingWrong } from "./nothing-wrong.ts";
+import { oomLeak } from "./oom-leak.ts";
+import { oomLimitLowered } from "./oom-limit-lowered.ts";
+import { oomUndersized } from "./oom-undersized.ts";
+import { quotaExceeded } from "./quota-exceeded.ts";
+import { quotaLeftovers } from "./quota-leftovers.ts";
+import { readinessAfterRollout } from "./readiness-after-rollout.ts";
+import { readinessFailing } from "./readiness-failing.ts";
+import { readinessWedged } from "./readiness-wedged.ts";
+import { scaledToZero } from "./scaled-to-zero.ts";
+import { selectorMismatch } from "./selector-mismatch.ts";
+import { stormNodes } from "./storm-nodes.ts";
+import { stormZone } from "./storm-zone.ts";
+import { unschedulableCpu } from "./unschedulable-cpu.ts";
+import { unschedulableMemory } from "./unschedulable-memory.ts";
+import { unschedulableScaleUp } from "./unschedulable-scale-up.ts";
+
+export const FAULTS: readonly Fault[] = [
+  badCommand,
+  badRollout,
+  crashAfterRollout,
+  crashLoopCured,
+  crashLoopPassing,
+  crashLoop,
+  evictedLeftovers,
+  failedJobIdempotent,
+  failedJob,
+  forgottenCordon,
+  imageNotFound,
+  missingConfigMap,
+  missingKey,
+  missingSecret,
+  nodeNotReady,
+  nothingWrong,
+  oomLeak,
+  oomLimitLowered,
+  oomUndersized,
+  quotaExceeded,
+  quotaLeftovers,
+  readinessAfterRollout,
+  readinessFailing,
+  readinessWedged,
+  scaledToZero,
+  selectorMismatch,
+  stormNodes,
+  stormZone,
+  unschedulableCpu,
+  unschedulableMemory,
+  unschedulableScaleUp,
+];

@@ -1,0 +1,23 @@
+/** More load, more memory: each run soon needs a little more than the limit allows. */
+import { type Container, parseQuantity } from "@kintsugi/core";
+import { behaviourOf, takeApp, templateOf } from "../scenario/stage.ts";
+import { appInjection, type Fault } from "./fault.ts";
+
+export const oomUndersized: Fault = {
+  id: "oom-undersized",
+  title: "Memory limit too small",
+  truth: ["oom-killed"],
+  healedBy: ["raise-memory-limit"],
+  inject: (stage, random) => {
+    const app = takeApp(stage, random, (one) => one.ref.kind === "Deployment");
+    const container: Container | undefined = app === undefined ? undefined : templateOf(stage, app).spec.containers[0];
+    const limit = parseQuantity(container?.resources?.limits?.["memory"]);
+    if (app === undefined || limit === undefined) return undefined;
+    const does = behaviourOf(stage, app.image);
+    const peakBytes = Math.round(limit * (1.04 + 0.16 * random.next()));
+    const memory = { ...does.memory, peakBytes, peakAfterMs: random.between(20_000, 120_000) };
+    stage.cluster.world.images.publish(app.image, { ...does, memory });
+    stage.cluster.kubelets.reconsiderAll();
+    return appInjection(stage, app);
+  },
+};

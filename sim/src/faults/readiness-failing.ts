@@ -1,0 +1,8 @@
+/** A dependency answers errors, and so does every replica's readiness check. No new revision. It ends when the dependency is back. */
+import { driftFault, MINUTE_MS } from "./fault.ts";
+
+export const readinessFailing = driftFault(
+  { id: "readiness-failing", title: "Readiness failing", truth: ["readiness-failing"], healedBy: [] },
+  (does, name, _, random) => ({ unready: [...does.unready, { when: { type: "fact", name }, statusCode: random.pick([0, 500, 503]) }] }),
+  (random) => random.between(12, 40) * MINUTE_MS,
+);

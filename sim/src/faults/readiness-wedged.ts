@@ -1,0 +1,21 @@
+/** One replica of several is stuck: it runs and answers 503 for ever. Another in its place is fine. */
+import { isReady } from "../controllers/pods.ts";
+import { behaviourOf, isDeployment, podsOf, takeApp } from "../scenario/stage.ts";
+import { appInjection, type Fault } from "./fault.ts";
+
+export const readinessWedged: Fault = {
+  id: "readiness-wedged",
+  title: "One replica is stuck",
+  truth: ["readiness-failing"],
+  healedBy: ["evict-pod"],
+  inject: (stage, random) => {
+    const app = takeApp(stage, random, (one) => isDeployment(one) && one.replicas >= 3);
+    const pod = app === undefined ? undefined : podsOf(stage, app.ref).find(isReady);
+    if (app === undefined || pod === undefined) return undefined;
+    const { world, timeline } = stage.cluster;
+    const does = behaviourOf(stage, app.image);
+    world.images.publish(app.image, { ...does, unready: [...does.unready, { when: { type: "pod-fact", name: "wedged" }, statusCode: 503 }] });
+    world.facts.set(`wedged@${pod.metadata.namespace}/${pod.metadata.name}`, timeline.now());
+    return appInjection(stage, app);
+  },
+};
