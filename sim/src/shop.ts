@@ -139,11 +139,18 @@ function shapeOf(recipe: Recipe, image: string, config: string | undefined): Wor
   };
 }
 
-/** A CronJob every so many minutes; returns its name. */
-export function addCron(cluster: SimCluster, namespace: string, name: string, schedule: string, does: ImageBehaviour): void {
+/** A CronJob with a program of its own. */
+export function addCron(
+  cluster: SimCluster,
+  namespace: string,
+  name: string,
+  schedule: string,
+  does: ImageBehaviour,
+  over: { readonly backoffLimit?: number } = {},
+): void {
   const image = `registry.shop.example/${namespace}/${name}:1.0.0`;
   cluster.world.images.publish(image, does);
-  const spec = { ...jobSpec({ namespace, name, image, backoffLimit: 3 }), ttlSecondsAfterFinished: 3600 };
+  const spec = { ...jobSpec({ namespace, name, image, backoffLimit: over.backoffLimit ?? 3 }), ttlSecondsAfterFinished: 3600 };
   const cron: CronSpec = {
     jobTemplate: { labels: { app: name }, annotations: {}, spec },
     concurrencyPolicy: "Forbid",
