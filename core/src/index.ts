@@ -28,6 +28,7 @@ export { CONFIDENCE } from "./diagnose/confidence.generated.ts";
 export type { ConfidenceTable } from "./diagnose/confidence-table.ts";
 export { MODES as FAILURE_MODES, modeOf } from "./diagnose/catalog.ts";
 export { DETECTORS } from "./detect/catalog.ts";
+export { type ParsedPolicy, type PolicyProblem, parsePolicy } from "./decide/policy-document.ts";
 export { Driver, type DriverOptions } from "./engine/drive.ts";
 export { type Explanation, explain } from "./engine/explain.ts";
 export { type Replayed, replay } from "./engine/replay.ts";
