@@ -2,7 +2,7 @@
  * A whole simulated cluster: API server, controllers, scheduler and kubelets on one virtual clock, and the ports by which engines see it.
  * Everything follows from the seed; two clusters made alike and treated alike are alike, event for event.
  */
-import type { ClusterPort, Kind, LeasePort } from "@kintsugi/core";
+import type { Kind, LeasePort } from "@kintsugi/core";
 import type { Actor } from "./api/actor.ts";
 import { startCronJobs } from "./controllers/cron-job.ts";
 import { startDaemonSets } from "./controllers/daemon-set.ts";
@@ -55,6 +55,8 @@ export interface SimCluster {
   readonly kubelets: Kubelets;
   /** A port, Lease and clock of its own for every engine. */
   connect(options?: ConnectOptions): Connection;
+  /** From now on every new connection is what `wrap` makes of it: how a scenario puts trouble between engines and their API server. */
+  connectThrough(wrap: (connection: Connection) => Connection): void;
   /** The kubelet of the node stops posting, now; the control plane finds out in its own time. */
   silenceNode(name: string): void;
   reviveNode(name: string): void;
@@ -84,14 +86,17 @@ export function createCluster(options: ClusterOptions): SimCluster {
   const nodes = startNodes(world, (name) => kubelets.node(name).isUp);
   const lease: LeaseRecord = { holder: "", storeId: "", epoch: 0, renewedAt: 0, actFrom: 0 };
   let isTouched = false;
+  let wrap = (connection: Connection): Connection => connection;
   const touch = () => {
     isTouched = true;
   };
   const connect = ({ identity = "kintsugi-0", served = [], denials = [] }: ConnectOptions = {}): Connection => {
     const actor: Actor = { kind: "engine", name: identity, manager: "kintsugi" };
+    // Whoever connects has begun to do something that `run` must let settle.
+    touch();
     const clock = createSimClock(timeline, touch);
     const port = createPort(world, kubelets, random.fork(`port/${identity}`), { actor, served, denials, onDeliver: touch });
-    return { port, clock, actor, lease: createLease(timeline, lease, identity, () => clock.now()) };
+    return wrap({ port, clock, actor, lease: createLease(timeline, lease, identity, () => clock.now()) });
   };
   const run = async (until: number, settle: () => Promise<void>): Promise<void> => {
     for (let next = timeline.nextAt(); next !== undefined && next <= until; next = timeline.nextAt()) {
@@ -107,6 +112,9 @@ export function createCluster(options: ClusterOptions): SimCluster {
     timeline,
     kubelets,
     connect,
+    connectThrough: (next) => {
+      wrap = next;
+    },
     silenceNode: (name) => {
       kubelets.silence(name);
       nodes.silent(name);
@@ -115,6 +123,3 @@ export function createCluster(options: ClusterOptions): SimCluster {
     run,
   };
 }
-
-/** What an engine needs of a connection. */
-export type EnginePorts = { readonly cluster: ClusterPort; readonly lease: LeasePort };

@@ -1,7 +1,7 @@
 /** A ConfigMap gets a wrong value, the application crashes; later its owner puts a right one in its place while pods wait out their back-off. */
 import { type ClusterObject, refOf } from "@kintsugi/core";
 import { ADMIN } from "../scenario/objects.ts";
-import { behaviourOf, somebody, takeApp } from "../scenario/stage.ts";
+import { behaviourOf, isWell, somebody, takeApp } from "../scenario/stage.ts";
 import { appInjection, type Fault, MINUTE_MS } from "./fault.ts";
 
 export const crashLoopCured: Fault = {
@@ -30,6 +30,6 @@ export const crashLoopCured: Fault = {
       world.api.create(ADMIN, { kind: "ConfigMap", metadata: { name: map.metadata.name, namespace }, keys: map.keys });
       world.facts.clear(fact);
     });
-    return appInjection(stage, app, endsAt);
+    return { ...appInjection(stage, app, endsAt), isOver: () => world.facts.since(fact) === undefined && isWell(stage, app.ref) };
   },
 };

@@ -1,7 +1,7 @@
 /** A Job that may be run twice fails while its database is away; run again later it would end well. */
 import { jobEnd } from "../controllers/job.ts";
 import { job } from "../scenario/objects.ts";
-import { PIPELINE } from "../scenario/stage.ts";
+import { openNamespace, PIPELINE } from "../scenario/stage.ts";
 import { task } from "../world/images.ts";
 import { type Fault, MINUTE_MS } from "./fault.ts";
 
@@ -12,7 +12,8 @@ export const failedJobIdempotent: Fault = {
   healedBy: ["recreate-job"],
   inject: (stage, random) => {
     const { world, timeline } = stage.cluster;
-    const namespace = random.pick(stage.apps).ref.namespace;
+    const namespace = openNamespace(stage, random);
+    if (namespace === undefined) return undefined;
     const name = `${random.pick(["reindex", "refresh", "report"])}-${random.suffix(4)}`;
     const image = `registry.shop.example/${namespace}/${name}:1.0.0`;
     const fact = `failed-job-idempotent/${namespace}/${name}`;

@@ -1,6 +1,6 @@
 /** A Job that fails however often it is tried, and that nobody says may be run twice. */
 import { job } from "../scenario/objects.ts";
-import { PIPELINE } from "../scenario/stage.ts";
+import { openNamespace, PIPELINE } from "../scenario/stage.ts";
 import { behaviour } from "../world/images.ts";
 import type { Fault } from "./fault.ts";
 
@@ -11,7 +11,8 @@ export const failedJob: Fault = {
   healedBy: [],
   inject: (stage, random) => {
     const { world } = stage.cluster;
-    const namespace = random.pick(stage.apps).ref.namespace;
+    const namespace = openNamespace(stage, random);
+    if (namespace === undefined) return undefined;
     const name = `${random.pick(["migrate", "import", "backfill"])}-${random.suffix(4)}`;
     const image = `registry.shop.example/${namespace}/${name}:1.0.0`;
     const exit = {

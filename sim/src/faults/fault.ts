@@ -2,7 +2,7 @@
 import type { PodTemplate, Ref } from "@kintsugi/core";
 import type { Random } from "../random.ts";
 import { withContainer } from "../scenario/people.ts";
-import { type App, behaviourOf, isDeployment, isWell, nextTag, type Stage, somebody, takeApp } from "../scenario/stage.ts";
+import { type App, behaviourOf, isDeployment, isWell, nextTag, type Stage, somebody, takeApp, templateOf } from "../scenario/stage.ts";
 import type { ImageBehaviour } from "../world/images.ts";
 
 export interface Fault {
@@ -50,7 +50,9 @@ export function releaseFault(fault: Omit<Fault, "inject">, differs: (does: Image
       const does = behaviourOf(stage, app.image);
       stage.cluster.world.images.publish(image, { ...does, ...differs(does, random) });
       somebody(stage, random).setImage(app.ref, image);
-      return appInjection(stage, app);
+      // One that crashes late is well for moments, so the version has to be gone as well.
+      const isGone = () => templateOf(stage, app).spec.containers[0]?.image !== image;
+      return { ...appInjection(stage, app), isOver: () => isGone() && isWell(stage, app.ref) };
     },
   };
 }
@@ -90,10 +92,11 @@ export function driftFault(
       world.images.publish(app.image, { ...behaviourOf(stage, app.image), ...differs(behaviourOf(stage, app.image), fact, app, random) });
       world.facts.set(fact, timeline.now());
       kubelets.reconsiderAll();
-      if (endsAfterMs === undefined) return appInjection(stage, app);
+      const isOver = () => world.facts.since(fact) === undefined && isWell(stage, app.ref);
+      if (endsAfterMs === undefined) return { ...appInjection(stage, app), isOver };
       const endsAt = timeline.now() + endsAfterMs(random);
       timeline.at(endsAt, () => world.facts.clear(fact));
-      return appInjection(stage, app, endsAt);
+      return { ...appInjection(stage, app, endsAt), isOver };
     },
   };
 }

@@ -1,6 +1,6 @@
 /** More load, more memory: each run soon needs a little more than the limit allows. */
 import { type Container, parseQuantity } from "@kintsugi/core";
-import { behaviourOf, takeApp, templateOf } from "../scenario/stage.ts";
+import { behaviourOf, isWell, takeApp, templateOf } from "../scenario/stage.ts";
 import { appInjection, type Fault } from "./fault.ts";
 
 export const oomUndersized: Fault = {
@@ -18,6 +18,8 @@ export const oomUndersized: Fault = {
     const memory = { ...does.memory, peakBytes, peakAfterMs: random.between(20_000, 120_000) };
     stage.cluster.world.images.publish(app.image, { ...does, memory });
     stage.cluster.kubelets.reconsiderAll();
-    return appInjection(stage, app);
+    // Between two kills it is well for moments, so the limit has to be enough as well.
+    const isEnough = () => (parseQuantity(templateOf(stage, app).spec.containers[0]?.resources?.limits?.["memory"]) ?? Number.POSITIVE_INFINITY) > peakBytes;
+    return { ...appInjection(stage, app), isOver: () => isEnough() && isWell(stage, app.ref) };
   },
 };

@@ -1,6 +1,6 @@
 /** Somebody scales an application in a namespace whose quota has no room for it. Later the quota is raised. */
 import { quota } from "../scenario/objects.ts";
-import { isDeployment, somebody, takeApp } from "../scenario/stage.ts";
+import { isDeployment, somebody, takeAppAlone } from "../scenario/stage.ts";
 import { appInjection, type Fault, MINUTE_MS } from "./fault.ts";
 
 export const quotaExceeded: Fault = {
@@ -9,7 +9,7 @@ export const quotaExceeded: Fault = {
   truth: ["quota-exceeded"],
   healedBy: [],
   inject: (stage, random) => {
-    const app = takeApp(stage, random, isDeployment);
+    const app = takeAppAlone(stage, random, isDeployment);
     if (app === undefined) return undefined;
     const { world, timeline } = stage.cluster;
     const { namespace } = app.ref;

@@ -3,7 +3,7 @@ import type { Pod } from "@kintsugi/core";
 import { isReady } from "../controllers/pods.ts";
 import { evictForPressure } from "../kubelet/pressure.ts";
 import { quota } from "../scenario/objects.ts";
-import { isDeployment, isWell, podsOf, somebody, takeApp } from "../scenario/stage.ts";
+import { isDeployment, isWell, podsOf, somebody, takeAppAlone } from "../scenario/stage.ts";
 import { appTargets, type Fault } from "./fault.ts";
 
 export const quotaLeftovers: Fault = {
@@ -12,7 +12,7 @@ export const quotaLeftovers: Fault = {
   truth: ["quota-exceeded", "evicted-leftovers"],
   healedBy: ["delete-finished-pods"],
   inject: (stage, random) => {
-    const app = takeApp(stage, random, (one) => isDeployment(one) && one.replicas >= 2);
+    const app = takeAppAlone(stage, random, (one) => isDeployment(one) && one.replicas >= 2);
     if (app === undefined) return undefined;
     const { world, kubelets, timeline } = stage.cluster;
     const { namespace } = app.ref;

@@ -3,7 +3,7 @@ import { type Node, parseQuantity } from "@kintsugi/core";
 import { podResources } from "../api/pod-resources.ts";
 import { isTerminal } from "../controllers/pods.ts";
 import { isDeployment, type Stage, somebody, takeApp, templateOf } from "../scenario/stage.ts";
-import { appInjection, type Fault, MINUTE_MS } from "./fault.ts";
+import { appInjection, appTargets, type Fault, MINUTE_MS } from "./fault.ts";
 
 /** Beyond this the story would be about the cluster's size, not about one application. */
 const MOST = 120;
@@ -27,7 +27,8 @@ export const unschedulableScaleUp: Fault = {
     who.scale(app.ref, app.replicas + room(stage, cpu, memory) + random.between(1, 3));
     const endsAt = timeline.now() + random.between(20, 45) * MINUTE_MS;
     timeline.at(endsAt, () => who.scale(app.ref, app.replicas));
-    return appInjection(stage, app, endsAt);
+    // While the cluster is full, whatever else needs a place is unschedulable too.
+    return { ...appInjection(stage, app, endsAt), targets: stage.apps.flatMap(appTargets) };
   },
 };
 

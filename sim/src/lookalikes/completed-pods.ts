@@ -1,6 +1,6 @@
 /** A batch of pods that ended well and stay as Succeeded. */
 import { job } from "../scenario/objects.ts";
-import { PIPELINE } from "../scenario/stage.ts";
+import { openNamespace, PIPELINE } from "../scenario/stage.ts";
 import { task } from "../world/images.ts";
 import type { LookAlike } from "./look-alike.ts";
 
@@ -10,7 +10,8 @@ export const completedPods: LookAlike = {
   resembles: ["evicted-leftovers", "failed-job", "readiness-failing"],
   begin: (stage, random) => {
     const { world, timeline } = stage.cluster;
-    const { namespace } = random.pick(stage.apps).ref;
+    const namespace = openNamespace(stage, random);
+    if (namespace === undefined) return undefined;
     const name = `export-${random.suffix(4)}`;
     const image = `registry.shop.example/${namespace}/${name}:1.0.0`;
     const completions = random.between(3, 6);

@@ -1,4 +1,6 @@
 /** A CronJob whose run fails once and whose next run ends well. */
+
+import { openNamespace } from "../scenario/stage.ts";
 import { addCron } from "../shop.ts";
 import { task } from "../world/images.ts";
 import type { LookAlike } from "./look-alike.ts";
@@ -11,7 +13,8 @@ export const cronFailsThenSucceeds: LookAlike = {
   resembles: ["failed-job", "crash-loop"],
   begin: (stage, random) => {
     const { world, timeline } = stage.cluster;
-    const { namespace } = random.pick(stage.apps).ref;
+    const namespace = openNamespace(stage, random);
+    if (namespace === undefined) return undefined;
     const name = `sync-${random.suffix(4)}`;
     const fact = `cron/${namespace}/${name}`;
     const exit = { when: { type: "fact", name: fact }, afterMs: 3_000, code: 1, log: "upstream answered 502" } as const;

@@ -1,7 +1,7 @@
 /** A Job whose first tries fail and whose last one ends well: Complete, with failures. */
 import { jobEnd } from "../controllers/job.ts";
 import { job } from "../scenario/objects.ts";
-import { PIPELINE } from "../scenario/stage.ts";
+import { openNamespace, PIPELINE } from "../scenario/stage.ts";
 import { task } from "../world/images.ts";
 import type { LookAlike } from "./look-alike.ts";
 
@@ -13,7 +13,8 @@ export const jobCompletesAfterFailures: LookAlike = {
   resembles: ["failed-job", "crash-loop"],
   begin: (stage, random) => {
     const { world, timeline } = stage.cluster;
-    const { namespace } = random.pick(stage.apps).ref;
+    const namespace = openNamespace(stage, random);
+    if (namespace === undefined) return undefined;
     const name = `load-${random.suffix(4)}`;
     const image = `registry.shop.example/${namespace}/${name}:1.0.0`;
     const exit = { when: { type: "first-runs", count: random.between(1, 3) }, afterMs: 4_000, code: 1, log: "deadlock detected" } as const;

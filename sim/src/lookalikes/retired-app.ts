@@ -1,5 +1,6 @@
 /** An application without clients that its people have at zero from the beginning. */
 import { ADMIN, deployment } from "../scenario/objects.ts";
+import { openNamespace } from "../scenario/stage.ts";
 import { behaviour } from "../world/images.ts";
 import type { LookAlike } from "./look-alike.ts";
 
@@ -9,7 +10,8 @@ export const retiredApp: LookAlike = {
   resembles: ["scaled-to-zero"],
   begin: (stage, random) => {
     const { world } = stage.cluster;
-    const { namespace } = random.pick(stage.apps).ref;
+    const namespace = openNamespace(stage, random);
+    if (namespace === undefined) return undefined;
     const name = `old-${random.suffix(4)}`;
     const image = `registry.shop.example/${namespace}/${name}:1.0.0`;
     world.images.publish(image, behaviour());

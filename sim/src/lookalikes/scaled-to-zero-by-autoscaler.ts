@@ -1,6 +1,7 @@
 /** KEDA takes an idle worker to zero: an HPA of its making holds the target, and nobody misses it. */
 import { controllerActor } from "../api/actor.ts";
 import { ADMIN, deployment } from "../scenario/objects.ts";
+import { openNamespace } from "../scenario/stage.ts";
 import { behaviour } from "../world/images.ts";
 import type { LookAlike } from "./look-alike.ts";
 
@@ -13,7 +14,8 @@ export const scaledToZeroByAutoscaler: LookAlike = {
   resembles: ["scaled-to-zero", "service-without-endpoints"],
   begin: (stage, random) => {
     const { world, timeline } = stage.cluster;
-    const { namespace } = random.pick(stage.apps).ref;
+    const namespace = openNamespace(stage, random);
+    if (namespace === undefined) return undefined;
     const name = `worker-${random.suffix(4)}`;
     const image = `registry.shop.example/${namespace}/${name}:1.0.0`;
     world.images.publish(image, behaviour());

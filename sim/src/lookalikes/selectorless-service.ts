@@ -1,5 +1,6 @@
 /** A Service without a selector: its endpoints are somebody else's business. */
 import { ADMIN, service } from "../scenario/objects.ts";
+import { openNamespace } from "../scenario/stage.ts";
 import type { LookAlike } from "./look-alike.ts";
 
 export const selectorlessService: LookAlike = {
@@ -7,7 +8,8 @@ export const selectorlessService: LookAlike = {
   title: "Service without a selector",
   resembles: ["service-without-endpoints"],
   begin: (stage, random) => {
-    const { namespace } = random.pick(stage.apps).ref;
+    const namespace = openNamespace(stage, random);
+    if (namespace === undefined) return undefined;
     const name = `legacy-${random.suffix(4)}`;
     stage.cluster.world.api.create(ADMIN, service(namespace, name, { selector: {} }));
     const { store } = stage.cluster.world;

@@ -1,5 +1,5 @@
 /** A good new version that takes minutes to start, one replica after the other. */
-import { behaviourOf, isDeployment, isWell, nextTag, somebody, takeApp } from "../scenario/stage.ts";
+import { type App, behaviourOf, isDeployment, isWell, nextTag, type Stage, somebody, takeApp, templateOf } from "../scenario/stage.ts";
 import type { LookAlike } from "./look-alike.ts";
 
 export const slowRollout: LookAlike = {
@@ -7,7 +7,7 @@ export const slowRollout: LookAlike = {
   title: "Slow good rollout",
   resembles: ["bad-rollout", "readiness-failing", "image-not-found"],
   begin: (stage, random) => {
-    const app = takeApp(stage, random, isDeployment);
+    const app = takeApp(stage, random, (one) => isDeployment(one) && !isKilledWhenSlow(stage, one));
     if (app === undefined) return undefined;
     const { world, timeline } = stage.cluster;
     const image = nextTag(stage, app.image);
@@ -18,3 +18,8 @@ export const slowRollout: LookAlike = {
     return { targets: [app.ref], endsAt, isWell: () => timeline.now() < endsAt || isWell(stage, app.ref) };
   },
 };
+
+/** A liveness probe would end a start that takes minutes. */
+function isKilledWhenSlow(stage: Stage, app: App): boolean {
+  return templateOf(stage, app).spec.containers.some((container) => container.livenessProbe !== undefined);
+}

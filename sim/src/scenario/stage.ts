@@ -35,11 +35,40 @@ export function somebody(stage: Stage, random: Random): Person {
 
 /** An application that nobody has taken, of the wanted sort; it is taken then. Undefined when there is none. */
 export function takeApp(stage: Stage, random: Random, wanted: (app: App) => boolean = () => true): App | undefined {
-  const free = stage.apps.filter((app) => !stage.taken.has(refKey(app.ref)) && wanted(app) && objectOf(stage, app) !== undefined);
+  const free = stage.apps.filter((app) => isFree(stage, app) && wanted(app) && objectOf(stage, app) !== undefined);
   if (free.length === 0) return undefined;
   const app = random.pick(free);
   stage.taken.add(refKey(app.ref));
   return app;
+}
+
+function isFree(stage: Stage, app: App): boolean {
+  return !stage.taken.has(refKey(app.ref)) && !stage.taken.has(namespaceKey(app.ref.namespace));
+}
+
+function namespaceKey(name: string): string {
+  return refKey({ kind: "Namespace", namespace: "", name });
+}
+
+/** As `takeApp`, in a namespace where nothing else is played, and nothing else will be: what limits the namespace concerns this one alone. */
+export function takeAppAlone(stage: Stage, random: Random, wanted: (app: App) => boolean): App | undefined {
+  const busy = new Set(stage.apps.filter((app) => !isFree(stage, app)).map((app) => app.ref.namespace));
+  const app = takeApp(stage, random, (one) => wanted(one) && !busy.has(one.ref.namespace) && !stage.taken.has(jobsKey(one.ref.namespace)));
+  if (app !== undefined) stage.taken.add(namespaceKey(app.ref.namespace));
+  return app;
+}
+
+function jobsKey(namespace: string): string {
+  return `jobs in ${namespace}`;
+}
+
+/** A namespace for new objects of a story; undefined where all are taken. */
+export function openNamespace(stage: Stage, random: Random): string | undefined {
+  const open = [...new Set(stage.apps.map((app) => app.ref.namespace))].filter((name) => !stage.taken.has(namespaceKey(name)));
+  if (open.length === 0) return undefined;
+  const namespace = random.pick(open);
+  stage.taken.add(jobsKey(namespace));
+  return namespace;
 }
 
 /** A worker node that nobody has taken; it is taken then. */
