@@ -22,13 +22,8 @@ export interface Difference {
 }
 
 /** One reference token of a JSON Pointer (RFC 6901). */
-export function escapeToken(token: string): string {
+function escapeToken(token: string): string {
   return token.replaceAll("~", "~0").replaceAll("/", "~1");
-}
-
-/** A JSON Pointer from its tokens. */
-export function pointer(...tokens: readonly string[]): string {
-  return tokens.map((token) => `/${escapeToken(token)}`).join("");
 }
 
 /** What turns `before` into `after`, both found at `path`. */

@@ -16,9 +16,3 @@ function hashOf(plan: Omit<Plan, "hash">): string {
   const { summary: _, ...done } = plan;
   return sha256Hex(canonicalJson(done));
 }
-
-/** Whether a plan still is what its hash says; a plan read back from a ledger is checked before it is carried out. */
-export function isSealed(plan: Plan): boolean {
-  const { hash, ...rest } = plan;
-  return hashOf(rest) === hash;
-}

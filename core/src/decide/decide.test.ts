@@ -3,8 +3,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../model/decision.ts";
 import { approved, cart, decideInput, type Given, imagePlan, shop } from "../testing/decide-input.ts";
-import { decide, reasonsOf } from "./decide.ts";
+import { decide } from "./decide.ts";
 import { GATES } from "./gates.ts";
+
+/** Ids of the gates that hold or ask, in their order. */
+function telling(decision: Decision): readonly string[] {
+  return decision.gates.filter(({ answer }) => answer !== "pass" && answer !== "not-applicable").map((gate) => gate.gate);
+}
 
 const folder = new URL("./gates/", import.meta.url);
 
@@ -16,7 +21,7 @@ test("the list of gates and the folder are the same, and every gate has a test b
 
 test("act where every gate lets it pass; every gate has answered, in order", () => {
   const decision = decide(decideInput());
-  expect(reasonsOf({ ...decision, verdict: "hold" })).toEqual([]);
+  expect(telling(decision)).toEqual([]);
   expect(decision.verdict).toBe("act");
   expect(decision.gates.map((gate) => gate.gate)).toEqual(GATES.map((gate) => gate.id));
   expect(decision.gates.every((gate) => gate.reason !== "")).toBe(true);
@@ -27,7 +32,7 @@ test("hold keeps all reasons, not the first alone, and names the earliest moment
     decideInput({ paused: { api: true, configMap: "absent" }, storm: { frozen: true, until: 900, reason: "many at once" }, stillUnhealthy: false }),
   );
   expect(decision.verdict).toBe("hold");
-  expect(reasonsOf(decision).map((gate) => gate.gate)).toEqual(["pause", "storm", "still-unhealthy"]);
+  expect(telling(decision)).toEqual(["pause", "storm", "still-unhealthy"]);
   expect(decision.retryAt).toBe(900);
 });
 
@@ -41,7 +46,7 @@ describe("asking", () => {
   test("a policy that suggests asks, and says why", () => {
     const decision = decide(decideInput(suggest));
     expect(decision.verdict).toBe("ask");
-    expect(reasonsOf(decision).map((gate) => gate.gate)).toEqual(["policy-mode", "approval"]);
+    expect(telling(decision)).toEqual(["policy-mode", "approval"]);
   });
 
   test("an approval of this very plan makes it act; it is told who approved", () => {

@@ -25,9 +25,3 @@ export function decide(input: DecideInput): Decision {
   }
   return { verdict: capped !== undefined || gates.some(({ answer }) => answer === "ask") ? "ask" : "act", ...base };
 }
-
-/** The reasons of the gates that hold or ask, in their order: what a person is told. */
-export function reasonsOf(decision: Decision): readonly GateAnswer[] {
-  const telling: readonly GateAnswer["answer"][] = decision.verdict === "hold" ? ["block", "unknown"] : ["ask"];
-  return decision.gates.filter((gate) => telling.includes(gate.answer));
-}

@@ -56,14 +56,14 @@ export interface DecideInput {
   readonly own: { readonly namespace: string; readonly node?: string; readonly store?: Ref };
 }
 
-export interface Veto {
+interface Veto {
   readonly owner: Ref;
   readonly until: number;
   readonly reason: string;
 }
 
 /** What was done lately, whoever's incident it was for. Older than the longest window (an hour, and the last act's cooldown) need not be given. */
-export interface History {
+interface History {
   readonly acts: readonly PastAct[];
   /** Attempts at this plan's target that were carried out. */
   readonly attemptsOnTarget: number;

@@ -10,13 +10,13 @@ export interface KnownIds {
   readonly actions: readonly string[];
 }
 
-export interface Contradiction {
+interface Contradiction {
   readonly path: Path;
   readonly message: string;
   readonly hint: string;
 }
 
-export interface Checked {
+interface Checked {
   readonly problems: readonly Contradiction[];
   readonly warnings: readonly string[];
 }

@@ -11,7 +11,7 @@ import { TEMPLATE, TEMPLATED, templatedOf } from "../workload.ts";
  * Its value names the generation that is restarted, and no time: the same situation must give the same plan, or no approval could be bound to
  * it. Every restart is another generation, so the value is always a new one.
  */
-export const RESTARTED_AT = "kintsugi.dev/restartedAt";
+const RESTARTED_AT = "kintsugi.dev/restartedAt";
 
 export const rolloutRestart: Action = {
   id: "rollout-restart",

@@ -5,7 +5,7 @@ import { answerable, namespacesOf } from "../chain.ts";
 import { type Answer, ask, block, type Gate, pass, unknown } from "../gate.ts";
 import type { DecideInput } from "../input.ts";
 
-export const OFF_SWITCH = "kintsugi.dev/mode";
+const OFF_SWITCH = "kintsugi.dev/mode";
 
 /** The annotation `kintsugi.dev/mode` on a namespace, any owner or a node: narrows, never widens. */
 export const offSwitch: Gate = {
