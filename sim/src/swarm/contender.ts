@@ -13,8 +13,15 @@ export interface Contender {
   stop(): Promise<void>;
 }
 
+/** Where and how it plays. Randomness is the run's own, so the same seed meets the same crashes. */
+export interface Arena {
+  readonly cluster: SimCluster;
+  readonly random: Random;
+  /** The safety phase ends here, ms: processes are killed no more, and what is left has to come to its end. */
+  readonly until: number;
+}
+
 export interface Entrant {
   readonly name: string;
-  /** Attaches to the cluster. Randomness is the run's own, so the same seed meets the same crashes. */
-  enter(cluster: SimCluster, random: Random): Promise<Contender>;
+  enter(arena: Arena): Promise<Contender>;
 }

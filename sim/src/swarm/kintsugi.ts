@@ -1,9 +1,7 @@
 /** The engine as a contender: the real driver on the simulated ports, killed and started again at moments that the seed draws. */
 import { type ConfidenceTable, Driver, type Incident, type Policy, PolicySpec } from "@kintsugi/core";
 import { MemoryStore } from "@kintsugi/core/testing";
-import type { SimCluster } from "../cluster.ts";
-import type { Random } from "../random.ts";
-import type { Contender, Entrant } from "./contender.ts";
+import type { Arena, Contender, Entrant } from "./contender.ts";
 
 export interface KintsugiOptions {
   readonly policy: Policy;
@@ -28,33 +26,32 @@ export function actPolicy(spec: { readonly [field: string]: unknown } = {}): Pol
 }
 
 export function kintsugi(options: KintsugiOptions): Entrant {
-  return { name: "kintsugi", enter: (cluster, random) => Process.start(cluster, random, options) };
+  return { name: "kintsugi", enter: (arena) => Process.start(arena, options) };
 }
 
-const HOUR_MS = 3_600_000;
 /** A killed process is started again after this, as a Deployment's pod would be. */
 const RESTART_MS = 20_000;
 
 class Process implements Contender {
   readonly store = new MemoryStore();
-  readonly #cluster: SimCluster;
+  readonly #arena: Arena;
   readonly #options: KintsugiOptions;
   #driver: Driver;
   #starts = 0;
   #starting: Promise<void> = Promise.resolve();
 
-  static async start(cluster: SimCluster, random: Random, options: KintsugiOptions): Promise<Process> {
-    const process = new Process(cluster, options);
+  static async start(arena: Arena, options: KintsugiOptions): Promise<Process> {
+    const process = new Process(arena, options);
     await process.#begin();
-    for (let i = 0; i < (options.crashes ?? 0); i += 1) {
-      const at = cluster.timeline.now() + random.between(0, HOUR_MS);
-      cluster.timeline.at(at, () => process.#kill());
-    }
+    const { timeline } = arena.cluster;
+    const random = arena.random.fork("crashes");
+    const crashes = random.between(0, options.crashes ?? 0);
+    for (let i = 0; i < crashes; i += 1) timeline.at(timeline.now() + random.between(0, arena.until - timeline.now()), () => process.#kill());
     return process;
   }
 
-  constructor(cluster: SimCluster, options: KintsugiOptions) {
-    this.#cluster = cluster;
+  constructor(arena: Arena, options: KintsugiOptions) {
+    this.#arena = arena;
     this.#options = options;
     this.#driver = this.#make();
   }
@@ -79,7 +76,7 @@ class Process implements Contender {
   #make(): Driver {
     this.#starts += 1;
     const { policy, confidence, readOnly } = this.#options;
-    const { port, clock, lease } = this.#cluster.connect({ identity: `kintsugi-${this.#starts}` });
+    const { port, clock, lease } = this.#arena.cluster.connect({ identity: `kintsugi-${this.#starts}` });
     return new Driver({
       cluster: "sim",
       version: "swarm",
@@ -96,7 +93,7 @@ class Process implements Contender {
 
   #kill(): void {
     this.#driver.crash();
-    this.#cluster.timeline.after(RESTART_MS, () => {
+    this.#arena.cluster.timeline.after(RESTART_MS, () => {
       this.#driver = this.#make();
       void this.#begin();
     });
