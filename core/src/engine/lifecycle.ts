@@ -2,7 +2,7 @@
 
 import type { Incident, IncidentIn } from "../model/incident.ts";
 import type { Outcome } from "../model/input.ts";
-import { permissionText } from "../model/step.ts";
+import { type Failure, permissionText } from "../model/step.ts";
 import { baseOf, keep, move } from "./move.ts";
 import { actingOutcome, lookAgain } from "./phases/acting.ts";
 import { advanceAwaiting } from "./phases/awaiting.ts";
@@ -60,6 +60,7 @@ function outcomeOf(turn: Turn, incident: Incident, effect: string, outcome: Outc
 
 function facts(turn: Turn, incident: IncidentIn<"diagnosed">, outcome: Outcome): Incident {
   const { asked: _, ...rest } = incident;
+  if (outcome.type === "failed") return unanswered(turn, rest, outcome.failure);
   if (outcome.type !== "preflight" || incident.plan === undefined) return rest;
   return {
     ...rest,
@@ -70,6 +71,16 @@ function facts(turn: Turn, incident: IncidentIn<"diagnosed">, outcome: Outcome):
       dryRun: outcome.dryRun,
     },
   };
+}
+
+/** Asking again at once would be a hot loop for as long as the API server is away. */
+const FACTS_RETRY_MS = 10_000;
+
+function unanswered(turn: Turn, incident: IncidentIn<"diagnosed">, failure: Failure): Incident {
+  const why = `the facts for a decision cannot be had: ${failure.kind}: ${failure.message}`;
+  const { preflight: _, ...kept } = incident;
+  const wakeAt = turn.state.now + (failure.retryAfterMs ?? FACTS_RETRY_MS);
+  return move(turn, incident, { ...kept, phase: "held", wakeAt, why }, why);
 }
 
 const UNAIDED: ReadonlySet<Incident["phase"]> = new Set(["open", "diagnosed", "held", "awaiting", "escalated"]);

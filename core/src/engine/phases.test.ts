@@ -121,6 +121,16 @@ describe("diagnosed", () => {
     expect(bench.effects.some((effect) => effect.type === "apply")).toBe(false);
   });
 
+  test("when the facts cannot be had it is held and asks again later, not at once", () => {
+    const bench = broken();
+    const asked = () => bench.effects.filter((effect) => effect.type === "preflight").length;
+    bench.step({ type: "outcome", effect: bench.last("preflight").id, outcome: failed("unavailable") });
+    expect(bench.phase(CART)).toBe("held");
+    expect(asked()).toBe(1);
+    bench.pass(11);
+    expect(asked()).toBe(2);
+  });
+
   test("what a gate blocks is held with every reason and a time to look again", () => {
     const bench = broken();
     bench.facts({ permissions: bench.last("preflight").permissions.map((permission) => ({ permission, answer: "denied" })) });
