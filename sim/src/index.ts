@@ -21,6 +21,12 @@ export { type DrawOptions, drawScenario, type PlannedFault, type PlannedScene, t
 export { Person } from "./scenario/people.ts";
 export { type App, isWell, podsOf, type Stage } from "./scenario/stage.ts";
 export { buildShop, buildStage, type Recipe, SHOP } from "./shop.ts";
+export { check, type Violation } from "./swarm/check.ts";
+export type { Contender, Entrant } from "./swarm/contender.ts";
+export { actPolicy, kintsugi } from "./swarm/kintsugi.ts";
+export { type Played, type Run, runSeed } from "./swarm/run.ts";
+export { addScores, type Score, scoreRun } from "./swarm/score.ts";
+export { scoreTable } from "./swarm/table.ts";
 export type { Timeline } from "./timeline.ts";
 export { recordTranscript, type Transcript } from "./transcript.ts";
 export { behaviour, type Exit, type ImageBehaviour, type MemoryNeed, task, type Unready, type When } from "./world/images.ts";

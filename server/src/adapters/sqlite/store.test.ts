@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -124,6 +124,11 @@ describe("a ledger file", () => {
   it("says what stands in the way when the place for the file cannot be used", () => {
     writeFileSync(join(folder, "deep"), "a file where a folder should be");
     expect(() => openSqliteLedger({ file })).toThrow(/cannot be created/);
+  });
+
+  it("is not made by those who only want to read it", () => {
+    expect(() => openSqliteLedger({ file, create: false })).toThrow("there is no ledger at");
+    expect(existsSync(file)).toBe(false);
   });
 
   it("loses nothing that was promised when its process is killed, and gives the lock back", async () => {

@@ -1,6 +1,6 @@
 /** The ledger in one SQLite file: write-ahead log, fsync before an append resolves, hash chain, one process. */
 import { randomUUID } from "node:crypto";
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate as letOthersRun } from "node:timers/promises";
@@ -20,6 +20,8 @@ export interface SqliteOptions {
   readonly file: string;
   /** The file never grows beyond this; an append that would fails as on a full disk. Unit: bytes. */
   readonly maxBytes?: number;
+  /** False: fail when there is no such file, instead of making one. Default true. */
+  readonly create?: boolean;
   /** How many of the newest records are proven at the start; the rest when `verify` is called. */
   readonly verifyNewest?: number;
 }
@@ -37,7 +39,8 @@ const EMPTY: LedgerHead = { seq: 0, hash: GENESIS, epoch: 0 };
 export function openSqliteLedger(options: SqliteOptions): Ledger {
   const { file } = options;
   const inMemory = file === ":memory:";
-  if (!inMemory) createPrivate(file);
+  if (!inMemory && (options.create ?? true)) createPrivate(file);
+  else if (!inMemory && !existsSync(file)) throw new PortError({ kind: "gone", message: `there is no ledger at ${file}` });
   const lock = inMemory ? { release: () => undefined } : lockLedger(file);
   let db: DatabaseSync | undefined;
   try {

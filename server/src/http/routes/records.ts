@@ -9,6 +9,7 @@ import type { ApiContext, App } from "../context.ts";
 import { cursorAt, positionOf } from "../cursor.ts";
 import { HttpProblem } from "../problem.ts";
 import { documents, durationMs, incidentId, LedgerRecord, limit, oneOrMore } from "../schemas.ts";
+import { withoutInputs } from "../without-inputs.ts";
 
 const TYPES = ["incident", "act", "paused", "resumed", "silenced", "unsilenced", "vetoed", "policy", "known-good", "storm", "started"] as const;
 
@@ -16,6 +17,7 @@ const Filter = z.strictObject({
   type: oneOrMore(z.enum(TYPES)),
   incident: incidentId.optional(),
   since: durationMs.optional().describe("not older than this"),
+  inputs: z.enum(["true", "false"]).default("false").describe("with what each decision was made from, which can be large"),
   limit,
   cursor: z.string().max(64).optional(),
 });
@@ -40,7 +42,7 @@ export function recordRoutes(app: App, { ledger, now }: ApiContext): void {
     const items = await ledger.find({ ...conditions(query, now()), order: "oldest-first", limit: query.limit });
     const last = items.at(-1);
     const more = items.length === query.limit && last !== undefined;
-    return { items: [...items], ...(more ? { next: cursorAt(last.seq) } : {}) };
+    return { items: query.inputs === "true" ? [...items] : items.map(withoutInputs), ...(more ? { next: cursorAt(last.seq) } : {}) };
   });
 
   app.get("/records/verify", { schema: { summary: "Is the ledger as it was written?", tags: ["ledger"], response: { 200: Check } } }, () => ledger.verify());

@@ -1,0 +1,249 @@
+/** Commands against the real API over loopback, with recorded values behind it. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { act, awaiting, draft, incident, openIncident, PLAN, resolved, resolvedIncident, T0 } from "../adapters/testing/records.ts";
+import { readConfig } from "../config.ts";
+import { type ApiUnderTest, apiUnderTest, TOKEN } from "../http/testing/api-under-test.ts";
+import { run } from "./run.ts";
+import { RecordedTerminal } from "./testing/recorded-terminal.ts";
+
+let api: ApiUnderTest;
+let home: string;
+let terminal: RecordedTerminal;
+
+beforeEach(async () => {
+  api = await apiUnderTest();
+  await api.app.listen({ host: "127.0.0.1", port: 0 });
+  home = mkdtempSync(join(tmpdir(), "kintsugi-cli-"));
+  terminal = new RecordedTerminal();
+  writeFileSync(join(home, "token"), `${TOKEN}\n`, { mode: 0o600 });
+  announce(`http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}`);
+  api.engine.list = [incident("inc-1"), awaiting("inc-2"), resolved("inc-3", T0)];
+});
+afterEach(async () => {
+  await api.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+function announce(url: string): void {
+  writeFileSync(join(home, "api.json"), JSON.stringify({ url, tokenFile: join(home, "token"), pid: 1 }));
+}
+function kintsugi(...args: readonly string[]): Promise<number> {
+  const config = readConfig({ HOME: home, KINTSUGI_HOME: home, USER: "ada" }, false);
+  return run(args, { config, terminal, now: () => T0 + 120_000 });
+}
+
+describe("reading", () => {
+  it("lists what has not ended, for people", async () => {
+    expect(await kintsugi("incidents")).toBe(0);
+    expect(terminal.out.split("\n")).toEqual([
+      "ID     PHASE     SEVERITY  AGE  OBJECT                MODE         WHAT",
+      "inc-2  awaiting  high      2m   Deployment shop/cart  bad-rollout  Roll shop/cart back to revision 3",
+      "inc-1  open      high      2m   Deployment shop/cart               Deployment shop/cart has no ready pod",
+    ]);
+  });
+
+  it("lists everything, for programs, in two languages", async () => {
+    await kintsugi("incidents", "--all", "-o", "json");
+    expect(JSON.parse(terminal.out).items.map(({ id }: { id: string }) => id)).toEqual(["inc-3", "inc-2", "inc-1"]);
+    terminal.printed.length = 0;
+    await kintsugi("incidents", "--phase", "awaiting", "-o", "yaml");
+    expect(parse(terminal.out).items[0].proposal.plan.hash).toBe(PLAN.hash);
+  });
+
+  it("follows pages until it has what was asked for", async () => {
+    api.engine.list = Array.from({ length: 450 }, (_, i) => incident(`inc-${i + 1}`));
+    await kintsugi("incidents", "--limit", "1000", "-o", "json");
+    expect(JSON.parse(terminal.out).items).toHaveLength(450);
+    expect(await kintsugi("incidents", "--limit", "zero")).toBe(2);
+  });
+
+  it("shows one incident with its records", async () => {
+    await api.ledger.append([draft(openIncident("inc-2")), draft(act("inc-2"))]);
+    expect(await kintsugi("incident", "inc-2")).toBe(0);
+    expect(terminal.out).toContain("What the gates say");
+    expect(terminal.out).toContain("2026-01-05 10:00:00  kintsugi  act: patch Deployment cart");
+  });
+
+  it("explains an incident and any object", async () => {
+    expect(await kintsugi("explain", "inc-2")).toBe(0);
+    expect(terminal.out).toContain("ask: mode: policy says suggest");
+    api.engine.explanation = {
+      ref: { kind: "Node", namespace: "", name: "w1" },
+      observed: true,
+      findings: [],
+      silent: [],
+      lines: ["nothing is wrong with it"],
+    };
+    expect(await kintsugi("explain", "node/w1")).toBe(0);
+    expect(terminal.out).toContain("nothing is wrong with it");
+  });
+
+  it("says that an object is not there, and what an object is called", async () => {
+    expect(await kintsugi("explain", "deployment/shop/nothing")).toBe(3);
+    expect(await kintsugi("explain", "cart")).toBe(2);
+    expect(terminal.err).toContain("write KIND/NAMESPACE/NAME");
+  });
+
+  it("reports from the ledger", async () => {
+    api.now = T0 + 60_000;
+    await api.ledger.append([draft(openIncident("inc-1")), draft(resolvedIncident("inc-1", T0))]);
+    expect(await kintsugi("report", "--since", "7d")).toBe(0);
+    expect(terminal.out).toContain("bad-rollout");
+    expect(await kintsugi("report", "--since", "a week")).toBe(2);
+  });
+
+  it("shows the state, and what is not seen", async () => {
+    expect(await kintsugi("status")).toBe(0);
+    expect(terminal.out).toContain("no: it was started without --act");
+    expect(terminal.out).toContain("Node: forbidden");
+  });
+
+  it("prints nothing that could fool a terminal", async () => {
+    api.engine.list = [{ ...incident("inc-1"), title: "evil \u001b[2J\u202e title" }];
+    await kintsugi("incidents");
+    expect(terminal.out).toContain("evil \ufffd[2J\ufffd title");
+  });
+});
+
+describe("deciding", () => {
+  it("shows the plan, asks, and sends the hash of exactly that plan", async () => {
+    terminal.answer = "y";
+    expect(await kintsugi("approve", "inc-2")).toBe(0);
+    expect(terminal.out).toContain("- shop/cart:broken");
+    expect(terminal.out).toContain("+ shop/cart:1.2");
+    expect(terminal.questions).toEqual(["Approve this plan for inc-2? [y/N] "]);
+    expect(api.engine.told).toEqual([{ command: { type: "approve", incident: "inc-2", planHash: PLAN.hash }, by: "ada" }]);
+  });
+
+  it.each(["n", "", "yes please"])("takes %j for no", async (answer) => {
+    terminal.answer = answer;
+    expect(await kintsugi("approve", "inc-2")).toBe(1);
+    expect(api.engine.told).toEqual([]);
+  });
+
+  it("never approves where nobody can be asked, unless told to", async () => {
+    expect(await kintsugi("approve", "inc-2")).toBe(2);
+    expect(terminal.err).toContain("--yes");
+    expect(api.engine.told).toEqual([]);
+    expect(await kintsugi("approve", "inc-2", "--yes")).toBe(0);
+    expect(api.engine.told).toHaveLength(1);
+  });
+
+  it("approves only the plan that was read", async () => {
+    expect(await kintsugi("approve", "inc-2", "--yes", "--plan", "b".repeat(12))).toBe(4);
+    expect(await kintsugi("approve", "inc-2", "--yes", "--plan", "a")).toBe(2);
+    expect(api.engine.told).toEqual([]);
+    expect(await kintsugi("approve", "inc-2", "--yes", "--plan", "a".repeat(12))).toBe(0);
+  });
+
+  it("says when there is nothing to approve", async () => {
+    expect(await kintsugi("approve", "inc-1", "--yes")).toBe(4);
+    expect(terminal.err).toContain("inc-1 is open and proposes nothing");
+  });
+
+  it.each(["deny", "undo", "close"])("%s needs a reason and passes it on", async (verb) => {
+    expect(await kintsugi(verb, "inc-2")).toBe(2);
+    expect(await kintsugi(verb, "inc-2", "--why", "not today")).toBe(0);
+    expect(api.engine.told).toEqual([{ command: { type: verb, incident: "inc-2", why: "not today" }, by: "ada" }]);
+  });
+
+  it.each([
+    ["conflict", 4],
+    ["forbidden", 4],
+    ["invalid", 4],
+    ["not-found", 3],
+  ] as const)("ends with its own code when the engine answers %s", async (code, exit) => {
+    api.engine.reply = { ok: false, code, text: "acting is off" };
+    expect(await kintsugi("propose", "inc-2")).toBe(exit);
+    expect(terminal.err).toContain("acting is off");
+  });
+
+  it("pauses, resumes, silences and lifts", async () => {
+    expect(await kintsugi("pause", "--why", "a look")).toBe(0);
+    expect(await kintsugi("resume", "--why", "looked")).toBe(0);
+    expect(await kintsugi("silence", "-n", "shop", "--for", "2h", "--why", "migration", "--id", "move")).toBe(0);
+    expect(await kintsugi("unsilence", "move")).toBe(0);
+    expect(api.engine.told.map(({ command }) => command.type)).toEqual(["pause", "resume", "silence", "unsilence"]);
+    expect(await kintsugi("silence", "--for", "2h", "--why", "x")).toBe(2);
+    expect(await kintsugi("silence", "-n", "shop", "--for", "two hours", "--why", "x")).toBe(2);
+  });
+});
+
+describe("when the API cannot be used", () => {
+  it("says that none is running here, and how to start one", async () => {
+    rmSync(join(home, "api.json"));
+    expect(await kintsugi("incidents")).toBe(5);
+    expect(terminal.err).toContain("kintsugi demo");
+  });
+
+  it("says that it cannot be reached", async () => {
+    announce("http://127.0.0.1:1");
+    expect(await kintsugi("incidents")).toBe(5);
+    expect(terminal.err).toContain("http://127.0.0.1:1 cannot be reached");
+  });
+
+  it("says that the token is the wrong one, without showing it", async () => {
+    writeFileSync(join(home, "token"), "wrong");
+    expect(await kintsugi("incidents")).toBe(1);
+    expect(terminal.err).toContain("not the token");
+  });
+
+  it("says which token file is missing", async () => {
+    rmSync(join(home, "token"));
+    expect(await kintsugi("incidents")).toBe(2);
+    expect(terminal.err).toContain("--token-file");
+  });
+
+  it("takes address and token file from options before anything else", async () => {
+    announce("http://127.0.0.1:1");
+    const { port } = api.app.server.address() as AddressInfo;
+    expect(await kintsugi("incidents", "--server", `http://127.0.0.1:${port}/`, "--token-file", join(home, "token"))).toBe(0);
+    expect(await kintsugi("incidents", "--server", "localhost:8080")).toBe(2);
+  });
+});
+
+describe("the command line", () => {
+  it("has help with examples for every command", async () => {
+    for (const command of [
+      "demo",
+      "serve",
+      "incidents",
+      "incident",
+      "explain",
+      "approve",
+      "deny",
+      "undo",
+      "pause",
+      "resume",
+      "silence",
+      "close",
+      "replay",
+      "report",
+      "simulate",
+      "doctor",
+    ]) {
+      terminal.printed.length = 0;
+      expect(await kintsugi(command, "--help"), command).toBe(0);
+      expect(terminal.out, command).toContain("Examples:\n  kintsugi ");
+    }
+    expect(await kintsugi("policy", "check", "--help")).toBe(0);
+  });
+
+  it("documents its exit codes", async () => {
+    expect(await kintsugi("--help")).toBe(0);
+    expect(terminal.out).toContain("0 done, 1 failed, 2 wrong usage or input, 3 not found, 4 refused by the engine, 5 unreachable");
+  });
+
+  it.each([["frobnicate"], ["incidents", "--colour"], ["incidents", "--phase", "broken"], ["approve"], ["incidents", "-o", "xml"]])(
+    "ends with 2 on: %s %s",
+    async (...args) => {
+      expect(await kintsugi(...args)).toBe(2);
+      expect(terminal.err).not.toBe("");
+    },
+  );
+});

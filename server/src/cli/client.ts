@@ -1,0 +1,128 @@
+/** Talks to the API of a running engine: finds it, sends the token, turns problems into messages and exit codes. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Config } from "../config.ts";
+import type { Problem } from "../http/problem.ts";
+import { CliError, EXIT, type ExitCode } from "./exit.ts";
+
+/** What a running API leaves in the home folder so that commands find it. */
+export const ApiFile = z.object({ url: z.string(), tokenFile: z.string(), pid: z.number() });
+export type ApiFile = z.infer<typeof ApiFile>;
+
+export const API_FILE = "api.json";
+
+export interface ClientOptions {
+  readonly server?: string | undefined;
+  readonly tokenFile?: string | undefined;
+}
+
+const ANSWER_WITHIN_MS = 30_000;
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+const CODES: Readonly<{ [status: number]: ExitCode }> = {
+  400: EXIT.usage,
+  403: EXIT.refused,
+  404: EXIT.notFound,
+  409: EXIT.refused,
+  422: EXIT.refused,
+  503: EXIT.unreachable,
+};
+
+export class ApiClient {
+  readonly url: string;
+  readonly #token: string;
+  readonly #actor: string;
+
+  private constructor(url: string, token: string, actor: string) {
+    this.url = url;
+    this.#token = token;
+    this.#actor = actor;
+  }
+
+  /** Finds address and token. Throws CliError that says which of them is missing. */
+  static find(config: Config, options: ClientOptions): ApiClient {
+    const local = readApiFile(config.home);
+    const url = options.server ?? config.server ?? local?.url;
+    if (url === undefined) {
+      throw new CliError(
+        EXIT.unreachable,
+        `no engine is running here (${join(config.home, API_FILE)} is not there): start one with \`kintsugi demo\` or \`kintsugi serve\`, or name one with --server URL`,
+      );
+    }
+    if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+      throw new CliError(EXIT.usage, `--server ${url} is no address: write for example http://127.0.0.1:8080`);
+    const tokenFile = options.tokenFile ?? config.tokenFile ?? local?.tokenFile ?? join(config.home, "token");
+    return new ApiClient(url.replace(/\/+$/, ""), readToken(tokenFile), config.actor);
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.#ask<T>("GET", path, undefined);
+  }
+
+  post<T>(path: string, body?: object): Promise<T> {
+    return this.#ask<T>("POST", path, body);
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.#ask<T>("DELETE", path, undefined);
+  }
+
+  async #ask<T>(method: string, path: string, body: object | undefined): Promise<T> {
+    const headers = {
+      authorization: `Bearer ${this.#token}`,
+      "x-kintsugi-actor": this.#actor,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    };
+    const response = await this.#send(path, {
+      method,
+      headers,
+      redirect: "error",
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (Number(response.headers.get("content-length") ?? 0) > MAX_ANSWER_BYTES)
+      throw new CliError(EXIT.failure, `${this.url} sent an answer that is too large to read`);
+    const text = await response.text();
+    if (response.ok) return JSON.parse(text) as T;
+    throw problemError(this.url, response.status, response.headers.get("content-type") ?? "", text);
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await fetch(`${this.url}/api/v2${path}`, init);
+    } catch (error) {
+      const why = error instanceof Error && error.name === "TimeoutError" ? "no answer in time" : causeOf(error);
+      throw new CliError(EXIT.unreachable, `the API at ${this.url} cannot be reached (${why}): is the engine running? \`kintsugi doctor\` says more`);
+    }
+  }
+}
+
+function problemError(url: string, status: number, type: string, text: string): CliError {
+  if (!type.includes("problem+json")) return new CliError(EXIT.failure, `${url} answered ${status} and is not a Kintsugi API`);
+  const problem = JSON.parse(text) as Problem;
+  return new CliError(CODES[status] ?? EXIT.failure, problem.detail);
+}
+
+/** The innermost reason of a failed fetch. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message || error.cause.name : error.message;
+}
+
+function readApiFile(home: string): ApiFile | undefined {
+  try {
+    return ApiFile.parse(JSON.parse(readFileSync(join(home, API_FILE), "utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CliError(EXIT.usage, `the API's token cannot be read (${why}): name its file with --token-file, the engine prints the path when it starts`);
+  }
+}

@@ -1,0 +1,122 @@
+/** `incidents`, `incident ID`, `explain ID|OBJECT`. */
+import type { Incident, Record } from "@kintsugi/core";
+import { type Command, Option } from "commander";
+import type { ObjectExplanation } from "../../http/engine-facade.ts";
+import { explainIncident, type Section } from "../../http/explain-incident.ts";
+import { PHASES, SEVERITIES } from "../../http/schemas.ts";
+import { parseObject } from "../../kind-names.ts";
+import { asClient, type CliContext, type ClientFlags, connect, examples } from "../context.ts";
+import { CliError, EXIT } from "../exit.ts";
+import { show, table, timeText } from "../output.ts";
+import { incidentTable, phaseText, sectionsText } from "../render/incidents.ts";
+import { printable, type Terminal } from "../terminal.ts";
+
+interface ListFlags extends ClientFlags {
+  readonly all?: boolean;
+  readonly phase?: readonly string[];
+  readonly severity?: readonly string[];
+  readonly namespace?: readonly string[];
+  readonly mode?: readonly string[];
+  readonly limit: string;
+}
+
+interface Page {
+  readonly items: readonly Incident[];
+  readonly next?: string;
+}
+
+export function incidentCommands(program: Command, context: CliContext): void {
+  const { terminal } = context;
+  const list = program
+    .command("incidents")
+    .description("list incidents that have not ended")
+    .option("-a, --all", "ended ones too")
+    .addOption(new Option("--phase <phase...>", "only these phases").choices(PHASES))
+    .addOption(new Option("--severity <severity...>", "only these severities").choices(SEVERITIES))
+    .option("-n, --namespace <name...>", "only these namespaces")
+    .option("--mode <mode...>", "only these failure modes")
+    .option("--limit <number>", "at most this many", "100")
+    .action(async (flags: ListFlags) => {
+      const page = await fetchIncidents(context, flags);
+      show(terminal, flags.output, page, ({ items }) => incidentTable(items, context.now(), terminal));
+      if (page.next !== undefined && flags.output === "table") terminal.remark(`more than ${flags.limit}; narrow it down or raise --limit`);
+    });
+  examples(asClient(list), "kintsugi incidents", "kintsugi incidents --all -n shop", "kintsugi incidents --phase awaiting -o json");
+
+  const one = program
+    .command("incident")
+    .argument("<id>", "for example inc-17")
+    .description("one incident: what broke, why, what was done, and every record of it")
+    .action(async (id: string, flags: ClientFlags) => {
+      const detail = await connect(context, flags).get<{ incident: Incident; timeline: readonly Record[] }>(`/incidents/${encodeURIComponent(id)}`);
+      show(
+        terminal,
+        flags.output,
+        detail,
+        ({ incident, timeline }) => `${sectionsText(explainIncident(incident), terminal)}\n\n${timelineText(timeline, terminal)}`,
+      );
+    });
+  examples(asClient(one), "kintsugi incident inc-17", "kintsugi incident inc-17 -o yaml");
+
+  const why = program
+    .command("explain")
+    .argument("<incident|object>", "inc-17, or KIND/NAMESPACE/NAME, or KIND/NAME for nodes")
+    .description("why something or nothing was done, for an incident or for any object")
+    .action((what: string, flags: ClientFlags) => explain(context, what, flags));
+  examples(asClient(why), "kintsugi explain inc-17", "kintsugi explain deployment/shop/cart", "kintsugi explain node/worker-3");
+}
+
+async function fetchIncidents(context: CliContext, flags: ListFlags): Promise<Page> {
+  const limit = Number(flags.limit);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new CliError(EXIT.usage, `--limit ${flags.limit} is not a number from 1 to 10000`);
+  const client = connect(context, flags);
+  const query = new URLSearchParams();
+  for (const phase of flags.phase ?? (flags.all === true ? [] : ["live"])) query.append("phase", phase);
+  for (const severity of flags.severity ?? []) query.append("severity", severity);
+  for (const namespace of flags.namespace ?? []) query.append("namespace", namespace);
+  for (const mode of flags.mode ?? []) query.append("mode", mode);
+  const items: Incident[] = [];
+  let next: string | undefined;
+  do {
+    query.set("limit", String(Math.min(200, limit - items.length)));
+    if (next !== undefined) query.set("cursor", next);
+    const page: Page = await client.get(`/incidents?${query}`);
+    items.push(...page.items);
+    next = page.next;
+  } while (next !== undefined && items.length < limit);
+  return { items, ...(next === undefined ? {} : { next }) };
+}
+
+async function explain(context: CliContext, what: string, flags: ClientFlags): Promise<void> {
+  const { terminal } = context;
+  const client = connect(context, flags);
+  if (/^inc-\d+$/.test(what)) {
+    const explained = await client.get<{ sections: readonly Section[] }>(`/incidents/${what}/explain`);
+    show(terminal, flags.output, explained, ({ sections }) => sectionsText(sections, terminal));
+    return;
+  }
+  const parsed = parseObject(what);
+  if (!parsed.ok) throw new CliError(EXIT.usage, `${what} is neither an incident (inc-17) nor an object: ${parsed.why}`);
+  const { kind, namespace, name } = parsed.ref;
+  const explanation = await client.get<ObjectExplanation>(
+    `/explain/${kind}/${namespace === "" ? "-" : encodeURIComponent(namespace)}/${encodeURIComponent(name)}`,
+  );
+  show(terminal, flags.output, explanation, ({ lines }) => printable(lines).join("\n"));
+  if (!explanation.observed) throw new CliError(EXIT.notFound, `${what} is not in what the engine sees`);
+}
+
+function timelineText(timeline: readonly Record[], terminal: Terminal): string {
+  const rows = timeline.map((record) => [timeText(record.at), record.actor.name, stepText(record, terminal), printable(reasonOf(record))]);
+  return `${terminal.colours.bold("Records")}\n${table(["TIME (UTC)", "BY", "WHAT", "WHY"], rows, terminal)}`;
+}
+
+function stepText({ body }: Record, terminal: Terminal): string {
+  if (body.type === "act") return `${body.undo ? "undo" : "act"}: ${body.step.verb} ${body.target.kind} ${body.target.name}`;
+  if (body.type !== "incident") return body.type;
+  return body.from === body.incident.phase ? phaseText(body.incident.phase, terminal) : `${body.from} -> ${phaseText(body.incident.phase, terminal)}`;
+}
+
+function reasonOf({ body }: Record): string {
+  if (body.type === "act") return body.attempt;
+  return "reason" in body ? body.reason : "";
+}

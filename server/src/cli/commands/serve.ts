@@ -1,0 +1,135 @@
+/** `serve`: the engine on a real cluster. Without `--act` it only looks. */
+import { CONFIDENCE, DEFAULT_POLICY, parseDuration } from "@kintsugi/core";
+import { type Command, Option } from "commander";
+import type { Probe } from "../../adapters/kubernetes/index.ts";
+import { repairLedger } from "../../adapters/sqlite/repair.ts";
+import { clusterSource, composeServe, openKubernetes, type ServeOptions, type Serving } from "../../compose.ts";
+import { type CliContext, examples } from "../context.ts";
+import { CliError, EXIT } from "../exit.ts";
+import { parseListen } from "../listen.ts";
+import { readPolicy } from "../policy-file.ts";
+import { untilSignal } from "../signals.ts";
+import { printable } from "../terminal.ts";
+
+interface ServeFlags {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly clusterName?: string;
+  readonly policy?: string;
+  readonly act?: boolean;
+  readonly store?: string;
+  readonly listen: string;
+  readonly allowHost?: readonly string[];
+  readonly openMetrics?: boolean;
+  readonly webhook?: string;
+  readonly webhookSecretFile?: string;
+  readonly retention: string;
+  readonly ledgerRepair?: boolean;
+  readonly logLevel: string;
+}
+
+export function serveCommand(program: Command, context: CliContext): void {
+  const command = program
+    .command("serve")
+    .description("watch a real cluster and propose what would heal it; writes nothing to the cluster unless --act is given")
+    .option("--kubeconfig <file>", "default: KUBECONFIG, ~/.kube/config, or the pod's own service account")
+    .option("--context <name>", "context of the kubeconfig; default: its current one")
+    .option("--cluster-name <name>", "name of the cluster in records; default: made from its identity")
+    .option("--policy <file>", "what is allowed; default: suggest everything, do nothing")
+    .option("--act", "take the Lease, and carry out what the policy permits or a person approves")
+    .option("--store <file>", "the ledger; default: one per cluster in the home folder")
+    .option("--ledger-repair", "move a damaged ledger aside, keep what can be proven of it, and start paused")
+    .option("--listen <address:port>", "where the API listens", "127.0.0.1:8080")
+    .option("--allow-host <name...>", "names besides localhost under which the API is reached")
+    .option("--open-metrics", "/metrics without a token")
+    .option("--webhook <url>", "POST a notice there whenever an incident opens, asks, acts, ends or needs a person")
+    .option("--webhook-secret-file <file>", "sign each notice with the secret in this file")
+    .option("--retention <duration>", "delete records older than this unless they are still needed", "90d")
+    .addOption(new Option("--log-level <level>", "how much is logged").choices(["error", "warn", "info", "debug"]).default("info"))
+    .action((flags: ServeFlags) => serve(context, flags));
+  examples(
+    command,
+    "kintsugi serve --kubeconfig ~/.kube/config            # look and propose, change nothing",
+    "kintsugi serve --kubeconfig F --policy policy.yaml --act",
+    "kintsugi serve --listen 0.0.0.0:8080 --allow-host kintsugi.example.org --open-metrics",
+  );
+}
+
+/** The end must come within this, whatever hangs. */
+const STOP_WITHIN_MS = 15_000;
+
+async function serve(context: CliContext, flags: ServeFlags): Promise<void> {
+  const { config, terminal } = context;
+  const fatal = Promise.withResolvers<never>();
+  const options = optionsOf(flags, context, (why) => fatal.reject(new CliError(EXIT.failure, why)));
+  if (flags.ledgerRepair === true) await repair(context, flags);
+  const kubernetes = openKubernetes(config, clusterSource(config, flags));
+  let serving: Serving;
+  try {
+    const probe = await kubernetes.probe();
+    if (!probe.reachable || probe.problem !== "") throw new CliError(EXIT.unreachable, `${probe.server}: ${probe.problem}; \`kintsugi doctor\` says more`);
+    remarkBlindness(context, probe);
+    serving = await composeServe(config, kubernetes, options);
+  } catch (error) {
+    await kubernetes.close();
+    throw error;
+  }
+  const { platform, storeFile } = serving;
+  terminal.print(`watching ${printable(platform.driver.state.cluster)}, policy ${options.policy.name} (${options.policy.hash.slice(0, 12)})`);
+  terminal.print(
+    options.act
+      ? "acting is on: what the policy permits, or a person approves, is carried out"
+      : "acting is off: nothing is written to the cluster; add --act to change that",
+  );
+  terminal.print(`API ${platform.url}/api/v2, token in ${platform.tokenFile}, ledger ${storeFile}`);
+  const stopSignals = await Promise.race([untilSignal(), fatal.promise]).catch(async (error: unknown) => {
+    await within(STOP_WITHIN_MS, serving.stop());
+    throw error;
+  });
+  terminal.remark(`${stopSignals}: stopping`);
+  await within(STOP_WITHIN_MS, serving.stop());
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new CliError(EXIT.failure, `it did not stop within ${ms / 1_000} s`)), ms);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+function optionsOf(flags: ServeFlags, { terminal }: CliContext, onFatal: (why: string) => void): ServeOptions {
+  const read = flags.policy === undefined ? { policy: DEFAULT_POLICY, warnings: [] } : readPolicy(flags.policy);
+  for (const warning of read.warnings) terminal.remark(`${flags.policy}: ${warning}`);
+  const retentionMs = parseDuration(flags.retention) ?? 0;
+  // What the engine restores reaches back a week: a shorter retention would only seem to save something.
+  if (retentionMs < 7 * 86_400_000)
+    throw new CliError(EXIT.usage, `--retention ${flags.retention} is not a duration of a week or more: write for example 30d or 90d`);
+  const listen = parseListen(flags.listen);
+  if (!listen.isLoopback) terminal.remark(`the API on ${flags.listen} can be reached from other machines, without encryption: put TLS in front of it`);
+  return {
+    ...{ policy: read.policy, confidence: CONFIDENCE, act: flags.act === true, listen, retentionMs, onFatal, logLevel: flags.logLevel },
+    ...{ allowHosts: (flags.allowHost ?? []).map((name) => name.toLowerCase()), openMetrics: flags.openMetrics === true },
+    ...(flags.clusterName === undefined ? {} : { clusterName: flags.clusterName }),
+    ...(flags.store === undefined ? {} : { store: flags.store }),
+    ...(flags.webhook === undefined ? {} : { webhook: webhookOf(flags.webhook, flags.webhookSecretFile) }),
+  };
+}
+
+function webhookOf(text: string, secretFile: string | undefined): NonNullable<ServeOptions["webhook"]> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:"))
+    throw new CliError(EXIT.usage, "--webhook is no address: write for example https://hooks.example.org/kintsugi");
+  return { url, ...(secretFile === undefined ? {} : { secretFile }) };
+}
+
+async function repair({ terminal, now }: CliContext, { store }: ServeFlags): Promise<void> {
+  if (store === undefined) throw new CliError(EXIT.usage, "--ledger-repair needs --store FILE: name the ledger that is damaged, as the message about it did");
+  const { kept, aside } = await repairLedger(store, now());
+  terminal.remark(`${kept} records were kept; the damaged ledger is ${aside}; the engine starts paused: look at it, then run \`kintsugi resume --why ...\``);
+}
+
+function remarkBlindness({ terminal }: CliContext, probe: Probe): void {
+  const hidden = probe.kinds.filter(({ served, list, watch }) => served === "yes" && (list === "denied" || watch === "denied")).map(({ kind }) => kind);
+  if (hidden.length > 0) terminal.remark(`it may not list and watch ${hidden.join(", ")}: what depends on them is held as unknown`);
+}

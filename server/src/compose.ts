@@ -1,0 +1,179 @@
+/** Chooses the adapters: this file alone knows which vendor stands behind which port. */
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { type ConfidenceTable, type Record as LedgerRecord, type Policy, PortError, type Ref } from "@kintsugi/core";
+import pino, { type Logger } from "pino";
+import type { ConnectionSource, Kubernetes } from "./adapters/kubernetes/index.ts";
+import { createKubernetes } from "./adapters/kubernetes/index.ts";
+import type { Ledger } from "./adapters/ledger.ts";
+import { openSqliteLedger } from "./adapters/sqlite/store.ts";
+import { systemClock } from "./adapters/system-clock.ts";
+import { WebhookNotifier } from "./adapters/webhook/webhook.ts";
+import type { Config } from "./config.ts";
+import type { Play } from "./demo/play.ts";
+import { Metrics } from "./http/metrics.ts";
+import { REDACTED_PATHS } from "./log.ts";
+import { type Platform, startPlatform } from "./platform.ts";
+import { VERSION } from "./version.ts";
+
+export interface ServeOptions {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  /** Name of the cluster in records; default: made from the identity of its kube-system namespace. */
+  readonly clusterName?: string;
+  readonly policy: Policy;
+  readonly confidence?: ConfidenceTable;
+  /** Take the Lease and carry out what is allowed. */
+  readonly act: boolean;
+  readonly store?: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly allowHosts: readonly string[];
+  readonly openMetrics: boolean;
+  readonly webhook?: { readonly url: URL; readonly secretFile?: string };
+  readonly retentionMs: number;
+  readonly logLevel: string;
+  readonly onFatal: (why: string) => void;
+}
+
+export interface Serving {
+  readonly platform: Platform;
+  readonly ledger: Ledger;
+  readonly logger: Logger;
+  readonly storeFile: string;
+  stop(): Promise<void>;
+}
+
+/** The driver reckons with this: no request may outlast it. */
+const REQUEST_TIMEOUT_MS = 4_500;
+const BEAT_MS = 5_000;
+
+/** Where the cluster is: what was named, else KUBECONFIG or ~/.kube/config, else the pod's own service account. */
+export function clusterSource(config: Config, options: { readonly kubeconfig?: string; readonly context?: string }): ConnectionSource {
+  const context = options.context === undefined ? {} : { context: options.context };
+  const { environment } = config;
+  if (options.kubeconfig !== undefined) return { type: "kubeconfig", paths: [options.kubeconfig], environment, ...context };
+  if (config.inCluster !== undefined && !config.kubeconfigs.some(exists)) return { type: "in-cluster", ...config.inCluster };
+  return { type: "kubeconfig", paths: config.kubeconfigs, environment, ...context };
+}
+
+/** Throws KubeconfigError. */
+export function openKubernetes(config: Config, source: ConnectionSource): Kubernetes {
+  return createKubernetes({
+    source,
+    identity: config.identity,
+    random: Math.random,
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+  });
+}
+
+/** Puts everything together for a real cluster and starts it. */
+export async function composeServe(config: Config, kubernetes: Kubernetes, options: ServeOptions): Promise<Serving> {
+  const logger = pino({ level: options.logLevel, redact: { paths: [...REDACTED_PATHS], censor: "[redacted]" } }, pino.destination({ dest: 2, sync: true }));
+  const cluster = options.clusterName ?? (await clusterName(kubernetes));
+  const storeFile = options.store ?? join(config.home, `ledger-${cluster.replaceAll(/[^A-Za-z0-9._-]/g, "-")}.sqlite`);
+  const ledger = openSqliteLedger({ file: storeFile });
+  const metrics = new Metrics(VERSION);
+  const notifier = options.webhook === undefined ? undefined : webhookOf(options.webhook, logger, metrics);
+  try {
+    await refuseForeignLedger(ledger, cluster, storeFile);
+    const lease = options.act ? kubernetes.lease({ epochAbove: () => ledger.head().epoch, createNamespace: true }) : undefined;
+    const platform = await startPlatform({
+      ...{ cluster, version: VERSION, policy: options.policy, ledger, metrics, home: config.home, listen: options.listen, logger, beatMs: BEAT_MS },
+      ...{ allowHosts: options.allowHosts, openMetrics: options.openMetrics, retentionMs: options.retentionMs, onFatal: options.onFatal },
+      ports: { cluster: kubernetes.cluster, clock: systemClock, ...(lease === undefined ? {} : { lease }) },
+      ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
+      ...(notifier === undefined ? {} : { notifier }),
+      ...(config.ownNode === undefined ? {} : { ownNode: config.ownNode }),
+      now: () => Date.now(),
+    });
+    const stop = async (): Promise<void> => {
+      await platform.stop();
+      await notifier?.close(NOTICES_WITHIN_MS);
+      await kubernetes.close();
+      await ledger.close();
+    };
+    return { platform, ledger, logger, storeFile, stop };
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+}
+
+/** Notices that wait at the end get this long. */
+const NOTICES_WITHIN_MS = 3_000;
+
+function webhookOf({ url, secretFile }: NonNullable<ServeOptions["webhook"]>, logger: Logger, metrics: Metrics): WebhookNotifier {
+  const secret = secretFile === undefined ? {} : { secret: readFileSync(secretFile, "utf8").trim() };
+  return new WebhookNotifier({
+    url,
+    ...secret,
+    onLost: ({ incident }, why) => {
+      metrics.noticeLost();
+      logger.warn({ incident }, `a notice was not delivered: ${why}`);
+    },
+  });
+}
+
+const KUBE_SYSTEM: Ref = { kind: "Namespace", namespace: "", name: "kube-system" };
+
+/** The same cluster keeps its name whatever the context is called. */
+async function clusterName(kubernetes: Kubernetes): Promise<string> {
+  const namespace = await kubernetes.cluster.read(KUBE_SYSTEM).catch((error: unknown) => {
+    if (error instanceof PortError && error.failure.kind === "denied") return undefined;
+    throw error;
+  });
+  return namespace === undefined ? "cluster" : `cluster-${namespace.metadata.uid.slice(0, 8)}`;
+}
+
+/** Incidents and budgets of one cluster mean nothing in another. Throws PortError `invalid`. */
+async function refuseForeignLedger(ledger: Ledger, cluster: string, file: string): Promise<void> {
+  const [last] = await ledger.find({ order: "newest-first", limit: 1 });
+  if (last === undefined || last.cluster === cluster || last.cluster === "unknown") return;
+  throw new PortError({
+    kind: "invalid",
+    message: `the ledger ${file} belongs to ${last.cluster}, this is ${cluster}: name another file with --store, or the cluster with --cluster-name`,
+  });
+}
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+export interface DemoOptions {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly policy: Policy;
+  readonly confidence: ConfidenceTable;
+}
+
+export interface OpenedDemo {
+  readonly platform: Platform;
+  /** Every record so far, oldest first. */
+  records(): Promise<readonly LedgerRecord[]>;
+  stop(): Promise<void>;
+}
+
+/** The same platform on the simulated cluster of a play, with a ledger that lives as long as the demo. */
+export async function openDemo(config: Config, play: Play, { listen, policy, confidence }: DemoOptions): Promise<OpenedDemo> {
+  const { port, clock, lease } = play.connection;
+  const ledger = openSqliteLedger({ file: ":memory:" });
+  const start = (at: ServeOptions["listen"]): Promise<Platform> =>
+    startPlatform({
+      ...{ cluster: "demo", version: VERSION, policy, confidence, ledger, metrics: new Metrics(VERSION), home: config.home, listen: at },
+      ...{ allowHosts: [], openMetrics: false, retentionMs: Number.MAX_SAFE_INTEGER, now: () => clock.now() },
+      ports: { cluster: port, clock, lease },
+      onFatal: (why) => {
+        throw new Error(why);
+      },
+    });
+  const platform = await start(listen);
+  return {
+    platform,
+    records: () => ledger.read({ fromSeq: 1, limit: Number.MAX_SAFE_INTEGER }),
+    stop: async () => {
+      await platform.stop();
+      await ledger.close();
+    },
+  };
+}

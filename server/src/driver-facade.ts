@@ -1,0 +1,45 @@
+/** The running driver as the HTTP API sees it. */
+import { type Driver, explain, KINDS, type ViewHealth } from "@kintsugi/core";
+import type { EngineFacade } from "./http/engine-facade.ts";
+
+export interface FacadeOptions {
+  readonly version: string;
+  /** Wall clock at the start, ms. */
+  readonly startedAt: number;
+  /** When the loop last turned by the wall clock, ms. */
+  readonly lastStepAt: () => number | undefined;
+}
+
+/** A kind that is forbidden or not served is a known gap; a stale one, or one that was not listed yet, is a blind spot. */
+const KNOWN: ReadonlySet<ViewHealth> = new Set(["live", "forbidden", "not-served"]);
+
+export function facadeOf(driver: Driver, { version, startedAt, lastStepAt }: FacadeOptions): EngineFacade {
+  const { state } = driver;
+  return {
+    incidents: () => [...state.incidents.values()],
+    incident: (id) => state.incidents.get(id),
+    command: (command, by) => driver.command(command, by),
+    explain: (ref) => explain(state, ref),
+    policy: () => state.policy,
+    silences: () => state.silences.filter(({ until }) => until > driver.now()),
+    onRecord: (listener) => driver.onRecord(listener),
+    status: () => {
+      const watches = KINDS.map((kind) => ({ kind, health: state.view.health(kind) }));
+      const stepped = lastStepAt();
+      return {
+        version,
+        cluster: state.cluster,
+        now: driver.now(),
+        startedAt,
+        ...(stepped === undefined ? {} : { lastStepAt: stepped }),
+        authority: state.authority,
+        ...(state.paused === undefined ? {} : { paused: state.paused }),
+        ...(state.storm === undefined ? {} : { storm: state.storm.reason }),
+        policy: { name: state.policy.name, hash: state.policy.hash, mode: state.policy.spec.mode },
+        watches,
+        synced: watches.every(({ health }) => KNOWN.has(health)),
+        ...(driver.storeTrouble === undefined ? {} : { storeTrouble: driver.storeTrouble }),
+      };
+    },
+  };
+}
