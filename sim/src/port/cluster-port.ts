@@ -50,6 +50,7 @@ export function createPort(world: World, kubelets: Kubelets, random: Random, opt
         streams.delete(stream);
       };
     },
+    serverTime: () => world.timeline.now(),
     read: async (ref) => {
       const { group, plural } = RESOURCES[ref.kind];
       check(group, plural, "", "get", ref.namespace);
