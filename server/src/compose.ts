@@ -142,10 +142,13 @@ function exists(path: string): boolean {
 }
 
 export interface DemoOptions {
-  readonly listen: { readonly host: string; readonly port: number };
+  /** Undefined: the usual address, or where that is taken any free port. */
+  readonly listen: ServeOptions["listen"] | undefined;
   readonly policy: Policy;
   readonly confidence: ConfidenceTable;
 }
+
+const USUAL = { host: "127.0.0.1", port: 8080 };
 
 export interface OpenedDemo {
   readonly platform: Platform;
@@ -167,7 +170,11 @@ export async function openDemo(config: Config, play: Play, { listen, policy, con
         throw new Error(why);
       },
     });
-  const platform = await start(listen);
+  const platform = await start(listen ?? USUAL).catch((error: unknown) => {
+    // A newcomer's demo must not fail because something else uses that port.
+    if (listen !== undefined || !(error instanceof PortError)) throw error;
+    return start({ ...USUAL, port: 0 });
+  });
   return {
     platform,
     records: () => ledger.read({ fromSeq: 1, limit: Number.MAX_SAFE_INTEGER }),

@@ -23,6 +23,7 @@ import type { App } from "./http/context.ts";
 import type { EngineFacade } from "./http/engine-facade.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { ensureToken } from "./http/token.ts";
+import { overriding } from "./overriding.ts";
 
 export interface PlatformOptions {
   /** Name of the cluster, in every record. */
@@ -164,7 +165,7 @@ function retain({ ledger, retentionMs, now, logger }: PlatformOptions): void {
 
 /** The same cluster, which also delivers an empty batch every so often: the loop has to take it, and that is its heartbeat. */
 function beating(cluster: ClusterPort, everyMs: number): ClusterPort {
-  return {
+  return overriding(cluster, {
     watch: (deliver) => {
       const timer = setInterval(() => deliver([]), everyMs);
       const stop = cluster.watch(deliver);
@@ -173,20 +174,12 @@ function beating(cluster: ClusterPort, everyMs: number): ClusterPort {
         stop();
       };
     },
-    read: (ref) => cluster.read(ref),
-    apply: (step, how) => cluster.apply(step, how),
-    review: (permission) => cluster.review(permission),
-    announce: (target, event) => cluster.announce(target, event),
-    logs: (pod, container, how) => cluster.logs(pod, container, how),
-  };
+  });
 }
 
 /** The same store; when it refuses an older epoch the driver stops for good, and somebody must hear of it. */
 function reportingDenial(store: StorePort, onDenied: (why: string) => void): StorePort {
-  return {
-    id: store.id,
-    read: (options) => store.read(options),
-    restore: () => store.restore(),
+  return overriding(store, {
     append: async (drafts) => {
       try {
         return await store.append(drafts);
@@ -195,7 +188,7 @@ function reportingDenial(store: StorePort, onDenied: (why: string) => void): Sto
         throw error;
       }
     },
-  };
+  });
 }
 
 function newId(): string {

@@ -1,6 +1,7 @@
 /** Everything that /metrics exports: one list, named here and nowhere else. */
 import type { Incident, Input, Phase, Record, RecordDraft, StorePort } from "@kintsugi/core";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { overriding } from "../overriding.ts";
 import type { EngineFacade } from "./engine-facade.ts";
 
 const PHASES: readonly Phase[] = ["open", "diagnosed", "held", "awaiting", "acting", "verifying", "undoing", "resolved", "escalated"];
@@ -132,13 +133,7 @@ export class Metrics {
         throw error;
       }
     };
-    return new Proxy(store, {
-      get(target, name) {
-        if (name === "append") return append;
-        const value: unknown = Reflect.get(target, name, target);
-        return typeof value === "function" ? value.bind(target) : value;
-      },
-    });
+    return overriding<StorePort>(store, { append }) as S;
   }
 
   #recorded({ body }: Record): void {

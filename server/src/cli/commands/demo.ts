@@ -20,7 +20,7 @@ interface DemoFlags {
   readonly once?: boolean;
   readonly speed?: string;
   readonly seed: string;
-  readonly listen: string;
+  readonly listen?: string;
 }
 
 const MINUTE_MS = 60_000;
@@ -64,7 +64,7 @@ export function demoCommand(program: Command, context: CliContext): void {
     .option("--once", "a fixed play of faults that ends within three minutes; the last line counts what happened")
     .option("--speed <factor>", `virtual seconds for each real one (default: ${ENDLESS_SPEED}; with --once ${ONCE_SPEED})`)
     .option("--seed <text>", "another seed is another story", "1")
-    .option("--listen <address:port>", "where the API listens", "127.0.0.1:8080")
+    .option("--listen <address:port>", "where the API listens (default: 127.0.0.1:8080, or a free port where that is taken)")
     .action((flags: DemoFlags) => demo(context, flags));
   examples(command, "kintsugi demo", "kintsugi demo --once", "kintsugi incidents        # in another terminal, while it runs");
 }
@@ -73,7 +73,7 @@ async function demo(context: CliContext, flags: DemoFlags): Promise<void> {
   const once = flags.once === true;
   const speed = flags.speed === undefined ? (once ? ONCE_SPEED : ENDLESS_SPEED) : Number(flags.speed);
   if (!(speed >= 1 && speed <= 1_000)) throw new CliError(EXIT.usage, `--speed ${flags.speed} is not a number from 1 to 1000`);
-  const listen = parseListen(flags.listen);
+  const listen = flags.listen === undefined ? undefined : parseListen(flags.listen);
   // A fault about every minute of the viewer's time; a fixed beginning where the story has to be the same each time.
   const play = new Play({
     ...{ seed: flags.seed, faults: chosen(once ? ONCE : ENDLESS), endless: !once, everyMs: once ? ONCE_EVERY_MS : MINUTE_MS * speed },

@@ -1,0 +1,223 @@
+/** `serve` as a process of its own, against an API server on loopback. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import type { ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { kubeconfigFor, temporaryFolder } from "../../adapters/kubernetes/testing/kubeconfig-file.ts";
+import { type Asked, ScriptedApiServer } from "../../adapters/kubernetes/testing/scripted-api-server.ts";
+import { openSqliteLedger } from "../../adapters/sqlite/store.ts";
+
+const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+const UID = "0a1b2c3d-0000-0000-0000-000000000000";
+
+let api: ScriptedApiServer;
+let home: string;
+let folder: ReturnType<typeof temporaryFolder>;
+let kubeconfig: string;
+let children: ChildProcess[];
+
+beforeEach(async () => {
+  api = await ScriptedApiServer.start();
+  api.script = answerReviews;
+  home = mkdtempSync(join(tmpdir(), "kintsugi-serve-"));
+  folder = temporaryFolder();
+  kubeconfig = folder.file("config", kubeconfigFor(api.url, "{token: hush-hush}"));
+  children = [];
+});
+afterEach(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  await api.close();
+  folder.remove();
+  rmSync(home, { recursive: true, force: true });
+});
+
+function answerReviews(asked: Asked, response: ServerResponse): boolean {
+  const send = (status: number, body: object): true => {
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    return true;
+  };
+  if (asked.path === "/version") return send(200, { gitVersion: "v1.34.4" });
+  if (asked.path.endsWith("/selfsubjectreviews")) return send(201, { status: { userInfo: { username: "ada", groups: [] } } });
+  if (asked.path.endsWith("/selfsubjectaccessreviews")) return send(201, { status: { allowed: true } });
+  if (asked.path === "/api/v1/namespaces/kube-system") {
+    return send(200, {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: "kube-system", uid: UID, resourceVersion: "1", creationTimestamp: "2026-01-01T00:00:00Z" },
+    });
+  }
+  return false;
+}
+
+class Running {
+  out = "";
+  err = "";
+  readonly ended: Promise<number | null>;
+  readonly child: ChildProcess;
+
+  constructor(child: ChildProcess) {
+    this.child = child;
+    child.stdout?.on("data", (chunk: Buffer) => {
+      this.out += chunk.toString();
+    });
+    child.stderr?.on("data", (chunk: Buffer) => {
+      this.err += chunk.toString();
+    });
+    this.ended = new Promise((resolve) => child.on("close", resolve));
+  }
+
+  /** Address and token once it serves; fails with what it printed when it ends before. */
+  async serving(): Promise<{ readonly url: string; readonly token: string }> {
+    const gone = this.ended.then((code) => {
+      throw new Error(`it ended with ${code}: ${this.err}`);
+    });
+    const up = (async () => {
+      for (;;) {
+        const match = /API (\S+)\/api\/v2, token in (\S+), ledger/.exec(this.out);
+        if (match?.[1] !== undefined && match[2] !== undefined) return { url: match[1], token: readFileSync(match[2], "utf8").trim() };
+        await new Promise((resolve) => this.child.stdout?.once("data", resolve));
+      }
+    })();
+    return Promise.race([up, gone]);
+  }
+}
+
+function kintsugi(...args: readonly string[]): Running {
+  const env = { PATH: process.env["PATH"], HOME: home, KINTSUGI_HOME: join(home, "state") };
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  children.push(child);
+  return new Running(child);
+}
+const serve = (...args: readonly string[]): Running => kintsugi("serve", "--kubeconfig", kubeconfig, "--listen", "127.0.0.1:0", ...args);
+
+async function ready(url: string): Promise<void> {
+  while ((await fetch(`${url}/readyz`)).status !== 200) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+describe("serve without --act", { timeout: 30_000 }, () => {
+  it("sees the cluster, writes nothing to it, and ends well when asked to", async () => {
+    const running = serve();
+    const { url, token } = await running.serving();
+    await ready(url);
+    const asked = await fetch(`${url}/api/v2/status`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await asked.json()).toMatchObject({ cluster: "cluster-0a1b2c3d", authority: { type: "read-only" }, synced: true });
+    const metrics = await (await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })).text();
+    expect(metrics).toMatch(/kintsugi_heartbeat_timestamp_seconds \d{10}/);
+    running.child.kill("SIGTERM");
+    expect(await running.ended).toBe(0);
+    const writes = api.asked.filter(({ method, path }) => method !== "GET" && !/selfsubject(access)?reviews$/.test(path));
+    expect(writes).toEqual([]);
+    expect(existsSync(join(home, "state", "api.json"))).toBe(false);
+  });
+
+  it("keeps secrets out of what it prints, and its files to its owner", async () => {
+    const running = serve();
+    const { token } = await running.serving();
+    running.child.kill("SIGINT");
+    expect(await running.ended).toBe(0);
+    expect(running.out + running.err).not.toContain(token);
+    expect(running.out + running.err).not.toContain("hush-hush");
+    const state = join(home, "state");
+    for (const name of readdirSync(state).filter((each) => !each.endsWith(".lock"))) expect(statSync(join(state, name)).mode & 0o077, name).toBe(0);
+  });
+
+  it("goes on where it was after kill -9, under the same token, with the same ledger", async () => {
+    const first = serve();
+    const before = await first.serving();
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const second = serve();
+    expect((await second.serving()).token).toBe(before.token);
+    second.child.kill("SIGTERM");
+    expect(await second.ended).toBe(0);
+    const ledger = openSqliteLedger({ file: join(home, "state", "ledger-cluster-0a1b2c3d.sqlite"), create: false });
+    expect(await ledger.verify()).toMatchObject({ ok: true });
+    const started = await ledger.find({ types: ["started"], order: "oldest-first", limit: 10 });
+    expect(started).toHaveLength(2);
+    await ledger.close();
+  });
+
+  it("does not start a second time on the same ledger, and says who has it", async () => {
+    const first = serve();
+    await first.serving();
+    const second = serve();
+    expect(await second.ended).toBe(1);
+    expect(second.err).toContain(`in use by process ${first.child.pid}`);
+  });
+
+  it("is found by commands on this machine", async () => {
+    const running = serve();
+    await running.serving();
+    const status = kintsugi("status");
+    expect(await status.ended).toBe(0);
+    expect(status.out).toContain("no: it was started without --act");
+  });
+});
+
+describe("serve does not start", { timeout: 30_000 }, () => {
+  it("without a kubeconfig", async () => {
+    const running = kintsugi("serve", "--kubeconfig", join(home, "none"));
+    expect(await running.ended).toBe(2);
+    expect(running.err).toContain(join(home, "none"));
+  });
+
+  it("when the API server cannot be reached", async () => {
+    await api.close();
+    const running = serve();
+    expect(await running.ended).toBe(5);
+    expect(running.err).toContain("connection refused");
+  });
+
+  it("when the token has expired", async () => {
+    api.script = (_asked, response) => {
+      response
+        .writeHead(401, { "content-type": "application/json" })
+        .end(JSON.stringify({ kind: "Status", status: "Failure", reason: "Unauthorized", message: "Unauthorized", code: 401 }));
+      return true;
+    };
+    const running = serve();
+    expect(await running.ended).toBe(5);
+    expect(running.err).toContain("does not know these credentials");
+  });
+
+  it("with a policy that is wrong, and points at the line", async () => {
+    const policy = folder.file("policy.yaml", "apiVersion: kintsugi.dev/v1alpha1\nkind: Policy\nmetadata: {name: team}\nspec:\n  mode: heal\n");
+    const running = serve("--policy", policy);
+    expect(await running.ended).toBe(2);
+    expect(running.err).toContain(`${policy}:5:9: spec.mode`);
+  });
+
+  it("on a damaged ledger, unless told to repair it; then it starts paused", async () => {
+    const file = join(home, "ledger.sqlite");
+    const first = serve("--store", file);
+    await first.serving();
+    first.child.kill("SIGTERM");
+    await first.ended;
+    const db = new DatabaseSync(file);
+    db.exec("UPDATE records SET text = replace(text, 'restored', 'rewritten') WHERE seq = 1");
+    db.close();
+    const second = serve("--store", file);
+    expect(await second.ended).toBe(1);
+    expect(second.err).toContain("damaged at record 1");
+    const third = serve("--store", file, "--ledger-repair");
+    const { url, token } = await third.serving();
+    const status = await fetch(`${url}/api/v2/status`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await status.json()).toMatchObject({ paused: expect.stringContaining("repaired") });
+    expect(existsSync(`${file}.damaged-1`)).toBe(true);
+  });
+
+  it("on the ledger of another cluster", async () => {
+    const file = join(home, "ledger.sqlite");
+    const first = serve("--store", file);
+    await first.serving();
+    first.child.kill("SIGTERM");
+    await first.ended;
+    const second = serve("--store", file, "--cluster-name", "other");
+    expect(await second.ended).toBe(2);
+    expect(second.err).toContain("belongs to cluster-0a1b2c3d");
+  });
+});
