@@ -14,7 +14,9 @@ const SOURCE = "cronjob-controller";
 const MINUTE_MS = 60_000;
 
 export function startCronJobs(world: World): void {
-  const queue: WorkQueue = new WorkQueue(world, "cronjob", (key) => reconcile(world, queue, key));
+  // Jobs whose end was told in an Event, by uid.
+  const told = new Set<string>();
+  const queue: WorkQueue = new WorkQueue(world, "cronjob", (key) => reconcile(world, queue, told, key));
   world.store.onChange(["CronJob"], ({ after }) => {
     if (after !== undefined) queue.add(keyOf(after.metadata));
   });
@@ -25,14 +27,14 @@ export function startCronJobs(world: World): void {
   });
 }
 
-function reconcile(world: World, queue: WorkQueue, key: string): void {
+function reconcile(world: World, queue: WorkQueue, told: Set<string>, key: string): void {
   const { namespace, name } = splitKey(key);
   const cron = world.store.get("CronJob", namespace, name);
   const spec = cron === undefined ? undefined : world.api.hidden(cron).cron;
   if (cron === undefined || spec === undefined || cron.metadata.deletionTimestamp !== undefined) return;
   const now = world.timeline.now();
   const jobs = world.store.ownedBy("Job", cron.metadata.uid);
-  noteEnds(world, cron, jobs);
+  noteEnds(world, told, cron, jobs);
   pruneHistory(world, jobs, spec);
   if (cron.spec.suspend) return;
   const since = Date.parse(cron.status.lastScheduleTime === "" ? cron.metadata.creationTimestamp : cron.status.lastScheduleTime);
@@ -62,17 +64,15 @@ function start(world: World, cron: CronJob, spec: CronSpec, jobs: readonly Job[]
   if (fresh !== undefined) world.api.update(ACTOR, { ...fresh, status: { ...fresh.status, lastScheduleTime: isoTime(due) } }, { subresource: "status" });
 }
 
-function noteEnds(world: World, cron: CronJob, jobs: readonly Job[]): void {
+function noteEnds(world: World, told: Set<string>, cron: CronJob, jobs: readonly Job[]): void {
   const completed = jobs.filter((job) => jobEnd(job) === "Complete").map((job) => job.status.completionTime);
   const last = [cron.status.lastSuccessfulTime, ...completed].sort().at(-1) ?? "";
   for (const job of jobs) {
     const end = jobEnd(job);
-    if (end === undefined) continue;
+    if (end === undefined || told.has(job.metadata.uid)) continue;
+    told.add(job.metadata.uid);
     const message = `Saw completed job: ${job.metadata.name}, condition: ${end}`;
-    const isNoted = world.store
-      .inNamespace("Event", cron.metadata.namespace)
-      .some((event) => event.involved.uid === cron.metadata.uid && event.message === message);
-    if (!isNoted) world.events.emit(SOURCE, cron, { type: "Normal", reason: "SawCompletedJob", message });
+    world.events.emit(SOURCE, cron, { type: "Normal", reason: "SawCompletedJob", message });
   }
   const status = { ...cron.status, lastSuccessfulTime: last };
   const fresh = world.store.get("CronJob", cron.metadata.namespace, cron.metadata.name);
