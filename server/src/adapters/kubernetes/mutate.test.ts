@@ -94,14 +94,22 @@ describe("a step is sent as it is", () => {
     ]);
   });
 
+  it("a test of a text with characters that Go escapes, as Go would write them", async () => {
+    const script: Step = { ...patch, patch: [{ op: "test", path: "/spec/containers/0/command", value: ["sh", "-c", "a && b > c"] }] };
+    await connect().apply(script, { dryRun: false });
+    expect(last().body).toContain(String.raw`a \u0026\u0026 b \u003e c`);
+  });
+
   it("a dry run says so in every form", async () => {
     const cluster = connect();
     await cluster.apply(patch, { dryRun: true });
     expect(last().query.get("dryRun")).toBe("All");
     await cluster.apply(evict, { dryRun: true });
     expect(JSON.parse(last().body)).toMatchObject({ deleteOptions: { dryRun: ["All"] } });
+    expect(last().query.get("dryRun")).toBe("All");
     await cluster.apply(remove, { dryRun: true });
     expect(JSON.parse(last().body)).toMatchObject({ dryRun: ["All"] });
+    expect(last().query.get("dryRun")).toBe("All");
   });
 
   it("an eviction, of exactly this pod", async () => {

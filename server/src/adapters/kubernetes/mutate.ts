@@ -38,7 +38,9 @@ function refuseRedacted(step: Step): void {
 }
 
 function requestOf(step: Step, dryRun: boolean) {
-  const query: Query = { dryRun: dryRun ? "All" : undefined, fieldManager: FIELD_MANAGER };
+  // Also where the body says so already: the audit log keeps the path, and people read there what was meant.
+  const dry: Query = { dryRun: dryRun ? "All" : undefined };
+  const query: Query = { ...dry, fieldManager: FIELD_MANAGER };
   switch (step.verb) {
     case "patch":
       return {
@@ -50,7 +52,7 @@ function requestOf(step: Step, dryRun: boolean) {
     case "evict":
       return {
         method: "POST",
-        path: objectPath(step.target, {}, "eviction"),
+        path: objectPath(step.target, dry, "eviction"),
         body: {
           apiVersion: "policy/v1",
           kind: "Eviction",
@@ -61,7 +63,7 @@ function requestOf(step: Step, dryRun: boolean) {
     case "delete":
       return {
         method: "DELETE",
-        path: objectPath(step.target),
+        path: objectPath(step.target, dry),
         body: {
           apiVersion: "v1",
           kind: "DeleteOptions",

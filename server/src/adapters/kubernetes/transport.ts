@@ -7,6 +7,7 @@
 import { redactText } from "@kintsugi/core";
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
 import { type Credential, obtainCredential } from "./credentials.ts";
+import { goJson } from "./go-json.ts";
 import { type Access, type ConnectionSource, codeOf, loadAccess } from "./kubeconfig.ts";
 
 export interface HttpRequest {
@@ -178,7 +179,7 @@ export class Transport {
       path: connection.prefix + request.path,
       method: request.method,
       headers,
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.body === undefined ? {} : { body: goJson(request.body) }),
       // Time limits are the callers': undici's would not cover connecting and queueing.
       headersTimeout: 0,
       bodyTimeout: 0,
