@@ -69,6 +69,7 @@ export class Play {
   async advance(until: number, settle: () => Promise<void>): Promise<void> {
     while (this.#nextAt <= until) {
       await this.cluster.run(this.#nextAt, settle);
+      this.#look();
       this.#playNext();
     }
     await this.cluster.run(until, settle);

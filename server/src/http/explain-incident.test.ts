@@ -33,6 +33,15 @@ it("shows what would be changed, every gate's answer, and how to decide", () => 
   expect(shown).toContain("kintsugi approve inc-1");
 });
 
+it("shows the patch that an owner could commit, and why it does less than the gates would allow", () => {
+  const held = awaiting("inc-1") as Extract<Incident, { phase: "awaiting" }>;
+  const gates = [{ gate: "ownership", answer: "block" as const, reason: "kept by Argo CD", offer: "# for the repository\nspec: {}\n" }];
+  const decision = { ...held.proposal.decision, gates, capped: "acting is off" };
+  const shown = text({ ...held, proposal: { ...held.proposal, decision } });
+  expect(shown).toContain("# For its owner to commit\n# for the repository\nspec: {}\n");
+  expect(shown).toContain("acting is off");
+});
+
 it("tells what was done and whether it helped", () => {
   const attempt = { id: "inc-1/1", plan: PLAN, startedAt: T0, outcome: "helped", detail: "2 of 2 pods ready for 60 s", endedAt: T0 } as const;
   const shown = text({ ...resolved("inc-1", T0), attempts: [attempt] });

@@ -18,6 +18,7 @@ export function explainIncident(incident: Incident): readonly Section[] {
     { title: "What changed shortly before", lines: (incident.diagnosis?.changes ?? []).map(({ text }) => text) },
     { title: "What would be done", lines: plan === undefined ? [] : planLines(plan) },
     { title: "What the gates say", lines: gateLines(decisionOf(incident)) },
+    { title: "For its owner to commit", lines: (decisionOf(incident)?.gates ?? []).flatMap(({ offer }) => offer?.trimEnd().split("\n") ?? []) },
     {
       title: "What was done",
       lines: incident.attempts.map(
@@ -67,7 +68,8 @@ export function valueText(value: unknown): string {
 }
 
 function gateLines(decision: Decision | undefined): readonly string[] {
-  return (decision?.gates ?? []).map(({ gate, answer, reason }) => `${answer}: ${gate}: ${reason}`);
+  const gates = (decision?.gates ?? []).map(({ gate, answer, reason }) => `${answer}: ${gate}: ${reason}`);
+  return decision?.capped === undefined ? gates : [...gates, decision.capped];
 }
 
 function standing(incident: Incident): readonly string[] {

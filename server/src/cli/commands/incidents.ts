@@ -23,6 +23,8 @@ interface ListFlags extends ClientFlags {
 interface Page {
   readonly items: readonly Incident[];
   readonly next?: string;
+  /** The engine's own time, ms: a simulated one runs ahead of ours. */
+  readonly now: number;
 }
 
 export function incidentCommands(program: Command, context: CliContext): void {
@@ -38,7 +40,7 @@ export function incidentCommands(program: Command, context: CliContext): void {
     .option("--limit <number>", "at most this many", "100")
     .action(async (flags: ListFlags) => {
       const page = await fetchIncidents(context, flags);
-      show(terminal, flags.output, page, ({ items }) => incidentTable(items, context.now(), terminal));
+      show(terminal, flags.output, page, ({ items, now }) => incidentTable(items, now, terminal));
       if (page.next !== undefined && flags.output === "table") terminal.remark(`more than ${flags.limit}; narrow it down or raise --limit`);
     });
   examples(asClient(list), "kintsugi incidents", "kintsugi incidents --all -n shop", "kintsugi incidents --phase awaiting -o json");
@@ -77,14 +79,16 @@ async function fetchIncidents(context: CliContext, flags: ListFlags): Promise<Pa
   for (const mode of flags.mode ?? []) query.append("mode", mode);
   const items: Incident[] = [];
   let next: string | undefined;
+  let now = context.now();
   do {
     query.set("limit", String(Math.min(200, limit - items.length)));
     if (next !== undefined) query.set("cursor", next);
     const page: Page = await client.get(`/incidents?${query}`);
     items.push(...page.items);
     next = page.next;
+    now = page.now;
   } while (next !== undefined && items.length < limit);
-  return { items, ...(next === undefined ? {} : { next }) };
+  return { items, now, ...(next === undefined ? {} : { next }) };
 }
 
 async function explain(context: CliContext, what: string, flags: ClientFlags): Promise<void> {

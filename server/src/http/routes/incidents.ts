@@ -17,7 +17,11 @@ const Filter = z.strictObject({
   limit,
   cursor: z.string().max(64).optional(),
 });
-const Page = z.object({ items: z.array(Incident), next: z.string().optional() });
+const Page = z.object({
+  items: z.array(Incident),
+  next: z.string().optional(),
+  now: z.number().describe("the engine's time, ms since 1970: ages are counted from it"),
+});
 const Detail = z.object({ incident: Incident, timeline: z.array(LedgerRecord) });
 const Explained = z.object({ incident: Incident, sections: z.array(z.object({ title: z.string(), lines: z.array(z.string()) })) });
 const Params = z.object({ id: incidentId });
@@ -46,7 +50,7 @@ export function incidentRoutes(app: App, { engine, ledger }: ApiContext): void {
         .toSorted((a, b) => numberOf(b) - numberOf(a));
       const items = found.slice(0, query.limit);
       const last = items.at(-1);
-      return { items, ...(found.length > items.length && last !== undefined ? { next: cursorAt(numberOf(last)) } : {}) };
+      return { items, now: engine.status().now, ...(found.length > items.length && last !== undefined ? { next: cursorAt(numberOf(last)) } : {}) };
     },
   );
 

@@ -12,7 +12,7 @@ export class RecordedEngine implements EngineFacade {
   state: EngineStatus = {
     version: "0.1.0",
     cluster: "test",
-    now: T0,
+    now: T0 + 120_000,
     startedAt: T0,
     lastStepAt: T0,
     authority: { type: "read-only" },
