@@ -28,8 +28,14 @@ export const QUICK = {
   limits: { cooldown: "5s", actsPerOwnerPerHour: 100, actsPerNamespacePerHour: 100, actsPerClusterPerHour: 1000, concurrentActs: 100 },
 } as const;
 
+/** What a person may have meant is acted upon only where a rule names it. */
+const RULES = [
+  { name: "stories", match: {}, mode: "act" },
+  { name: "meant by nobody", match: { modes: ["scaled-to-zero", "forgotten-cordon"] }, mode: "act" },
+] as const;
+
 export function quickPolicy(spec: { readonly [field: string]: unknown } = {}): Policy {
-  const merged = { ...QUICK, rules: [{ name: "stories", match: {}, mode: "act" }], ...spec };
+  const merged = { ...QUICK, rules: RULES, ...spec };
   return { name: "stories", hash: JSON.stringify(merged), spec: PolicySpec.parse(merged) };
 }
 
@@ -73,6 +79,18 @@ export class Engine {
     ).catch(() => {
       throw new Error(`never came true: ${what()}; troubles: ${this.troubles.slice(-3).join("; ")}`);
     });
+  }
+
+  /** What the ledger says about a namespace, a line for each step, for the message of a story that failed. */
+  storyOf(namespace: string): string {
+    const lines = this.records.flatMap(({ at, body }) => {
+      if (body.type !== "incident" || body.incident.subject.namespace !== namespace) return [];
+      const { incident, reason } = body;
+      const [best] = incident.diagnosis?.candidates ?? [];
+      const clock = new Date(at).toISOString().slice(11, 19);
+      return [`${clock} ${incident.id} ${refKey(incident.subject)} ${incident.phase} ${best?.mode ?? ""} [${best?.pattern ?? ""}] ${reason}`];
+    });
+    return lines.length === 0 ? "no incident" : `\n${lines.join("\n")}`;
   }
 
   async stop(): Promise<void> {
