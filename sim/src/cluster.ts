@@ -96,7 +96,7 @@ export function createCluster(options: ClusterOptions): SimCluster {
     touch();
     const clock = createSimClock(timeline, touch);
     const port = createPort(world, kubelets, random.fork(`port/${identity}`), { actor, served, denials, onDeliver: touch });
-    return wrap({ port, clock, actor, lease: createLease(timeline, lease, identity, () => clock.now()) });
+    return wrap({ port, clock, actor, lease: createLease(timeline, lease, identity, () => timeline.now()) });
   };
   const run = async (until: number, settle: () => Promise<void>): Promise<void> => {
     for (let next = timeline.nextAt(); next !== undefined && next <= until; next = timeline.nextAt()) {

@@ -17,7 +17,8 @@ const ZONE = "topology.kubernetes.io/zone";
 export function detectStorm(findings: readonly Finding[], view: View, now: number, policy: PolicySpec["storm"]): Finding | undefined {
   const down = findings.filter((finding) => finding.detector === "node-not-ready").map((finding) => finding.subject);
   const owners = newestWithin(
-    findings.filter((finding) => finding.subject.kind !== "Node" && finding.lostShare > 0),
+    // One lost node is one trouble, however many had pods there.
+    findings.filter((finding) => finding.subject.kind !== "Node" && finding.cause?.kind !== "Node" && finding.lostShare > 0),
     policy.within,
     now,
   );

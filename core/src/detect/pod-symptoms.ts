@@ -5,9 +5,10 @@
 
 import { missingInMessage, missingVolumeSource, referenceText } from "../model/config-reference.ts";
 import type { DetectWindows } from "../model/finding.ts";
-import { type Container, conditionOf, type Pod } from "../model/kube.ts";
+import { type Container, conditionOf, controllerOf, type Pod } from "../model/kube.ts";
 import { containerNamed, containerTroubles, createdAt, isReady, readyChangedAt, type Trouble } from "../model/pod-state.ts";
 import type { Ref } from "../model/ref.ts";
+import { sandboxKilledForMemory } from "../model/sandbox-memory.ts";
 import { spanText, timeOf } from "../model/time.ts";
 import type { View } from "../model/view.ts";
 
@@ -94,7 +95,7 @@ function isInLoop(trouble: Trouble, now: number, windowMs: number): boolean {
  * Killed for memory at least twice. A slow leak is killed seldom, so the claim outlives the last kill by twice the run before it:
  * by then another one was due.
  */
-export function oomKilled(pod: Pod, _view: View, now: number, windows: DetectWindows): Look {
+export function oomKilled(pod: Pod, view: View, now: number, windows: DetectWindows): Look {
   for (const trouble of containerTroubles(pod)) {
     if (trouble.type !== "oom-killed" || trouble.ends < 2) continue;
     const run = trouble.lastRunMs ?? 0;
@@ -104,7 +105,10 @@ export function oomKilled(pod: Pod, _view: View, now: number, windows: DetectWin
     const text = `container ${trouble.container} was killed for memory ${trouble.ends} times${limit === undefined ? "" : ` at its limit of ${limit}`}, the last time after ${spanText(run)}`;
     return { symptom: { since: loopBegan(pod, trouble), text }, ...(trouble.down ? {} : { recheckAt: until }) };
   }
-  return NOTHING;
+  const kill = sandboxKilledForMemory(pod, view);
+  if (kill === undefined) return NOTHING;
+  const text = `${pod.metadata.name} cannot start within the memory limit of ${kill.limit}: ${kill.message.slice(0, 200)}`;
+  return from(createdAt(pod) + windows.notReadyMs, now, { since: createdAt(pod), text });
 }
 
 /**
@@ -129,6 +133,7 @@ export function notReady(pod: Pod, view: View, now: number, windows: DetectWindo
   if (!nodeDown && containerTroubles(pod).some((t) => t.down || (t.endedAt !== undefined && t.ends >= 2 && now - t.endedAt < windows.crashWindowMs)))
     return NOTHING;
   const changed = readyChangedAt(pod);
+  const patience = neverReady(pod, changed) && !answersWrongly(pod, view) ? startPatienceMs(pod, view) : 0;
   const since = Math.max(
     changed,
     ...pod.status.containerStatuses.map((s) => startDue(s.ready, s.started, timeOf(s.state.running?.startedAt), containerNamed(pod, s.name))),
@@ -140,7 +145,29 @@ export function notReady(pod: Pod, view: View, now: number, windows: DetectWindo
   const unready = pod.status.containerStatuses.filter((s) => !s.ready).map((s) => s.name);
   const what =
     unready.length > 0 ? `container ${unready.join(", ")} runs but is not ready` : (conditionOf(pod.status.conditions, "Ready")?.message ?? "is not ready");
-  return from(since + windows.notReadyMs, now, { since: changed, text: `${pod.metadata.name}: ${what}` });
+  return from(since + Math.max(windows.notReadyMs, patience), now, { since: changed, text: `${pod.metadata.name}: ${what}` });
+}
+
+/** It became unready before its present containers ran: it is still on its first start. */
+function neverReady(pod: Pod, changed: number): boolean {
+  return pod.status.containerStatuses.every((s) => s.restartCount === 0 && changed <= (timeOf(s.state.running?.startedAt) ?? 0));
+}
+
+/** It is up and says 4xx to its probe: a wrong path or port of the probe, not a start that takes long (which refuses, times out or says 503). */
+function answersWrongly(pod: Pod, view: View): boolean {
+  return view.eventsOf(pod.metadata.uid).some((event) => event.reason === "Unhealthy" && /statuscode: 4\d\d/.test(event.message));
+}
+
+/** Kubernetes' own default for `progressDeadlineSeconds`. */
+const START_PATIENCE_MS = 600_000;
+
+/** How long a first start may take: what the owner says a rollout may take. A slow good start and a bad one look alike until then. */
+function startPatienceMs(pod: Pod, view: View): number {
+  const set = controllerOf(pod);
+  const owner = set?.kind === "ReplicaSet" ? view.get("ReplicaSet", pod.metadata.namespace, set.name) : undefined;
+  const root = owner === undefined ? undefined : controllerOf(owner);
+  const deployment = root?.kind === "Deployment" ? view.get("Deployment", pod.metadata.namespace, root.name) : undefined;
+  return deployment === undefined ? START_PATIENCE_MS : deployment.spec.progressDeadlineSeconds * 1_000;
 }
 
 /** The moment until which a container may still be starting by its own probes, ms; 0 when it is ready or does not run. */

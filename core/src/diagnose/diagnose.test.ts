@@ -27,7 +27,7 @@ test("so is a bad command, a missing ConfigMap, a memory limit", () => {
 
 test("a new revision that crashes or fails its probe while the old one was fine is a bad rollout", () => {
   expect(modesOf(bad(loop(1)))[0]).toBe("bad-rollout");
-  expect(modesOf({ ...bad(running({ ready: false }, 3_605), { readySince: 3_605 }), now: 3_800 })[0]).toBe("bad-rollout");
+  expect(modesOf({ ...bad(running({ ready: false }, 3_605), { readySince: 3_605 }), now: 4_210 })[0]).toBe("bad-rollout");
 });
 
 test("without a new revision a crash is a crash and an unready pod is unready", () => {

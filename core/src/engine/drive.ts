@@ -75,7 +75,7 @@ export class Driver {
   constructor(options: DriverOptions) {
     this.#options = options;
     const { clock } = options.ports;
-    this.#timeBase = clock.now() - clock.elapsed();
+    this.#timeBase = this.#wall() - clock.elapsed();
     this.state = createState({
       cluster: options.cluster,
       policy: options.policy,
@@ -131,7 +131,7 @@ export class Driver {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The engine's time: the wall clock, but it moves only as a monotonic clock does until a step is noticed. */
+  /** The engine's time: the API server's clock (the host's until that is known), but it moves only as a monotonic clock does until a step is noticed. */
   now(): number {
     return this.#timeBase + this.#options.ports.clock.elapsed();
   }
@@ -173,9 +173,13 @@ export class Driver {
     this.#wakeIdle();
   }
 
+  #wall(): number {
+    const { cluster, clock } = this.#options.ports;
+    return cluster.serverTime() ?? clock.now();
+  }
+
   async #checkClock(): Promise<void> {
-    const { clock } = this.#options.ports;
-    const byMs = clock.now() - this.now();
+    const byMs = this.#wall() - this.now();
     if (Math.abs(byMs) < CLOCK_SLACK_MS) return;
     this.#timeBase += byMs;
     this.#trouble(`the clock stepped by ${Math.round(byMs / 1000)} s`);
@@ -327,8 +331,9 @@ export class Driver {
     this.#cancelWake?.();
     this.#cancelWake = undefined;
     if (!Number.isFinite(at)) return;
-    // The engine's time and the wall clock are the same but for a step that has not been noticed; a tick too early is harmless.
-    this.#cancelWake = this.#options.ports.clock.wakeAt(at, () => this.#enqueue({ input: { type: "tick" } }));
+    const { clock } = this.#options.ports;
+    // The host's clock may differ from the engine's time: what is meant is a wait of so long.
+    this.#cancelWake = clock.wakeAt(clock.now() + (at - this.now()), () => this.#enqueue({ input: { type: "tick" } }));
   }
 
   async #holdLease(): Promise<void> {

@@ -40,6 +40,6 @@ export function pointer(object: unknown, path: string): unknown {
 }
 
 function same(a: unknown, b: unknown): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return canonicalJson(a) === canonicalJson(b);
+  // A `test` of null means absent, as the API server's JSON Patch takes it.
+  return canonicalJson(a ?? null) === canonicalJson(b ?? null);
 }

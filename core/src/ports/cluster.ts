@@ -24,6 +24,11 @@ export type Reviewed = "allowed" | "denied" | "unknown";
 export interface ClusterPort {
   /** Starts list and watch of every kind; keeps going on its own until the returned function is called. Never throws: trouble is a `health` observation. */
   watch(deliver: (observations: readonly Observation[]) => void): () => void;
+  /**
+   * The API server's clock now, ms since 1970, as far as its last answers tell; undefined before the first. Everything in the cluster is dated by
+   * it, so the engine reckons by it too: a host whose clock is wrong or steps must not see trouble that is not there.
+   */
+  serverTime(): number | undefined;
   /** Fresh read past every cache; undefined when the object does not exist. Throws PortError. */
   read(ref: Ref): Promise<ClusterObject | undefined>;
   /** Carries out one step, or asks the server to go through it without persisting. Returns the object as it is afterwards where the API returns one. Throws PortError. */
@@ -45,5 +50,4 @@ export interface LeasePort {
 
 export type Held =
   /** Ours for `forMs` from the moment of asking. Not before `actFrom` (wall clock) may acts run: another store held the lease until recently. */
-  | { readonly type: "held"; readonly epoch: number; readonly forMs: number; readonly actFrom: number }
-  | { readonly type: "other"; readonly holder: string };
+  { readonly type: "held"; readonly epoch: number; readonly forMs: number; readonly actFrom: number } | { readonly type: "other"; readonly holder: string };

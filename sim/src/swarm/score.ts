@@ -110,7 +110,19 @@ function firstMode(run: Run, incident: Incident): string | undefined {
 export function isFalseAlarm(run: Run, incident: Incident): boolean {
   const before = run.played.filter((one) => one.at <= incident.openedAt);
   if (incident.mode === "storm" || incident.subject.name === "*") return !before.some((one) => one.fault.truth.includes("storm")) && before.length < 3;
+  if (isVictimOfNode(run, incident, before)) return false;
   return !before.some((one) => one.fault.id !== "nothing-wrong" && one.injection.targets.some((target) => refKey(target) === refKey(incident.subject)));
+}
+
+/** What its findings first pointed at was a node that a fault took away. */
+function isVictimOfNode(run: Run, incident: Incident, before: readonly Played[]): boolean {
+  const nodes = new Set(before.flatMap((one) => one.injection.targets.filter((target) => target.kind === "Node").map(refKey)));
+  return run.records.some(
+    ({ body }) =>
+      body.type === "incident" &&
+      body.incident.id === incident.id &&
+      body.incident.findings.some((finding) => finding.cause !== undefined && nodes.has(refKey(finding.cause))),
+  );
 }
 
 /** A write belongs to a fault when its object, or an owner of it, is one of the fault's targets. */

@@ -13,8 +13,9 @@ const run = (name: string, created: number, make: typeof job, cron = schedule("*
   make(name, { metadata: { creationTimestamp: stamp(created), ownerReferences: [owner(cron)] } });
 const bad = (name: string, created: number) => run(name, created, (n, over) => failedJob(n ?? "", "BackoffLimitExceeded", over, created + 30));
 
-test("a Job that gave up is reported with its reason", () => {
-  const { finding } = look(jobFailedDetector, { objects: [failed], subject: report, now: 40 });
+test("a Job that gave up is reported with its reason, once what made it fail has had time to pass", () => {
+  expect(look(jobFailedDetector, { objects: [failed], subject: report, now: 40 })).toEqual({ recheckAt: at(210) });
+  const { finding } = look(jobFailedDetector, { objects: [failed], subject: report, now: 210 });
   expect(finding).toMatchObject({ since: at(30), lostShare: 1, members: [{ kind: "Job", name: "report" }] });
   expect(finding?.summary).toContain("BackoffLimitExceeded");
 });
@@ -51,6 +52,6 @@ test("a run that was made for a failed Job is judged with that Job", () => {
   const again = job("report-again", { metadata: { creationTimestamp: stamp(60), annotations: { [RECREATED_FROM]: "report" } } });
   const againFailed = failedJob("report-again", "BackoffLimitExceeded", { metadata: again.metadata }, 90);
   expect(look(jobFailedDetector, { objects: [failed, again], subject: report, now: 100 })).toEqual({});
-  expect(look(jobFailedDetector, { objects: [failed, againFailed], subject: report, now: 100 }).finding).toBeDefined();
+  expect(look(jobFailedDetector, { objects: [failed, againFailed], subject: report, now: 270 }).finding).toBeDefined();
   expect(look(jobFailedDetector, { objects: [failed, againFailed], subject: ref("Job", "report-again"), now: 100 })).toEqual({});
 });

@@ -14,6 +14,9 @@ import { isLive } from "../pod-detector.ts";
 /** A next run within this is waited for. */
 const SOON_MS = 3_600_000;
 
+/** What made it fail (a database that restarts) gets so many windows to pass: a run made at once would fail of the same. */
+const PATIENCE = 2;
+
 export const jobFailedDetector: Detector = { id: "job-failed", subjects: ["Job", "CronJob"], detect };
 
 function detect(subject: Ref, view: View, now: number, windows: DetectWindows): Detection {
@@ -23,7 +26,7 @@ function detect(subject: Ref, view: View, now: number, windows: DetectWindows): 
   if (owner === undefined || owner.metadata.annotations[RECREATED_FROM] !== undefined) return {};
   const failed = failedRun(view, subject);
   if (failed === undefined) return {};
-  const due = owner.kind === "CronJob" ? chanceUntil(owner, failed, runsOf(view, owner), windows) : 0;
+  const due = owner.kind === "CronJob" ? chanceUntil(owner, failed, runsOf(view, owner), windows) : overAt(failed) + PATIENCE * windows.notReadyMs;
   if (now < due) return { recheckAt: due };
   const condition = conditionOf(failed.status.conditions, "Failed");
   return {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { controllerRevision, statefulSet } from "../../testing/more-objects.ts";
+import type { ClusterObject } from "../../model/kube.ts";
+import { controllerRevision, event, statefulSet } from "../../testing/more-objects.ts";
 import { at, condition, container, deployment, pod, ref, running, stamp, template, waiting } from "../../testing/objects.ts";
 import { bornAt, look, rollout, settled } from "../../testing/scenes.ts";
 import { rolloutStalledDetector } from "./rollout-stalled.ts";
@@ -40,7 +41,18 @@ test("a StatefulSet whose updated pod fails is stalled", () => {
 test("a slow rollout whose pods are still starting is silent, and looked at again when they are due", () => {
   const starting = running({ ready: false }, 3_605);
   const objects = rollout({ next, newPods: (set) => [pod("cart-2-a", { ownedBy: set, metadata: bornAt(3_600), statuses: [starting], readySince: 3_605 })] });
-  expect(look(rolloutStalledDetector, { objects, now: 3_640 })).toEqual({ recheckAt: at(3_695) });
+  expect(look(rolloutStalledDetector, { objects, now: 3_640 })).toEqual({ recheckAt: at(4_205) });
+});
+
+test("a probe that is answered with 404 is no slow start: its path or port is wrong", () => {
+  const starting = running({ ready: false }, 3_605);
+  const sick = (set: ClusterObject) => pod("cart-2-a", { ownedBy: set, metadata: bornAt(3_600), statuses: [starting], readySince: 3_605 });
+  const made = rollout({ next, newPods: (set) => [sick(set)] });
+  const said = made
+    .filter((object) => object.metadata.name === "cart-2-a")
+    .map((one) => event(one, "Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 404", 3_650));
+  const objects = [...made, ...said];
+  expect(look(rolloutStalledDetector, { objects, now: 3_700 }).finding).toMatchObject({ members: [{ name: "cart-2-a" }] });
 });
 
 test("trouble in a revision that has long been rolled out is no rollout", () => {

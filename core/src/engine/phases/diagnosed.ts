@@ -3,7 +3,9 @@
 import type { Plan } from "../../model/action.ts";
 import type { Approval, Attempt, Incident, IncidentIn, Preflight } from "../../model/incident.ts";
 import { MAX_ATTEMPTS_KEPT } from "../../model/incident.ts";
+import { KINDS } from "../../model/ref.ts";
 import { stepRef } from "../../model/step.ts";
+import type { View } from "../../model/view.ts";
 import { caseOf, diagnoseIncident } from "../case.ts";
 import { decideFor, inputsOf, type Judged } from "../judge.ts";
 import { baseOf, move } from "../move.ts";
@@ -13,6 +15,9 @@ import { escalate } from "./open.ts";
 
 /** Facts older than this are fetched again before anything is decided on them, ms. */
 export const PREFLIGHT_FRESH_MS = 10_000;
+
+/** How long a plan waits for a watch to come back before it is tried again, ms. */
+const BLIND_MS = 30_000;
 
 /** A held plan is looked at again after this even when nothing seems to have changed, ms. */
 const RECHECK_MS = 60_000;
@@ -26,11 +31,22 @@ export function advanceDiagnosed(turn: Turn, incident: IncidentIn<"diagnosed">):
     return escalate(turn, { ...incident, diagnosis }, "what was seen no longer fits any known failure mode", "a person to look at the evidence");
   const current: IncidentIn<"diagnosed"> = { ...incident, diagnosis, mode: best.mode };
   const next = nextPlan(current, diagnosis, caseOf(state, current), state.policy.spec);
+  if (next.type === "none" && isBlind(state.view)) return wait(turn, withoutPlan(current), next.why);
   if (next.type === "none") return escalate(turn, withoutPlan(current), next.why, "a person, who has more means than this engine");
   const { plan, candidate } = next;
   const fresh = usable(current.preflight, plan, state.now);
   if (fresh === undefined) return askFacts(turn, { ...current, plan, candidate }, plan);
   return judge(turn, { ...current, plan, candidate, preflight: fresh }, plan, fresh);
+}
+
+/** A kind that was seen and is not now: what cannot be planned on it may well be planned once it is back. */
+function isBlind(view: View): boolean {
+  return KINDS.some((kind) => view.health(kind) === "stale" || view.health(kind) === "unsynced");
+}
+
+function wait(turn: Turn, incident: IncidentIn<"diagnosed">, why: string): Incident {
+  const { approval: _, ...rest } = incident;
+  return move(turn, incident, { ...rest, phase: "held", wakeAt: turn.state.now + BLIND_MS, why }, why);
 }
 
 function usable(preflight: Preflight | undefined, plan: Plan, now: number): Preflight | undefined {

@@ -22,7 +22,9 @@ export function advanceHeld(turn: Turn, incident: IncidentIn<"held">): Incident 
   const { decision } = decideFor(state, incident, next.plan, next.candidate, preflight, incident.approval);
   if (decision.verdict !== "hold") return reopen(turn, incident, "what held it has changed");
   if (due && needsFacts(decision)) return { ...reopen(turn, incident, "facts are fetched again") };
-  const wakeAt = decision.retryAt !== undefined && decision.retryAt > state.now ? decision.retryAt : state.now + RECHECK_MS;
+  const again = decision.retryAt !== undefined && decision.retryAt > state.now ? decision.retryAt : state.now + RECHECK_MS;
+  // Looks in between must not put off the one that is due, or a busy cluster would put it off for ever.
+  const wakeAt = due || incident.wakeAt === undefined ? again : Math.min(again, incident.wakeAt);
   const known = { ...incident, plan: next.plan, candidate: next.candidate, decision, wakeAt };
   if (essence(decision) === essence(incident.decision)) return known;
   const why = blocking(decision)
