@@ -96,7 +96,11 @@ function unaided(turn: Turn, incident: Incident): Incident | undefined {
   return move(turn, incident, to, detail);
 }
 
+/** Phases that go on by what is seen of the cluster: while it cannot be seen they stay as they are, over a restart too. */
+const BY_SIGHT: ReadonlySet<Incident["phase"]> = new Set(["open", "diagnosed", "held", "awaiting", "escalated"]);
+
 function advancePhase(turn: Turn, incident: Incident): Incident {
+  if (BY_SIGHT.has(incident.phase) && !isTrusted(turn.state)) return incident;
   switch (incident.phase) {
     case "open":
       return advanceOpen(turn, incident);

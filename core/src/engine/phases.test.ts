@@ -431,3 +431,25 @@ describe("people", () => {
     expect(reply).toMatchObject({ ok: false, code: "not-found" });
   });
 });
+
+describe("a restart", () => {
+  test("a proposal survives it: nothing is decided before the cluster can be seen again", () => {
+    const before = broken(policy());
+    before.facts();
+    const records = before.records().map(({ body, actor }, i) => ({
+      ...{ seq: i + 1, at: before.now, cluster: "test", actor, policyHash: "", version: "", epoch: 1, previous: "", hash: "" },
+      body,
+    }));
+    const after = new EngineBench(policy(), "unsynced");
+    after.now = before.now + 20_000;
+    after.step({ type: "restored", records });
+    after.pass(60);
+    expect(after.phase(CART)).toBe("awaiting");
+    after.see(...wellCart(), ...brokenCart());
+    after.live();
+    expect(after.phase(CART)).toBe("awaiting");
+    after.lead();
+    const { proposal } = after.incident(CART) as IncidentIn<"awaiting">;
+    expect(after.command({ type: "approve", incident: "inc-1", planHash: proposal.plan.hash }).ok).toBe(true);
+  });
+});

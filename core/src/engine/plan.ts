@@ -44,6 +44,8 @@ export function nextPlan(incident: Incident, diagnosis: Diagnosis, given: Case, 
       if (planned.type === "plan") return { type: "plan", plan: planned.plan, candidate: index };
       reasons.push(`${remedy.action}: ${planned.reason}`);
     }
+    // Past a better candidate that was tried: a lower one without a remedy is not what the person has to hear.
+    if (!tried && index > 0) break;
     if (!tried) return { type: "none", why: reasons.length > 0 ? reasons.join("; ") : `${mode.title}: no remedy is safe to carry out by itself` };
   }
   return { type: "none", why: reasons.length > 0 ? reasons.join("; ") : "everything that could help was tried" };

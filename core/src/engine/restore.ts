@@ -52,7 +52,7 @@ function takeIncident(state: State, incident: Incident, failed: Set<string>): vo
   for (const attempt of incident.attempts) if (attempt.outcome === "failed") failed.add(attempt.id);
   const key = refKey(incident.subject);
   // Facts that were being fetched died with the process that asked.
-  const { asked: _, preflight: __, ...rest } = incident as Incident & { asked?: unknown; preflight?: unknown };
+  const { asked: _, ...rest } = incident as Incident & { asked?: unknown };
   state.incidents.set(incident.id, rest as Incident);
   state.nextIncident = Math.max(state.nextIncident, Number(incident.id.slice(4)) + 1);
   if (incident.phase === "resolved") {

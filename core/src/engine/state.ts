@@ -55,6 +55,8 @@ export interface State {
   storm: { readonly since: number; readonly lastTrouble: number; readonly reason: string } | undefined;
   /** Findings changed since incidents were last made from them. */
   stale: boolean;
+  /** The cluster could be seen at the end of the last step. */
+  trusted: boolean;
   nextIncident: number;
   nextEffect: number;
   /** Effects that are out: what their outcome is for. */
@@ -92,6 +94,7 @@ export function createState(options: {
     paused: undefined,
     storm: undefined,
     stale: false,
+    trusted: false,
     nextIncident: 1,
     nextEffect: 1,
     waiting: new Map(),

@@ -30,9 +30,14 @@ export function step(state: State, input: Input, now: number): readonly Effect[]
   const changed = state.detection.run(state.view, DETECTORS, (subject, at) => watchKnownGood(turn, subject, at), detectWindows(state.policy), state.now);
   state.stale ||= changed || input.type === "policy" || state.storm !== undefined;
   if (isTrusted(state)) {
+    if (!state.trusted) for (const incident of liveIncidents(state)) dirty.add(incident.id);
+    state.trusted = true;
     if (state.stale) for (const id of refresh(turn)) dirty.add(id);
     state.stale = false;
-  } else distrust(turn);
+  } else {
+    state.trusted = false;
+    distrust(turn);
+  }
   // Fresh objects of the outcome are in the view by now, and detection has looked at them.
   if (input.type === "outcome") deliver(turn, input.effect, input.outcome);
   for (const incident of liveIncidents(state)) if (isDue(state, incident)) dirty.add(incident.id);

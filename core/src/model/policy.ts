@@ -89,8 +89,6 @@ const Windows = z.strictObject({
   /** How long a denial, a revert or a person's change keeps us away. */
   veto: duration("24h"),
   approval: duration("1h"),
-  /** A person's change on a target younger than this is shown as what changed. */
-  recentChange: duration("30m"),
   /** Versions that changed within this mean an upgrade in progress. */
   upgrade: duration("30m"),
 });

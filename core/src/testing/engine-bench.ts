@@ -8,7 +8,7 @@ import type { Command, CommandReply, Input, Outcome } from "../model/input.ts";
 import type { ClusterObject } from "../model/kube.ts";
 import { type Policy, PolicySpec } from "../model/policy.ts";
 import { KINDS, OPTIONAL_KINDS, type Ref, refKey } from "../model/ref.ts";
-import type { Observation } from "../ports/cluster.ts";
+import type { Observation, ViewHealth } from "../ports/cluster.ts";
 import { EPOCH } from "./objects.ts";
 
 /** A policy by its differences from the defaults, as the document would write them. */
@@ -29,8 +29,13 @@ export class EngineBench {
   now = EPOCH;
   #version = 1;
 
-  constructor(inForce: Policy = policy()) {
+  constructor(inForce: Policy = policy(), health: ViewHealth = "live") {
     this.state = createState({ cluster: "test", policy: inForce, now: this.now, confidence: SURE });
+    if (health === "live") this.live();
+  }
+
+  /** Every kind can be seen; the optional ones are proven not to be served. */
+  live(): void {
     this.step({
       type: "observed",
       observations: KINDS.map((kind) => ({ type: "health", kind, health: OPTIONAL_KINDS.includes(kind) ? "not-served" : "live", reason: "" })),
