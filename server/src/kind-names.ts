@@ -21,7 +21,7 @@ const SHORT: Readonly<{ [short: string]: Kind }> = {
   app: "Application",
 };
 
-export function parseKind(text: string): Kind | undefined {
+function parseKind(text: string): Kind | undefined {
   const lower = text.toLowerCase();
   return SHORT[lower] ?? KINDS.find((kind) => kind.toLowerCase() === lower || RESOURCES[kind].plural === lower);
 }

@@ -61,7 +61,7 @@ export interface Platform {
   stop(): Promise<void>;
 }
 
-const RETAIN_EVERY_MS = 3_600_000;
+const RETAIN_EVERY_MS = 6 * 3_600_000;
 
 /** Starts everything. Rejects with PortError `unavailable` when the address is taken, or with what the ledger throws. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {

@@ -55,9 +55,9 @@ export class Play {
     return this.cluster.timeline.now();
   }
 
-  /** From now on faults come; the first after one interval. */
-  begin(): void {
-    this.#nextAt = this.now + this.#options.everyMs;
+  /** From now on faults come. */
+  begin(firstAfterMs: number = this.#options.everyMs): void {
+    this.#nextAt = this.now + firstAfterMs;
   }
 
   /** When the next fault comes; undefined when none will. */

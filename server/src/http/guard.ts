@@ -13,7 +13,7 @@ export interface GuardOptions {
 }
 
 /** They say only up or down, to whoever can connect. */
-export const PROBES: readonly string[] = ["/healthz", "/readyz"];
+const PROBES: readonly string[] = ["/healthz", "/readyz"];
 
 const ACTOR = /^[A-Za-z0-9][A-Za-z0-9._@:-]{0,63}$/;
 

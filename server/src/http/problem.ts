@@ -42,11 +42,11 @@ export class HttpProblem extends Error {
   }
 }
 
-export function problemOf(status: number, detail: string, errors?: Problem["errors"]): Problem {
+function problemOf(status: number, detail: string, errors?: Problem["errors"]): Problem {
   return { type: "about:blank", title: TITLES[status] ?? "Error", status, detail, ...(errors === undefined ? {} : { errors }) };
 }
 
-export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   return reply.code(problem.status).type("application/problem+json").serializer(JSON.stringify).send(problem);
 }
 

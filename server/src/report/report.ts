@@ -5,7 +5,7 @@
 import { canonicalJson, type Incident, type KnownGood, type Plan, type Record, refKey } from "@kintsugi/core";
 
 /** How an incident that got well without us compares with what was proposed for it. */
-export type PeopleDid =
+type PeopleDid =
   /** The fields hold what the plan would have written: a person did the same. */
   | "the-same"
   | "something-else"

@@ -48,7 +48,8 @@ export function* walkChain(db: DatabaseSync, head: LedgerHead, fromSeq: number):
     let previous: string | undefined = start === cut.seq + 1 ? cut.hash : undefined;
     let expected = start;
     for (;;) {
-      const rows = slice(db, expected, SLICE);
+      // What is appended while it walks is not in question.
+      const rows = slice(db, expected, SLICE).filter(({ seq }) => seq <= head.seq);
       for (const row of rows) {
         at = expected;
         if (row.seq !== expected) return missing(expected);

@@ -30,7 +30,7 @@ export function seal(draft: RecordDraft, seq: number, previous: string): { reado
 }
 
 /** What a record is found by: `key` says about what it is, `sub` tells apart several that stay valid side by side. */
-export function indexOf(body: RecordBody): { readonly key: string; readonly sub: string } {
+function indexOf(body: RecordBody): { readonly key: string; readonly sub: string } {
   switch (body.type) {
     case "incident":
       return { key: body.incident.id, sub: body.incident.phase };

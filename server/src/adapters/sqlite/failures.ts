@@ -2,7 +2,6 @@
 import { PortError } from "@kintsugi/core";
 
 const CORRUPT = 11;
-const FULL = 13;
 const NOT_A_DATABASE = 26;
 
 const WORDS: Readonly<{ [code: number]: string }> = {
@@ -24,10 +23,6 @@ export function sqliteCode(error: unknown): number | undefined {
 export function isCorruption(error: unknown): boolean {
   const code = sqliteCode(error);
   return code === CORRUPT || code === NOT_A_DATABASE;
-}
-
-export function isFull(error: unknown): boolean {
-  return sqliteCode(error) === FULL;
 }
 
 /** What was tried and what stood in the way, as the failure that the driver understands. Errors that are not SQLite's pass unchanged. */

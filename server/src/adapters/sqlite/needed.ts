@@ -8,13 +8,13 @@ import type { DatabaseSync } from "node:sqlite";
 const DAY_MS = 86_400_000;
 
 /** Longer than every budget, cooldown and veto window that a policy can sensibly have. */
-export const BUDGET_WINDOW_MS = 7 * DAY_MS;
+const BUDGET_WINDOW_MS = 7 * DAY_MS;
 
 /** Specs that were seen healthy, per object: the newest this many different ones. */
-export const KNOWN_GOOD_PER_OBJECT = 5;
+const KNOWN_GOOD_PER_OBJECT = 5;
 
 /** Objects whose specs are remembered, over all: those of the newest records. */
-export const KNOWN_GOOD_TOTAL = 50_000;
+const KNOWN_GOOD_TOTAL = 50_000;
 
 const NEEDED = `
   WITH head AS (SELECT seq AS head_seq, at - ${BUDGET_WINDOW_MS} AS since FROM records ORDER BY seq DESC LIMIT 1),

@@ -32,7 +32,7 @@ function cutPosition(db: DatabaseSync, before: number): number {
 }
 
 /** Hashes of the records up to the cut that are still there, in order. */
-export function keptHashes(db: DatabaseSync, cut: number): readonly string[] {
+function keptHashes(db: DatabaseSync, cut: number): readonly string[] {
   return db
     .prepare("SELECT hash FROM records WHERE seq <= ? ORDER BY seq")
     .all(cut)

@@ -7,7 +7,7 @@ import { setImmediate as letOthersRun } from "node:timers/promises";
 import { PortError, type Record, type RecordDraft } from "@kintsugi/core";
 import { type ChainCheck, type Ledger, LedgerDamagedError, type LedgerHead, type LedgerQuery, type Retained } from "../ledger.ts";
 import { GENESIS, type Row, recordOf, rowDamage, seal } from "./chain.ts";
-import { finish, walkChain } from "./chain-check.ts";
+import { finish, newestCut, walkChain } from "./chain-check.ts";
 import { asPortError, isCorruption } from "./failures.ts";
 import { type HeldLock, lockLedger } from "./lock.ts";
 import { migrate } from "./migrations.ts";
@@ -90,6 +90,7 @@ class SqliteLedger implements Ledger {
   readonly #insert;
   readonly #setMeta;
   #head: LedgerHead;
+  #verifying: Promise<ChainCheck> | undefined;
 
   constructor(db: DatabaseSync, lock: HeldLock, file: string, head: LedgerHead) {
     this.#db = db;
@@ -140,12 +141,28 @@ class SqliteLedger implements Ledger {
     });
   }
 
-  async verify(): Promise<ChainCheck> {
-    const walk = walkChain(this.#db, this.#head, 1);
+  /** Walks that are asked for while one is under way share it. */
+  verify(): Promise<ChainCheck> {
+    this.#verifying ??= this.#verify().finally(() => {
+      this.#verifying = undefined;
+    });
+    return this.#verifying;
+  }
+
+  async #verify(): Promise<ChainCheck> {
+    let cut = newestCut(this.#db).seq;
+    let walk = walkChain(this.#db, this.#head, 1);
     for (;;) {
       const step = this.#guard("the chain cannot be read", () => walk.next());
-      if (step.done === true) return step.value;
-      await letOthersRun();
+      if (step.done !== true) {
+        await letOthersRun();
+        continue;
+      }
+      const now = newestCut(this.#db).seq;
+      if (step.value.ok || now === cut) return step.value;
+      // Retention has cut under its feet: what it misses was deleted on purpose.
+      cut = now;
+      walk = walkChain(this.#db, this.#head, 1);
     }
   }
 

@@ -130,6 +130,18 @@ export function ledgerContract(name: string, subject: LedgerUnderTest): void {
       expect(await ledger.verify()).toMatchObject({ ok: true, records: 1 });
     });
 
+    it("verifies while records are appended and old ones deleted", async () => {
+      for (let i = 0; i < 30; i++) await ledger.append(Array.from({ length: 100 }, (_, j) => draft(openIncident("inc-1"), { at: T0 + i * DAY + j })));
+      const check = ledger.verify();
+      const same = ledger.verify();
+      await new Promise((resolve) => setImmediate(resolve));
+      await add({ type: "paused", reason: "meanwhile" });
+      await ledger.retain(T0 + 20 * DAY);
+      expect(await check).toMatchObject({ ok: true });
+      expect(await same).toEqual(await check);
+      expect(await ledger.verify()).toMatchObject({ ok: true, records: 1001 });
+    });
+
     it("says whether a write would be durable now, without leaving a record", async () => {
       await ledger.check();
       expect(ledger.head().seq).toBe(0);

@@ -77,7 +77,7 @@ function checkHash(plan: Plan, wanted: string | undefined): void {
 }
 
 /** What would be done, field by field, and whether it can be taken back. */
-export function planText(raw: Plan, { colours }: Pick<Terminal, "colours">): string {
+function planText(raw: Plan, { colours }: Pick<Terminal, "colours">): string {
   const plan = printable(raw);
   const lines = [`${colours.bold(plan.summary)}`, `  action ${plan.action}, risk ${plan.risk}, plan ${plan.hash.slice(0, 12)}`];
   for (const { path, before, after } of plan.diff) lines.push(`  ${path}`, colours.red(`  - ${valueText(before)}`), colours.green(`  + ${valueText(after)}`));

@@ -1,7 +1,7 @@
 /** `demo`: a simulated cluster that breaks, and the engine that heals it, before your eyes. */
 
 import { setTimeout as wait } from "node:timers/promises";
-import { CONFIDENCE, type Incident, type Record, refText } from "@kintsugi/core";
+import { CONFIDENCE, type ConfidenceTable, type Incident, type Record, refText } from "@kintsugi/core";
 import { actPolicy, FAULTS, type Fault } from "@kintsugi/sim";
 import type { Command } from "commander";
 import { openDemo } from "../../compose.ts";
@@ -56,6 +56,8 @@ const ENDLESS: readonly string[] = [
   "failed-job-idempotent",
 ];
 const ENDLESS_SPEED = 10;
+/** Nobody waits a minute to see something. */
+const FIRST_AFTER_REAL_MS = 10_000;
 
 export function demoCommand(program: Command, context: CliContext): void {
   const command = program
@@ -65,11 +67,12 @@ export function demoCommand(program: Command, context: CliContext): void {
     .option("--speed <factor>", `virtual seconds for each real one (default: ${ENDLESS_SPEED}; with --once ${ONCE_SPEED})`)
     .option("--seed <text>", "another seed is another story", "1")
     .option("--listen <address:port>", "where the API listens (default: 127.0.0.1:8080, or a free port where that is taken)")
-    .action((flags: DemoFlags) => demo(context, flags));
+    .action((flags: DemoFlags) => demo(context, flags, CONFIDENCE));
   examples(command, "kintsugi demo", "kintsugi demo --once", "kintsugi incidents        # in another terminal, while it runs");
 }
 
-async function demo(context: CliContext, flags: DemoFlags): Promise<void> {
+/** Throws CliError when something was harmed, or was left that should have been healed. */
+export async function demo(context: CliContext, flags: DemoFlags, confidence: ConfidenceTable): Promise<void> {
   const once = flags.once === true;
   const speed = flags.speed === undefined ? (once ? ONCE_SPEED : ENDLESS_SPEED) : Number(flags.speed);
   if (!(speed >= 1 && speed <= 1_000)) throw new CliError(EXIT.usage, `--speed ${flags.speed} is not a number from 1 to 1000`);
@@ -79,7 +82,7 @@ async function demo(context: CliContext, flags: DemoFlags): Promise<void> {
     ...{ seed: flags.seed, faults: chosen(once ? ONCE : ENDLESS), endless: !once, everyMs: once ? ONCE_EVERY_MS : MINUTE_MS * speed },
     ...(once ? {} : { start: context.now() }),
   });
-  const opened = await openDemo(context.config, play, { listen, policy: demoPolicy(), confidence: CONFIDENCE });
+  const opened = await openDemo(context.config, play, { listen, policy: demoPolicy(), confidence });
   try {
     const show = new Show(context, play, opened.platform, { speed, once });
     await show.run();
@@ -124,13 +127,13 @@ class Show {
   async run(): Promise<void> {
     const { terminal } = this.#context;
     const settle = (): Promise<void> => this.#platform.driver.settled();
-    this.#greet();
-    await this.#play.advance(this.#play.now + ACQUAINTANCE_MS, settle);
-    this.#play.begin();
-    this.began = this.#play.now;
     const signal = untilSignal().then(() => {
       this.#isAsked = true;
     });
+    this.#greet();
+    await this.#play.advance(this.#play.now + ACQUAINTANCE_MS, settle);
+    this.#play.begin(this.#once ? ONCE_EVERY_MS : FIRST_AFTER_REAL_MS * this.#speed);
+    this.began = this.#play.now;
     const unsubscribe = terminal.isInteractive ? undefined : this.#platform.engine.onRecord((record) => this.#tell(record));
     const realBegan = performance.now();
     let told = 0;

@@ -210,6 +210,13 @@ describe("serve does not start", { timeout: 30_000 }, () => {
     expect(existsSync(`${file}.damaged-1`)).toBe(true);
   });
 
+  it("on an address that is taken", async () => {
+    const { port } = new URL((await serve().serving()).url);
+    const second = kintsugi("serve", "--kubeconfig", kubeconfig, "--listen", `127.0.0.1:${port}`, "--store", join(home, "other.sqlite"));
+    expect(await second.ended).toBe(5);
+    expect(second.err).toContain(`127.0.0.1:${port} is taken by another process`);
+  });
+
   it("on the ledger of another cluster", async () => {
     const file = join(home, "ledger.sqlite");
     const first = serve("--store", file);

@@ -60,6 +60,14 @@ const STOP_WITHIN_MS = 15_000;
 
 async function serve(context: CliContext, flags: ServeFlags): Promise<void> {
   const { config, terminal } = context;
+  // Before anything else: a signal that comes while it starts must not leave anything behind.
+  const signal = untilSignal();
+  let hasBegun = false;
+  void signal.then((name) => {
+    if (hasBegun) return;
+    terminal.remark(`${name}: stopped before it had begun`);
+    process.exit(EXIT.ok);
+  });
   const fatal = Promise.withResolvers<never>();
   const options = optionsOf(flags, context, (why) => fatal.reject(new CliError(EXIT.failure, why)));
   if (flags.ledgerRepair === true) await repair(context, flags);
@@ -74,6 +82,7 @@ async function serve(context: CliContext, flags: ServeFlags): Promise<void> {
     await kubernetes.close();
     throw error;
   }
+  hasBegun = true;
   const { platform, storeFile } = serving;
   terminal.print(`watching ${printable(platform.driver.state.cluster)}, policy ${options.policy.name} (${options.policy.hash.slice(0, 12)})`);
   terminal.print(
@@ -82,11 +91,11 @@ async function serve(context: CliContext, flags: ServeFlags): Promise<void> {
       : "acting is off: nothing is written to the cluster; add --act to change that",
   );
   terminal.print(`API ${platform.url}/api/v2, token in ${platform.tokenFile}, ledger ${storeFile}`);
-  const stopSignals = await Promise.race([untilSignal(), fatal.promise]).catch(async (error: unknown) => {
+  const name = await Promise.race([signal, fatal.promise]).catch(async (error: unknown) => {
     await within(STOP_WITHIN_MS, serving.stop());
     throw error;
   });
-  terminal.remark(`${stopSignals}: stopping`);
+  terminal.remark(`${name}: stopping`);
   await within(STOP_WITHIN_MS, serving.stop());
 }
 

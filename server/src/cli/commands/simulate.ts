@@ -13,7 +13,7 @@ interface SimulateFlags {
   readonly output: Format;
 }
 
-export interface Simulated {
+interface Simulated {
   readonly seeds: number;
   readonly score: Score;
   readonly violations: readonly (Violation & { readonly seed: string })[];

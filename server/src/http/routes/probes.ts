@@ -6,7 +6,7 @@ import type { EngineFacade } from "../engine-facade.ts";
 import type { Metrics } from "../metrics.ts";
 
 /** A loop that has not turned for this long does not run any more. */
-export const STALLED_MS = 60_000;
+const STALLED_MS = 60_000;
 /** The store is tried at most this often, however many ask. */
 const TRY_STORE_EVERY_MS = 5_000;
 

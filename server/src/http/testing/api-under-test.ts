@@ -25,7 +25,7 @@ export interface ApiUnderTest {
   close(): Promise<void>;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly type: string;
   readonly text: string;
