@@ -6,7 +6,7 @@ import { fork } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { addTallies, CALIBRATION_PREFIX, calibrateSeed, type Tallies, tableSource } from "@kintsugi/sim/swarm";
+import { addTallies, CALIBRATION_PREFIX, calibrateSeed, type Tallies, tableSource } from "@kintsugi/sim";
 
 const TABLE = fileURLToPath(new URL("../../core/src/diagnose/confidence.generated.ts", import.meta.url));
 const SELF = fileURLToPath(import.meta.url);

@@ -21,6 +21,8 @@ export { type DrawOptions, drawScenario, type PlannedFault, type PlannedScene, t
 export { Person } from "./scenario/people.ts";
 export { type App, isWell, podsOf, type Stage } from "./scenario/stage.ts";
 export { buildShop, buildStage, type Recipe, SHOP } from "./shop.ts";
+export { idleBaseline, restartBaseline } from "./swarm/baselines.ts";
+export { addTallies, CALIBRATION_PREFIX, calibrateSeed, type Tallies, tableSource } from "./swarm/calibrate.ts";
 export { check, type Violation } from "./swarm/check.ts";
 export type { Contender, Entrant } from "./swarm/contender.ts";
 export { actPolicy, kintsugi } from "./swarm/kintsugi.ts";

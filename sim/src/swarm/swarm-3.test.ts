@@ -1,0 +1,3 @@
+import { swarmPart } from "./testing/part.ts";
+
+swarmPart(101, 151);
