@@ -36,7 +36,9 @@ export interface DriverOptions {
   readonly ownNode?: string;
   /** Told of what goes wrong around the loop; texts are redacted by the adapters. */
   readonly onTrouble?: (trouble: string) => void;
-  /** Told of every step: its kind of input and how long it took, by the clock's `elapsed`, ms. */
+  /** What steps are timed with, ms; the clock's `elapsed` by default. */
+  readonly stopwatch?: () => number;
+  /** Told of every step: its kind of input and how long it took, ms. */
   readonly onStep?: (input: Input["type"], tookMs: number) => void;
 }
 
@@ -187,10 +189,10 @@ export class Driver {
   }
 
   async #turn({ input, reply }: Waiting): Promise<void> {
-    const { clock } = this.#options.ports;
-    const began = clock.elapsed();
+    const { stopwatch = () => this.#options.ports.clock.elapsed() } = this.#options;
+    const began = stopwatch();
     const effects = step(this.state, input, this.now());
-    this.#options.onStep?.(input.type, clock.elapsed() - began);
+    this.#options.onStep?.(input.type, stopwatch() - began);
     await this.#store(effects);
     if (this.#stopped) return;
     for (const effect of effects) this.#perform(effect, reply);

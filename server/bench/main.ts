@@ -1,0 +1,57 @@
+/** `make bench`: every figure as a ratio against a reference of the same run, or against the target that it has to meet. */
+import { createHash } from "node:crypto";
+import { speedWorkload } from "@kintsugi/sim";
+import { decideLatency } from "./decide-latency.ts";
+import { ledgerWrites } from "./ledger-writes.ts";
+import { benchSwarm } from "./swarm.ts";
+
+const seeds = Number(process.env["SEEDS"] ?? 2_000);
+
+function line(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function simulationSpeed(): void {
+  const workload = speedWorkload();
+  const virtualSeconds = 6 * 3_600;
+  const began = performance.now();
+  const events = workload.run(virtualSeconds);
+  const seconds = (performance.now() - began) / 1_000;
+  const times = virtualSeconds / seconds;
+  line("\n## Simulation speed\n");
+  line(`${workload.pods} pods, ${virtualSeconds / 3600} virtual hours in ${seconds.toFixed(2)} s on one core, ${events} events`);
+  line(`${Math.round(times)} x real time; ${(times / 10_000).toFixed(2)} x the target of 10,000`);
+}
+
+async function latency(): Promise<void> {
+  const { steps, p50, p99, worst } = await decideLatency(2 * 3_600);
+  // The reference: hashing 64 kB on the same machine in the same run.
+  const data = Buffer.alloc(65_536, 1);
+  const began = performance.now();
+  for (let i = 0; i < 200; i += 1) createHash("sha256").update(data).digest();
+  const reference = (performance.now() - began) / 200;
+  line("\n## Watch event to decision\n");
+  line(`${steps} steps: p50 ${p50.toFixed(3)} ms, p99 ${p99.toFixed(3)} ms, worst ${worst.toFixed(3)} ms`);
+  line(`p99 is ${(p99 / 50).toFixed(3)} x the target of 50 ms, and ${(p99 / reference).toFixed(1)} x SHA-256 over 64 kB (${reference.toFixed(3)} ms)`);
+}
+
+async function ledger(): Promise<void> {
+  line("\n## Ledger\n");
+  const one = await ledgerWrites(1, 1_000, 3_000);
+  for (const [name, figures] of [
+    ["one record of 1 kB an append", one],
+    ["twenty records of 1 kB an append", await ledgerWrites(20, 1_000, 3_000)],
+    ["one record of 50 kB an append", await ledgerWrites(1, 50_000, 3_000)],
+  ] as const) {
+    const ratio = figures.recordsPerSecond / one.recordsPerSecond;
+    line(
+      `${name}: ${Math.round(figures.recordsPerSecond)} records/s (${ratio.toFixed(2)} x the first), append p50 ${figures.p50.toFixed(2)} ms, p99 ${figures.p99.toFixed(2)} ms`,
+    );
+  }
+}
+
+simulationSpeed();
+await latency();
+await ledger();
+const broken = await benchSwarm(seeds);
+process.exitCode = broken === 0 ? 0 : 1;
