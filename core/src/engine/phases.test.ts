@@ -169,6 +169,28 @@ describe("held", () => {
     bench.facts();
     expect(bench.phase(CART)).toBe("acting");
   });
+
+  test("once the Lease is ours the dry run that was left out is asked for at once", () => {
+    const bench = broken();
+    const waiting = { type: "authority", authority: { type: "waiting", reason: "another holds the Lease" } } as const;
+    bench.step(waiting);
+    bench.facts({ dryRun: { answer: "not-asked", reason: "" } });
+    expect(bench.phase(CART)).toBe("held");
+    bench.lead();
+    expect(bench.last("preflight")).toMatchObject({ dryRun: true });
+    bench.facts();
+    expect(bench.phase(CART)).toBe("acting");
+  });
+
+  test("a dry run that was left out for want of a permission is not asked for again and again", () => {
+    const bench = broken();
+    const permissions = bench.last("preflight").permissions.map((permission) => ({ permission, answer: "denied" as const }));
+    bench.facts({ permissions, dryRun: { answer: "not-asked", reason: "" } });
+    const asked = bench.last("preflight").id;
+    bench.see(...brokenCart());
+    expect(bench.phase(CART)).toBe("held");
+    expect(bench.last("preflight").id).toBe(asked);
+  });
 });
 
 describe("awaiting", () => {

@@ -21,7 +21,7 @@ export function advanceHeld(turn: Turn, incident: IncidentIn<"held">): Incident 
   const preflight = incident.preflight === undefined ? undefined : { ...incident.preflight, planHash: next.plan.hash };
   const { decision } = decideFor(state, incident, next.plan, next.candidate, preflight, incident.approval);
   if (decision.verdict !== "hold") return reopen(turn, incident, "what held it has changed");
-  if (due && needsFacts(decision)) return { ...reopen(turn, incident, "facts are fetched again") };
+  if ((due || canAskNow(turn, incident)) && needsFacts(decision)) return reopen(turn, incident, "facts are fetched again");
   const again = decision.retryAt !== undefined && decision.retryAt > state.now ? decision.retryAt : state.now + RECHECK_MS;
   // Looks in between must not put off the one that is due, or a busy cluster would put it off for ever.
   const wakeAt = due || incident.wakeAt === undefined ? again : Math.min(again, incident.wakeAt);
@@ -36,6 +36,12 @@ export function advanceHeld(turn: Turn, incident: IncidentIn<"held">): Incident 
 /** What other facts than time could change: they have to be fetched again. */
 function needsFacts(decision: Decision): boolean {
   return blocking(decision).every((gate) => gate.gate === "permissions" || gate.gate === "dry-run");
+}
+
+/** Its dry run was left out because the Lease was not ours, and now it is: a change of leader need not cost another minute. */
+function canAskNow({ state }: Turn, { preflight }: IncidentIn<"held">): boolean {
+  const waited = preflight?.dryRun.answer === "not-asked" && preflight.permissions.every(({ answer }) => answer === "allowed");
+  return waited && state.authority.type === "leading";
 }
 
 function blocking(decision: Decision): readonly Decision["gates"][number][] {
