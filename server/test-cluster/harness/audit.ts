@@ -1,8 +1,12 @@
 /** The API server's own account of who wrote what. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
-/** A ServiceAccount as the audit log names it. */
-export const ENGINE_USER = "system:serviceaccount:kintsugi:kintsugi";
+/** One of our ServiceAccounts as the audit log names it. */
+export function accountUser(name: string): string {
+  return `system:serviceaccount:kintsugi:${name}`;
+}
+
+export const ENGINE_USER = accountUser("kintsugi");
 
 export interface Write {
   readonly user: string;
@@ -46,7 +50,7 @@ export class AuditLog {
     if (this.#path === undefined) return [];
     return withFile(this.#path, (file) => textFrom(file, this.#from))
       .split("\n")
-      .filter((line) => line.includes(user))
+      .filter((line) => line.includes(`"${user}"`))
       .map((line) => toWrite(JSON.parse(line) as AuditEvent))
       .filter((write) => write.user === user);
   }

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ConfidenceTable, Driver, type Incident, type Policy, PolicySpec, type Record, type Ref, refKey } from "@kintsugi/core";
+import { type ConfidenceTable, Driver, type Incident, OWN_NAMESPACE, type Policy, PolicySpec, type Record, type Ref, refKey } from "@kintsugi/core";
 import { parse, stringify } from "yaml";
 import { createKubernetes } from "../../src/adapters/kubernetes/index.ts";
 import { openSqliteLedger } from "../../src/adapters/sqlite/store.ts";
@@ -34,8 +34,13 @@ const RULES = [
   { name: "meant by nobody", match: { modes: ["scaled-to-zero", "forgotten-cordon"] }, mode: "act" },
 ] as const;
 
+/** What a policy document of the stories says. */
+export function policySpec(spec: { readonly [field: string]: unknown } = {}) {
+  return { ...QUICK, rules: RULES, ...spec };
+}
+
 export function quickPolicy(spec: { readonly [field: string]: unknown } = {}): Policy {
-  const merged = { ...QUICK, rules: RULES, ...spec };
+  const merged = policySpec(spec);
   return { name: "stories", hash: JSON.stringify(merged), spec: PolicySpec.parse(merged) };
 }
 
@@ -79,6 +84,12 @@ export class Engine {
     ).catch(() => {
       throw new Error(`never came true: ${what()}; troubles: ${this.troubles.slice(-3).join("; ")}`);
     });
+  }
+
+  /** Waits until it has seen the object healthy for long enough to know what good looks like. */
+  async knows(ref: Ref): Promise<void> {
+    const seen = () => this.records.some(({ body }) => body.type === "known-good" && refKey(body.known.ref) === refKey(ref));
+    await until(`${refKey(ref)} is known to be good`, async () => seen());
   }
 
   /** What the ledger says about a namespace, a line for each step, for the message of a story that failed. */
@@ -136,13 +147,34 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 /** Makes our namespace, ServiceAccount and rights; returns the path of a kubeconfig with that ServiceAccount's token. */
 export async function engineKubeconfig(person: Person, adminKubeconfig: string, folder: string): Promise<string> {
   for (const manifest of rbacManifests({ act: true })) await person.ensure(manifest as KubeObject);
+  return accountKubeconfig(person, adminKubeconfig, folder, "kintsugi");
+}
+
+/** The same rights under another name, so that the audit log can tell one engine from the other. */
+export async function secondKubeconfig(person: Person, adminKubeconfig: string, folder: string, name: string): Promise<string> {
+  await engineKubeconfig(person, adminKubeconfig, folder);
+  await person.ensure({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace: OWN_NAMESPACE } });
+  const subjects = [{ kind: "ServiceAccount", name, namespace: OWN_NAMESPACE }];
+  const bindings = rbacManifests({ act: true }).filter(({ kind }) => kind.endsWith("Binding"));
+  for (const binding of bindings) {
+    await person.ensure({ ...binding, metadata: { ...binding.metadata, name: `${binding.metadata.name}-${name}` }, subjects } as KubeObject);
+  }
+  return accountKubeconfig(person, adminKubeconfig, folder, name);
+}
+
+async function accountKubeconfig(person: Person, adminKubeconfig: string, folder: string, name: string): Promise<string> {
   const request = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: { expirationSeconds: 36_000 } };
   const reply = await until("the ServiceAccount has a token", () =>
-    person.post("/api/v1/namespaces/kintsugi/serviceaccounts/kintsugi/token", request).catch(() => undefined),
+    person.post(`/api/v1/namespaces/${OWN_NAMESPACE}/serviceaccounts/${name}/token`, request).catch(() => undefined),
   );
   const config = parse(readFileSync(adminKubeconfig, "utf8")) as { users: { name: string; user: unknown }[] };
   const token = (reply["status"] as { token: string }).token;
-  const path = join(folder, "engine.kubeconfig");
-  writeFileSync(path, stringify({ ...config, users: config.users.map(({ name }) => ({ name, user: { token } })) }), { mode: 0o600 });
+  const path = join(folder, `${name}.kubeconfig`);
+  writeFileSync(path, stringify({ ...config, users: config.users.map(({ name: user }) => ({ name: user, user: { token } })) }), { mode: 0o600 });
   return path;
+}
+
+/** A person takes the Lease away, so that the next ledger need not wait for the budgets of the last one. */
+export async function freeLease(person: Person): Promise<void> {
+  await person.remove("coordination.k8s.io/v1", "Lease", OWN_NAMESPACE, "kintsugi");
 }

@@ -1,27 +1,12 @@
 /** One story's place: its own namespace, what people do in it, and what the API server says was done to it. */
-import { type Incident, type Ref, refKey } from "@kintsugi/core";
+import type { Incident, Ref } from "@kintsugi/core";
 import { expect } from "vitest";
 import { type AuditLog, ENGINE_USER, type Write } from "./audit.ts";
 import type { Engine } from "./engine.ts";
-import { type KubeObject, type Person, unique, until } from "./person.ts";
+import { type KubeObject, type Person, until } from "./person.ts";
 import type { Place } from "./place.ts";
+import { isWell, managersOf, Stage } from "./stage.ts";
 import { type Times, timesOf } from "./times.ts";
-
-export interface Workload {
-  readonly replicas?: number;
-  /** Shell, in the one container `app`. */
-  readonly run?: string;
-  readonly container?: object;
-  readonly pod?: object;
-  readonly spec?: object;
-  readonly annotations?: Readonly<Record<string, string>>;
-}
-
-/** Serves `/` on port 8080, and nothing else. */
-export const SERVE = "mkdir -p /srv && echo well > /srv/index.html && exec httpd -f -p 8080 -h /srv";
-
-/** The probe that SERVE answers. */
-export const PROBE = { httpGet: { path: "/", port: 8080 }, periodSeconds: 1, failureThreshold: 2 };
 
 export interface Around {
   readonly place: Place;
@@ -31,21 +16,16 @@ export interface Around {
   readonly times: Times[];
 }
 
-export class Scene {
-  readonly namespace: string;
-  readonly place: Place;
-  readonly person: Person;
+export class Scene extends Stage {
   readonly engine: Engine;
   readonly #audit: AuditLog;
   readonly #times: Times[];
   readonly #story: string;
   #faultAt = 0;
 
-  private constructor(story: string, namespace: string, { place, person, engine, audit, times }: Around) {
+  private constructor(story: string, { namespace, place, person }: Stage, { engine, audit, times }: Around) {
+    super(namespace, place, person);
     this.#story = story;
-    this.namespace = namespace;
-    this.place = place;
-    this.person = person;
     this.engine = engine;
     this.#audit = audit;
     this.#times = times;
@@ -53,72 +33,11 @@ export class Scene {
 
   /** Tells a story in a namespace of its own, which is removed whatever happens. */
   static async tell(story: string, around: Around, tell: (scene: Scene) => Promise<void>): Promise<void> {
-    const namespace = unique(`story-${story.replaceAll(/[^a-z0-9]+/g, "-")}`.slice(0, 50).replace(/-$/, ""));
-    await around.person.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
-    try {
-      await until("the namespace has its account", () => around.person.get("v1", "ServiceAccount", namespace, "default"));
-      await tell(new Scene(story, namespace, around));
-    } finally {
-      await around.person.remove("v1", "Namespace", "", namespace);
-    }
+    await Stage.open(story, around.place, around.person, (stage) => tell(new Scene(story, stage, around)));
   }
 
-  ref(kind: Ref["kind"], name: string): Ref {
-    return { kind, namespace: this.namespace, name };
-  }
-
-  async create(apiVersion: string, kind: string, name: string, fields: object, metadata: object = {}): Promise<KubeObject> {
-    return this.person.create({ apiVersion, kind, metadata: { name, namespace: this.namespace, ...metadata }, ...fields });
-  }
-
-  container(run: string, fields: object = {}): object {
-    return { name: "app", image: this.place.image, command: ["sh", "-c", run], ...fields };
-  }
-
-  /** A Deployment with pods labelled `app: NAME`. */
-  async deploy(name: string, { replicas = 2, run = SERVE, container = {}, pod = {}, spec = {}, annotations = {} }: Workload = {}): Promise<Ref> {
-    const labels = { app: name };
-    const template = { metadata: { labels }, spec: { terminationGracePeriodSeconds: 0, ...pod, containers: [this.container(run, container)] } };
-    await this.create("apps/v1", "Deployment", name, { spec: { replicas, selector: { matchLabels: labels }, template, ...spec } }, { annotations });
-    return this.ref("Deployment", name);
-  }
-
-  async serve(name: string, app = name): Promise<Ref> {
-    await this.create("v1", "Service", name, { spec: { selector: { app }, ports: [{ port: 80, targetPort: 8080 }] } });
-    return this.ref("Service", name);
-  }
-
-  async get({ kind, name }: Ref): Promise<KubeObject> {
-    const found = await this.person.get(API_VERSIONS[kind] ?? "v1", kind, this.namespace, name);
-    if (found === undefined) throw new Error(`${kind} ${name} is gone`);
-    return found;
-  }
-
-  async patch({ kind, name }: Ref, patch: unknown): Promise<void> {
-    await this.person.patch(API_VERSIONS[kind] ?? "v1", kind, this.namespace, name, patch);
-  }
-
-  /** A new revision whose container `app` differs by these fields. */
-  async rollOut(deployment: Ref, container: object): Promise<void> {
-    await this.patch(deployment, { spec: { template: { spec: { containers: [{ name: "app", ...container }] } } } });
-  }
-
-  /** Waits until the API server says that all of the Deployment is as it should be; returns it. */
-  async well(deployment: Ref, timeoutMs?: number): Promise<KubeObject> {
-    return until(
-      `${deployment.name} is well`,
-      async () => {
-        const object = await this.get(deployment);
-        return isWell(object) && object;
-      },
-      timeoutMs,
-    );
-  }
-
-  /** Waits until the engine has seen it healthy for long enough to know what good looks like. */
-  async known(ref: Ref): Promise<void> {
-    const seen = () => this.engine.records.some(({ body }) => body.type === "known-good" && refKey(body.known.ref) === refKey(ref));
-    await until(`${ref.name} is known to be good`, async () => seen());
+  known(ref: Ref): Promise<void> {
+    return this.engine.knows(ref);
   }
 
   /** The moment from which the story counts; what is done next is the fault. */
@@ -179,8 +98,6 @@ export class Scene {
   }
 }
 
-const API_VERSIONS: { readonly [kind: string]: string } = { Deployment: "apps/v1", ReplicaSet: "apps/v1", Job: "batch/v1" };
-
 const TOUCHABLE = [
   ["apps/v1", "Deployment"],
   ["v1", "Service"],
@@ -188,13 +105,3 @@ const TOUCHABLE = [
   ["v1", "ConfigMap"],
   ["batch/v1", "Job"],
 ] as const;
-
-export function isWell({ metadata, spec, status }: KubeObject): boolean {
-  const { replicas } = spec;
-  const seen = (status.observedGeneration ?? 0) >= ((metadata["generation"] as number | undefined) ?? 0);
-  return seen && replicas > 0 && [status.replicas, status.updatedReplicas, status.readyReplicas, status.availableReplicas].every((count) => count === replicas);
-}
-
-export function managersOf(metadata: KubeObject["metadata"]): readonly string[] {
-  return ((metadata["managedFields"] as readonly { manager: string }[] | undefined) ?? []).map(({ manager }) => manager);
-}

@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Ref } from "@kintsugi/core";
 import { expect } from "vitest";
 import type { KubeObject } from "../harness/person.ts";
-import { managersOf, PROBE, type Scene, SERVE } from "../harness/scene.ts";
+import type { Scene } from "../harness/scene.ts";
+import { managersOf, PROBE, SERVE } from "../harness/stage.ts";
 import type { Story } from "./story.ts";
 
 /** A good Deployment behind a Service, seen healthy; returns it and its good container. */

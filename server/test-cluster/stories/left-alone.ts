@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { until } from "../harness/person.ts";
-import { PROBE, type Scene, SERVE } from "../harness/scene.ts";
+import type { Scene } from "../harness/scene.ts";
+import { PROBE, SERVE } from "../harness/stage.ts";
 import type { Story } from "./story.ts";
 
 async function missingConfigMap(scene: Scene): Promise<void> {
