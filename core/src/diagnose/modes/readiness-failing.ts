@@ -52,6 +52,8 @@ function examine(given: Case): readonly Evidence[] | undefined {
     );
   const ready = activePods(given).filter(isReady);
   if (ready.length > 0) evidence.push(favours("others-ready", `${ready.length} other pods of it are ready`, ...refsOf(ready)));
+  const closer = activePods(given).flatMap((pod) => containerTroubles(pod).filter((trouble) => trouble.down))[0];
+  if (closer !== undefined) evidence.push(against("closer-reason", `other pods of it are down for a closer reason: ${closer.reason}`));
   return evidence;
 }
 

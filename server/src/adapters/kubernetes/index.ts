@@ -50,6 +50,7 @@ export function createKubernetes(options: KubernetesOptions): Kubernetes {
   const reviewer = new Reviewer(transport, options.reviewTtlMs ?? 30_000, timeoutMs, monotonic);
   const cluster: ClusterPort = {
     watch: (deliver) => watchAll({ transport, discovery, sharer: new Sharer(), tuning, random, now: monotonic }, deliver),
+    serverTime: () => transport.serverTime(),
     read: (ref) => readObject(transport, ref, timeoutMs),
     apply: (step, { dryRun }) => applyStep(transport, step, dryRun, timeoutMs),
     review: (permission) => reviewer.review(permission),
@@ -60,7 +61,11 @@ export function createKubernetes(options: KubernetesOptions): Kubernetes {
     cluster,
     // A renewal must be over well before the Lease is.
     lease: (leaseOptions = {}) =>
-      new Lease(transport, { ...leaseOptions, identity }, { now, monotonic, requestTimeoutMs: Math.min(timeoutMs, (leaseOptions.durationMs ?? 15_000) / 3) }),
+      new Lease(
+        transport,
+        { ...leaseOptions, identity },
+        { now: () => transport.serverTime() ?? now(), monotonic, requestTimeoutMs: Math.min(timeoutMs, (leaseOptions.durationMs ?? 15_000) / 3) },
+      ),
     probe: () => probeCluster(transport, discovery, reviewer, timeoutMs),
     close: () => transport.close(),
   };

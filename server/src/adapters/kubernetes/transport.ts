@@ -75,6 +75,8 @@ export class Transport {
   #connectedAt = Number.NEGATIVE_INFINITY;
   #expired = false;
   #closed = false;
+  /** The server's clock minus ours, by the `Date` of its answers. */
+  #serverAheadMs: number | undefined;
 
   /** `now` is monotonic. Throws KubeconfigError at once when the source names no cluster. */
   constructor(source: ConnectionSource, now: () => number, userAgent: string) {
@@ -88,6 +90,19 @@ export class Transport {
   describe(): string {
     const access = loadAccess(this.#source);
     return `${access.server} (${access.origin})`;
+  }
+
+  /** The server's clock now, to a second; undefined before its first answer. */
+  serverTime(): number | undefined {
+    return this.#serverAheadMs === undefined ? undefined : this.#now() + this.#serverAheadMs;
+  }
+
+  #noteDate(header: string | string[] | undefined): void {
+    const date = typeof header === "string" ? Date.parse(header) : Number.NaN;
+    if (Number.isNaN(date)) return;
+    // The header is cut to whole seconds: half a second is the best guess. A small difference is that rounding, not a step.
+    const ahead = date + 500 - this.#now();
+    if (this.#serverAheadMs === undefined || Math.abs(ahead - this.#serverAheadMs) > 2_000) this.#serverAheadMs = ahead;
   }
 
   /** One whole answer, of any status. A 401 is tried once more with credentials read anew. Throws NoAnswer. */
@@ -156,6 +171,7 @@ export class Transport {
         onResponseStart: (_controller, status, headers) => {
           if (status < 200 || done) return;
           if (status === 401) this.#expired = true;
+          this.#noteDate(headers["date"]);
           handler.head(status, retryAfter(headers["retry-after"]));
         },
         onResponseData: (_controller, chunk) => {

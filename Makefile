@@ -1,0 +1,65 @@
+# Needs Node >= 20, npm and make. Everything else comes from the npm registry, Node 24 too;
+# `make test-cluster` needs more, see cluster/README.md.
+
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+INSTALLED := node_modules/.installed
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+SEEDS ?= 2000
+
+# Output of parallel steps is not mixed where this make can keep it apart.
+WHOLE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+TYPES := $(patsubst %,types/%,$(wildcard */tsconfig*.json))
+
+.PHONY: help demo test check bench swarm test-cluster format install lint dead-code tidy $(TYPES)
+
+help:
+	@echo 'make demo          a simulated cluster with faults, healed before your eyes'
+	@echo 'make test          every test that needs no cluster'
+	@echo 'make check         types, lint and format, dead code, the rules of tests/tidy'
+	@echo 'make test-cluster  stories on a real Kubernetes (root, Go, Debian: cluster/README.md)'
+	@echo 'make bench         speed, and the swarm beside its baselines'
+	@echo 'make swarm         the swarm alone; SEEDS=$(SEEDS)'
+	@echo 'make format        format and mend what Biome can'
+
+demo: $(INSTALLED)
+	@node server/bin/kintsugi.js demo
+
+test: $(INSTALLED)
+	@vitest run --project '!test-cluster'
+
+check: $(INSTALLED)
+	@$(MAKE) --no-print-directory --keep-going --jobs=$(JOBS) $(WHOLE) lint dead-code tidy $(TYPES)
+
+bench: $(INSTALLED)
+	@node server/bench/main.ts
+
+swarm: $(INSTALLED)
+	@node server/bin/kintsugi.js simulate --seeds $(SEEDS)
+
+test-cluster: $(INSTALLED)
+	@vitest run --project test-cluster
+
+format: $(INSTALLED)
+	@biome check --write .
+
+lint: $(INSTALLED)
+	@biome ci --reporter=summary . || biome ci --max-diagnostics=50 .
+
+dead-code: $(INSTALLED)
+	@knip
+
+tidy: $(INSTALLED)
+	@vitest run --project tests
+
+$(TYPES): types/%: $(INSTALLED)
+	@tsc -p $*
+
+install: $(INSTALLED)
+
+# Not `npm ci`: it wants every platform's optional packages to be known to the registry that is asked, and a mirror may hold only some.
+# Versions and checksums are the lock file's in any case, and tests/tidy compares the lock file with each package.json.
+$(INSTALLED): package.json package-lock.json .npmrc $(wildcard */package.json)
+	npm install --no-save
+	@node -e 'if (!process.version.startsWith("v24.")) throw new Error(`node 24 was not installed: this is $${process.version}; were install scripts refused?`)'
+	@touch $@

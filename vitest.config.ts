@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+const minuteMs = 60_000;
+
+/** Tests that need nothing but Node, by folder. */
+const folders = ["anomaly", "core", "sim", "server", "cluster", "tests"];
+
+export default defineConfig({
+  test: {
+    reporters: ["default", "./tests/tally-reporter.ts"],
+    projects: [
+      ...folders.map((folder) => ({
+        test: { name: folder, include: [`${folder}/**/*.test.ts`], exclude: ["**/node_modules/**", "server/test-cluster/**"] },
+      })),
+      {
+        test: {
+          name: "test-cluster",
+          include: ["server/test-cluster/**/*.test.ts"],
+          globalSetup: ["server/test-cluster/setup.ts"],
+          // One file after the other: some stop nodes, fill the cluster or kill the engine. What may run beside it shares a file.
+          fileParallelism: false,
+          testTimeout: 5 * minuteMs,
+          hookTimeout: 5 * minuteMs,
+        },
+      },
+    ],
+  },
+});
