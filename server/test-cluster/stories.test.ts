@@ -2,13 +2,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, it, vi } from "vitest";
+import { type Incident, refKey } from "@kintsugi/core";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { SURE } from "../../core/src/testing/engine-bench.ts";
-import { AuditLog } from "./harness/audit.ts";
-import { type Engine, engineKubeconfig, quickPolicy, startEngine } from "./harness/engine.ts";
+import { AuditLog, accountUser } from "./harness/audit.ts";
+import { type Engine, engineKubeconfig, freeLease, quickPolicy, secondKubeconfig, startEngine } from "./harness/engine.ts";
 import { Person } from "./harness/person.ts";
 import { place, startRegistry, stopRegistry } from "./harness/place.ts";
 import { type Around, Scene } from "./harness/scene.ts";
+import { Served } from "./harness/served.ts";
 import { keepTimes, type Times, timesTable } from "./harness/times.ts";
 import { badRollouts } from "./stories/bad-rollouts.ts";
 import { leftAlone } from "./stories/left-alone.ts";
@@ -22,16 +24,23 @@ const folder = mkdtempSync(join(tmpdir(), "kintsugi-stories-"));
 const audit = new AuditLog(here.auditLog);
 const times: Times[] = [];
 let engine: Engine;
+let onlooker: Served;
 
 /** So many faults at once are a storm, but they are the stories' own. */
-const policy = quickPolicy({ storm: { owners: 1000 } });
+const storm = { storm: { owners: 1000 } };
+/** The program without `--act`, beside all of the stories, with every right to write. */
+const ONLOOKER = "onlooker";
 
 beforeAll(async () => {
   await startRegistry(person, here);
-  engine = await startEngine({ kubeconfig: await engineKubeconfig(person, here.kubeconfig, folder), policy, confidence: SURE });
+  await freeLease(person);
+  const second = await secondKubeconfig(person, here.kubeconfig, folder, ONLOOKER);
+  onlooker = await Served.start({ kubeconfig: second, folder: join(folder, ONLOOKER), act: false, policy: storm });
+  engine = await startEngine({ kubeconfig: await engineKubeconfig(person, here.kubeconfig, folder), policy: quickPolicy(storm), confidence: SURE });
 }, 120_000);
 
 afterAll(async () => {
+  await onlooker?.stop();
   await engine?.stop();
   await stopRegistry(person, here);
   await person.close();
@@ -45,4 +54,18 @@ describe("in a namespace of its own", () => {
     const around: Around = { place: here, person, engine, audit, times };
     await Scene.tell(story.id, around, (scene) => story.tell(scene));
   });
+});
+
+it("the engine without --act saw all of that, proposed, and wrote nothing", async () => {
+  const seen = await onlooker.incidents();
+  const ours = [...engine.driver.state.incidents.values()].filter(({ subject }) => subject.namespace.startsWith("story-"));
+  const keys = (incidents: readonly Incident[]) => new Set(incidents.map(({ subject }) => refKey(subject)));
+  expect([...keys(ours)].filter((key) => !keys(seen).has(key))).toEqual([]);
+  expect(seen.flatMap(({ attempts }) => attempts)).toEqual([]);
+  expect(audit.writesBy(accountUser(ONLOOKER)).filter(({ dryRun }) => !dryRun)).toEqual([]);
+  // Leases and Events are not in the audit log: the objects tell.
+  const lease = await person.get("coordination.k8s.io/v1", "Lease", "kintsugi", "kintsugi");
+  expect(lease?.["spec"].holderIdentity).toBe("story");
+  const events = await person.list("v1", "Event", "", "?fieldSelector=reportingComponent%3Dkintsugi");
+  expect(new Set(events.map((event) => event["reportingInstance"]))).toEqual(new Set(["story"]));
 });
