@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Ref } from "@kintsugi/core";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { SURE } from "../../core/src/testing/engine-bench.ts";
 import { ApiProxy, type Stop } from "./harness/api-proxy.ts";
 import { AuditLog, accountUser, ENGINE_USER } from "./harness/audit.ts";
 import { type Engine, engineKubeconfig, freeLease, secondKubeconfig, startEngine } from "./harness/engine.ts";
@@ -109,7 +108,7 @@ it("of two engines only one acts, and the other takes over when the first has st
   const secondConfig = await secondKubeconfig(person, here.kubeconfig, folder, "second");
   const engines: Engine[] = [];
   const start = async (identity: string, config: string) => {
-    const engine = await startEngine({ kubeconfig: config, identity, confidence: SURE });
+    const engine = await startEngine({ kubeconfig: config, identity });
     engines.push(engine);
     return engine;
   };

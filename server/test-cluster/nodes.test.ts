@@ -6,7 +6,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Ref } from "@kintsugi/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Cluster, open } from "../../cluster/src/index.ts";
-import { SURE } from "../../core/src/testing/engine-bench.ts";
 import { AuditLog, ENGINE_USER, type Write } from "./harness/audit.ts";
 import { type Engine, engineKubeconfig, QUICK, quickPolicy, startEngine } from "./harness/engine.ts";
 import { Person, until } from "./harness/person.ts";
@@ -45,7 +44,7 @@ async function tell(name: string, policy: { readonly [field: string]: unknown },
   const cluster = open(here.cluster ?? "");
   const audit = new AuditLog(cluster.auditLogPath);
   const writes = () => audit.writesBy(ENGINE_USER).filter(({ dryRun, code }) => !dryRun && code < 300);
-  const engine = await startEngine({ kubeconfig, policy: quickPolicy(policy), confidence: SURE });
+  const engine = await startEngine({ kubeconfig, policy: quickPolicy(policy) });
   try {
     await Stage.open(name, here, person, (stage) => story({ cluster, engine, stage, writes }));
   } finally {

@@ -2,9 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Incident, refKey } from "@kintsugi/core";
+import { refKey } from "@kintsugi/core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { SURE } from "../../core/src/testing/engine-bench.ts";
 import { AuditLog, accountUser } from "./harness/audit.ts";
 import { type Engine, engineKubeconfig, freeLease, quickPolicy, secondKubeconfig, startEngine } from "./harness/engine.ts";
 import { Person } from "./harness/person.ts";
@@ -36,7 +35,7 @@ beforeAll(async () => {
   await freeLease(person);
   const second = await secondKubeconfig(person, here.kubeconfig, folder, ONLOOKER);
   onlooker = await Served.start({ kubeconfig: second, folder: join(folder, ONLOOKER), act: false, policy: storm });
-  engine = await startEngine({ kubeconfig: await engineKubeconfig(person, here.kubeconfig, folder), policy: quickPolicy(storm), confidence: SURE });
+  engine = await startEngine({ kubeconfig: await engineKubeconfig(person, here.kubeconfig, folder), policy: quickPolicy(storm) });
 }, 120_000);
 
 afterAll(async () => {
@@ -56,11 +55,14 @@ describe("in a namespace of its own", () => {
   });
 });
 
-it("the engine without --act saw all of that, proposed, and wrote nothing", async () => {
+it("the engine without --act saw it too and wrote nothing", async () => {
   const seen = await onlooker.incidents();
-  const ours = [...engine.driver.state.incidents.values()].filter(({ subject }) => subject.namespace.startsWith("story-"));
-  const keys = (incidents: readonly Incident[]) => new Set(incidents.map(({ subject }) => refKey(subject)));
-  expect([...keys(ours)].filter((key) => !keys(seen).has(key))).toEqual([]);
+  // What the other engine heals at once, this one may not get to see.
+  const escalated = engine.records.flatMap(({ body }) =>
+    body.type === "incident" && body.incident.phase === "escalated" ? [refKey(body.incident.subject)] : [],
+  );
+  expect(escalated.length).toBeGreaterThan(0);
+  expect(seen.map(({ subject }) => refKey(subject))).toEqual(expect.arrayContaining(escalated));
   expect(seen.flatMap(({ attempts }) => attempts)).toEqual([]);
   expect(audit.writesBy(accountUser(ONLOOKER)).filter(({ dryRun }) => !dryRun)).toEqual([]);
   // Leases and Events are not in the audit log: the objects tell.

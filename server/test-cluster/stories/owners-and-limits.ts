@@ -57,7 +57,7 @@ async function wrongSelector(scene: Scene): Promise<void> {
   await scene.well(deployment);
   await scene.known(service);
   scene.fault();
-  await scene.patch(service, { spec: { selector: { app: "cart-v2" } } });
+  await scene.patch(service, { spec: { selector: { app: "basket" } } });
   await until("its slices have ready endpoints again", async () => {
     const { spec } = await scene.get(service);
     const slices = await scene.person.list("discovery.k8s.io/v1", "EndpointSlice", scene.namespace);
