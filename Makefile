@@ -11,7 +11,7 @@ SEEDS ?= 2000
 WHOLE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 TYPES := $(patsubst %,types/%,$(wildcard */tsconfig*.json))
 
-.PHONY: help demo test check bench swarm test-cluster format install lint dead-code tidy $(TYPES)
+.PHONY: help demo test check bench confidence swarm test-cluster format install lint dead-code tidy $(TYPES)
 
 help:
 	@echo 'make demo          a simulated cluster with faults, healed before your eyes'
@@ -19,6 +19,7 @@ help:
 	@echo 'make check         types, lint and format, dead code, the rules of tests/tidy'
 	@echo 'make test-cluster  stories on a real Kubernetes (root, Go, Debian: cluster/README.md)'
 	@echo 'make bench         speed, and the swarm beside its baselines'
+	@echo 'make confidence    measures the confidence table anew; SEEDS=$(SEEDS)'
 	@echo 'make swarm         the swarm alone; SEEDS=$(SEEDS)'
 	@echo 'make format        format and mend what Biome can'
 
@@ -32,7 +33,10 @@ check: $(INSTALLED)
 	@$(MAKE) --no-print-directory --keep-going --jobs=$(JOBS) $(WHOLE) lint dead-code tidy $(TYPES)
 
 bench: $(INSTALLED)
-	@node server/bench/main.ts
+	@node --no-warnings server/bench/main.ts
+
+confidence: $(INSTALLED)
+	@node --no-warnings server/bench/confidence.ts $(SEEDS)
 
 swarm: $(INSTALLED)
 	@node server/bin/kintsugi.js simulate --seeds $(SEEDS)

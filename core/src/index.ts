@@ -22,6 +22,7 @@ export * from "./model/incident.ts";
 export type * from "./model/input.ts";
 export type * from "./model/known-good.ts";
 export * from "./model/kube.ts";
+export type * from "./model/kube-extensions.ts";
 export * from "./model/pause.ts";
 export * from "./model/policy.ts";
 export * from "./model/project.ts";

@@ -1,7 +1,8 @@
 /** Who answers for an object over its whole owner chain: what GitOps, Helm or an operator made must be changed there. */
 import type { Ownership } from "../model/decision.ts";
-import type { Application, ClusterObject } from "../model/kube.ts";
+import type { ClusterObject } from "../model/kube.ts";
 import { refOf } from "../model/kube.ts";
+import type { Application } from "../model/kube-extensions.ts";
 import type { Policy } from "../model/policy.ts";
 import { RESOURCES, type Ref } from "../model/ref.ts";
 import type { View } from "../model/view.ts";

@@ -4,6 +4,7 @@
  * The same shape on every side: the API server's JSON is cut down to it by `project.ts`, the simulator produces it, fixtures
  * hold it, and JSON Patch paths written against it are valid against the real object. Times are the API's RFC 3339 strings.
  */
+import type { Application, ClusterVersion, MachineConfigPool } from "./kube-extensions.ts";
 import type { Kind, Ref } from "./ref.ts";
 
 export interface Meta {
@@ -164,7 +165,7 @@ export interface ContainerStatus {
   readonly lastState: ContainerState;
 }
 
-interface Base<K extends Kind> {
+export interface Base<K extends Kind> {
   readonly kind: K;
   readonly metadata: Meta;
 }
@@ -351,21 +352,6 @@ export interface Event extends Base<"Event"> {
   readonly firstTimestamp: string;
   readonly lastTimestamp: string;
   readonly source: string;
-}
-
-/** Argo CD Application: what it tracks, and whether it would revert us. */
-export interface Application extends Base<"Application"> {
-  readonly resources: readonly { readonly group: string; readonly kind: string; readonly namespace: string; readonly name: string }[];
-  readonly repoURL: string;
-  readonly path: string;
-}
-
-export interface ClusterVersion extends Base<"ClusterVersion"> {
-  readonly status: { readonly conditions: readonly Condition[] };
-}
-
-export interface MachineConfigPool extends Base<"MachineConfigPool"> {
-  readonly status: { readonly conditions: readonly Condition[] };
 }
 
 export type ClusterObject =

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Application, Meta } from "../../model/kube.ts";
+import type { Meta } from "../../model/kube.ts";
+import type { Application } from "../../model/kube-extensions.ts";
 import { cart, cartPods, decideInput, evictPlan, type Given, imagePlan } from "../../testing/decide-input.ts";
 import { meta } from "../../testing/objects.ts";
 import { ownership } from "./ownership.ts";

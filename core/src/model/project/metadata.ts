@@ -1,7 +1,7 @@
 import type { Condition, FieldManager, LabelSelector, Meta, OwnerReference, Quantities } from "../kube.ts";
 import { hasUrlCredentials, redactedValue, withoutUrlCredentials } from "../redact.ts";
 import type { Kind } from "../ref.ts";
-import { projectManagers } from "./managers.ts";
+import { projectManagers } from "./field-managers.ts";
 import { count, flag, type Raw, raw, rawList, text, textList, textMap } from "./raw.ts";
 
 /** Kinds whose fields nobody but their controller is asked about, and of which there are too many to keep this for. */

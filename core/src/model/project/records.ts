@@ -1,5 +1,6 @@
 /** What other parts of the cluster say about objects: Events, Argo CD Applications, OpenShift's own state. */
-import type { Application, ClusterVersion, Event, MachineConfigPool, Meta } from "../kube.ts";
+import type { Event, Meta } from "../kube.ts";
+import type { Application, ClusterVersion, MachineConfigPool } from "../kube-extensions.ts";
 import { withoutUrlCredentials } from "../redact.ts";
 import { projectConditions } from "./metadata.ts";
 import { count, type Raw, raw, rawList, text } from "./raw.ts";
