@@ -30,7 +30,9 @@ test("older kubelets say it only in the event", () => {
   const { objects, now } = scene('Back-off pulling image "registry.test/cart:2"');
   const victim = objects.at(-1);
   if (victim?.kind !== "Pod") throw new Error("the scene ends with its pod");
-  expect(pattern(caseOf({ objects: [...objects, event(victim, "Failed", MISSING, 3_610)], now }))).toContain("+registry-has-none");
+  const said = event(victim, "Failed", `Failed to pull image "registry.test/cart:2": ${MISSING}`, 3_610);
+  const after = event(victim, "Failed", "Error: ImagePullBackOff", 3_620);
+  expect(pattern(caseOf({ objects: [...objects, said, after], now }))).toContain("+registry-has-none");
 });
 
 test("a registry that cannot be reached speaks against it", () => {

@@ -42,7 +42,7 @@ function examine(given: Case): readonly Evidence[] | undefined {
 
 /** The kubelet's last word in Events: back-off messages of older kubelets leave the cause out. */
 function lastFailure(given: Case, uid: string): string {
-  return given.view.eventsOf(uid).findLast((event) => event.reason === "Failed")?.message ?? "";
+  return given.view.eventsOf(uid).findLast((event) => event.reason === "Failed" && event.message.startsWith("Failed to pull image"))?.message ?? "";
 }
 
 function imageChange(given: Case, pulls: readonly TroubledPod[]): Evidence | undefined {
