@@ -1,6 +1,7 @@
 /** One pod on one node: volumes, sandbox, init containers, containers, and its end. */
 import { controllerOf, type Pod } from "@kintsugi/core";
 import type { Actor } from "../api/actor.ts";
+import { podResources } from "../api/pod-resources.ts";
 import { isTerminal } from "../controllers/pods.ts";
 import type { Random } from "../random.ts";
 import type { EventText } from "../world/events.ts";
@@ -9,6 +10,7 @@ import type { World } from "../world/world.ts";
 import { ContainerRun, type Surroundings } from "./container-run.ts";
 import { statusOf } from "./pod-status.ts";
 import { missingForVolumes } from "./references.ts";
+import { SANDBOX_OOM_KILLED } from "./words.ts";
 
 /** The node's part of what a worker needs. */
 export interface NodeLife {
@@ -25,6 +27,17 @@ const SANDBOX_MS = [300, 900] as const;
 /** Mounts are tried again after 0.5 s doubling to 122 s. */
 const MOUNT_FIRST_MS = 500;
 const MOUNT_MOST_MS = 122_000;
+
+/** Between two tries to make a sandbox. */
+const SANDBOX_RETRY_MS = 12_000;
+/** The pause container and runc need this much of the pod's own limit, bytes. */
+const SANDBOX_NEEDS_BYTES = 2 * 2 ** 20;
+
+/** A pod is limited as a whole where each of its containers is. */
+function isTooSmall(pod: Pod): boolean {
+  const isLimited = pod.spec.containers.every((container) => container.resources?.limits?.["memory"] !== undefined);
+  return isLimited && podResources(pod.spec).limits.memory < SANDBOX_NEEDS_BYTES;
+}
 
 export class PodWorker {
   readonly uid: string;
@@ -124,6 +137,11 @@ export class PodWorker {
       around.emit({ type: "Warning", reason: "FailedMount", message: missing });
       this.#sandboxAt = now + Math.min(MOUNT_MOST_MS, MOUNT_FIRST_MS * 2 ** this.#mountFailures);
       this.#mountFailures += 1;
+      return;
+    }
+    if (isTooSmall(around.pod)) {
+      around.emit({ type: "Warning", reason: "FailedCreatePodSandBox", message: SANDBOX_OOM_KILLED });
+      this.#sandboxAt = now + SANDBOX_RETRY_MS;
       return;
     }
     this.#hasSandbox = true;

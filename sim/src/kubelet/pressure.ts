@@ -51,6 +51,7 @@ export function evictForPressure(world: World, kubelets: Kubelets, pod: Pod, sca
   const now = world.timeline.now();
   const texts = [
     { type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message },
+    { type: "PodReadyToStartContainers", status: "False", reason: "", message: "" },
     { type: "Ready", status: "False", reason: "PodFailed", message: "" },
     { type: "ContainersReady", status: "False", reason: "PodFailed", message: "" },
   ] as const;

@@ -48,11 +48,16 @@ export function unready(containers: readonly string[]): string {
   return `containers with unready status: [${containers.join(" ")}]`;
 }
 
+export const SANDBOX_OOM_KILLED = `Failed to create pod sandbox: rpc error: code = Unknown desc = ${INIT_OOM_KILLED}`;
+
 export type ProbeFailure =
   | { readonly type: "status"; readonly code: number }
+  /** A command that failed without a word. */
+  | { readonly type: "exec" }
   | { readonly type: "refused" | "timeout"; readonly address: string; readonly path: string };
 
 export function probeFailed(failure: ProbeFailure): string {
+  if (failure.type === "exec") return "";
   if (failure.type === "status") return `HTTP probe failed with statuscode: ${failure.code}`;
   const get = failure.path === "" ? "" : `Get "http://${failure.address}${failure.path}": `;
   if (failure.type === "refused") return `${get}dial tcp ${failure.address}: connect: connection refused`;

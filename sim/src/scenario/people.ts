@@ -64,6 +64,8 @@ export class Person {
   drain(node: string, whenEmpty: () => void): void {
     this.cordon(node);
     const round = (): void => {
+      // Whoever uncordons it has given up.
+      if (this.#world.store.get("Node", "", node)?.spec.unschedulable !== true) return;
       const pods = this.#world.store
         .podsOn(node)
         .filter((pod) => controllerOf(pod)?.kind !== "DaemonSet" && pod.status.phase !== "Succeeded" && pod.status.phase !== "Failed");

@@ -16,9 +16,9 @@ export function misfits(pod: Pod, node: Node, usage: NodeUsage): readonly string
   return lacks(pod, node, usage);
 }
 
-/** True where taking other pods away could never help. */
-export function isUnresolvable(reason: string): boolean {
-  return reason.startsWith("node(s)");
+/** True where taking other pods away could never help: the node is closed to the pod, or too small for it when empty. */
+export function isHopeless(pod: Pod, node: Node, reasons: readonly string[]): boolean {
+  return reasons.some((reason) => reason.startsWith("node(s)")) || lacks(pod, node, { cpu: 0, memory: 0, pods: 0 }).length > 0;
 }
 
 function lacks(pod: Pod, node: Node, usage: NodeUsage): readonly string[] {

@@ -9,7 +9,7 @@ import { replaceCondition } from "../controllers/conditions.ts";
 import { isTerminal } from "../controllers/pods.ts";
 import { keyOf, splitKey, WorkQueue } from "../controllers/queue.ts";
 import type { World } from "../world/world.ts";
-import { isUnresolvable, misfits, type NodeUsage } from "./filters.ts";
+import { isHopeless, misfits, type NodeUsage } from "./filters.ts";
 
 const ACTOR = { ...controllerActor("system:kube-scheduler"), manager: "kube-scheduler" };
 const SOURCE = "default-scheduler";
@@ -86,7 +86,8 @@ function schedule(world: World, usages: Map<string, NodeUsage>, waiting: Map<str
   const attempts = (waiting.get(key)?.attempts ?? 0) + 1;
   const backoff = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** (attempts - 1));
   waiting.set(key, { attempts, notBefore: now + backoff });
-  refuse(world, pod, [...refusals.values()]);
+  const verdicts = [...refusals].map(([node, reasons]) => ({ reasons, isHopeless: isHopeless(pod, node, reasons) }));
+  refuse(world, pod, verdicts);
   queue.addAfter(key, FLUSH_MS);
 }
 
@@ -121,7 +122,7 @@ function bind(world: World, pod: Pod, node: Node): void {
   world.events.emit(SOURCE, pod, { type: "Normal", reason: "Scheduled", message });
 }
 
-function refuse(world: World, pod: Pod, refusals: readonly (readonly string[])[]): void {
+function refuse(world: World, pod: Pod, refusals: readonly Refusal[]): void {
   const message = fitError(refusals);
   const text = { type: "PodScheduled", status: "False", reason: "Unschedulable", message } as const;
   const conditions = replaceCondition(pod.status.conditions, text, world.timeline.now());
@@ -129,16 +130,23 @@ function refuse(world: World, pod: Pod, refusals: readonly (readonly string[])[]
   world.events.emit(SOURCE, pod, { type: "Warning", reason: "FailedScheduling", message });
 }
 
+/** What one node said. */
+export interface Refusal {
+  readonly reasons: readonly string[];
+  /** Preemption could not help either. */
+  readonly isHopeless: boolean;
+}
+
 /** FitError.Error() of 1.34, with the verdict on preemption. */
-export function fitError(refusals: readonly (readonly string[])[]): string {
+export function fitError(refusals: readonly Refusal[]): string {
   const count = refusals.length;
   if (count === 0) return "no nodes available to schedule pods";
-  const hopeless = refusals.filter((reasons) => reasons.some(isUnresolvable)).length;
+  const hopeless = refusals.filter((refusal) => refusal.isHopeless).length;
   const verdicts = new Map<string, number>();
   if (hopeless > 0) verdicts.set("Preemption is not helpful for scheduling", hopeless);
   if (count > hopeless) verdicts.set("No preemption victims found for incoming pod", count - hopeless);
   const why = new Map<string, number>();
-  for (const reason of refusals.flat()) why.set(reason, (why.get(reason) ?? 0) + 1);
+  for (const reason of refusals.flatMap(({ reasons }) => reasons)) why.set(reason, (why.get(reason) ?? 0) + 1);
   const start = `0/${count} nodes are available: `;
   return `${start}${histogram(why)}. no new claims to deallocate, preemption: ${start}${histogram(verdicts)}.`;
 }
