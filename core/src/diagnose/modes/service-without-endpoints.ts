@@ -41,7 +41,8 @@ function examine(given: Case): readonly Evidence[] | undefined {
     evidence.push(against("workload-without-pods", `it selects ${own[0]?.kind} ${own[0]?.metadata.name}, which has no pods`, ...own.map(refOf)));
   const worked = workingSelector(given.view, service);
   if (worked !== undefined) evidence.push(favours("worked-before", `it worked with ${labelsText(worked)}, which finds running pods today`, ref));
-  const near = nearMiss(given.view, service);
+  // What worked before says more than what merely looks alike, and says all that is needed.
+  const near = worked === undefined ? nearMiss(given.view, service) : undefined;
   if (near !== undefined)
     evidence.push(
       favours("near-miss", `${near.workload.kind} ${near.workload.metadata.name} differs from it by the label ${near.key} alone`, refOf(near.workload)),
