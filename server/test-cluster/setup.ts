@@ -3,6 +3,7 @@
  * KINTSUGI_TEST_CONTEXT names in the user's kubeconfig. KUBECONFIG alone is ignored: no test may find a cluster by accident.
  *
  * Tests get KINTSUGI_CLUSTER_KUBECONFIG and, for our own cluster, KINTSUGI_CLUSTER_AUDIT_LOG and KINTSUGI_CLUSTER_NAME.
+ * KINTSUGI_CLUSTER_NAME, where set before, names our own cluster, so that two runs on one machine do not meet.
  * KINTSUGI_KEEP_CLUSTER=1 leaves the cluster running, and uses the one that was left.
  */
 import { execFileSync } from "node:child_process";
@@ -12,7 +13,6 @@ import { join } from "node:path";
 import { type Cluster, ClusterError, down, open, up } from "../../cluster/src/index.ts";
 import { keptTimes, timesTable } from "./harness/times.ts";
 
-const NAME = "kintsugi-test";
 const log = (line: string): void => console.error(`cluster: ${line}`);
 
 export default async function setup(): Promise<() => Promise<void>> {
@@ -37,17 +37,18 @@ async function takeCluster(folder: string): Promise<() => Promise<void>> {
     log(`tests run on the cluster of context ${context}`);
     return async () => {};
   }
+  const name = process.env["KINTSUGI_CLUSTER_NAME"] || "kintsugi-test";
   const keep = process.env["KINTSUGI_KEEP_CLUSTER"] === "1";
-  const cluster = (keep ? running() : undefined) ?? (await up({ name: NAME, nodes: 2, virtual: 3, log }));
+  const cluster = (keep ? running(name) : undefined) ?? (await up({ name, nodes: 2, virtual: 3, log }));
   process.env["KINTSUGI_CLUSTER_KUBECONFIG"] = cluster.kubeconfigPath;
   process.env["KINTSUGI_CLUSTER_AUDIT_LOG"] = cluster.auditLogPath;
   process.env["KINTSUGI_CLUSTER_NAME"] = cluster.name;
   return keep ? async () => log(`${cluster.name} is left running: export KUBECONFIG=${cluster.kubeconfigPath}`) : () => down(cluster.name, log);
 }
 
-function running(): Cluster | undefined {
+function running(name: string): Cluster | undefined {
   try {
-    return open(NAME);
+    return open(name);
   } catch (error) {
     if (error instanceof ClusterError) return undefined;
     throw error;
