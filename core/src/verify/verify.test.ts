@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import type { Health } from "../model/failure-mode.ts";
+import type { Finding } from "../model/finding.ts";
+import { at, ref } from "../testing/objects.ts";
+import { verify } from "./verify.ts";
+
+const GOOD: Health = { answer: "healthy", reason: "2 of 2 replicas are available" };
+const BAD: Health = { answer: "unhealthy", reason: "1 of 2 replicas is available" };
+const FINDING: Finding = {
+  detector: "pod-not-ready",
+  subject: ref("Deployment", "cart"),
+  since: at(1),
+  summary: "1 of 2 pods is not ready",
+  members: [],
+  count: 1,
+  lostShare: 0.5,
+};
+const ACTED = { actedAt: at(0), holdMs: 60_000, deadline: at(600) };
+
+test("it helped once it was healthy for the whole window, not a moment earlier", () => {
+  expect(verify(ACTED, GOOD, [], at(30))).toEqual({ type: "waiting", goodSince: at(30) });
+  const since = { ...ACTED, goodSince: at(30) };
+  expect(verify(since, GOOD, [], at(89))).toEqual({ type: "waiting", goodSince: at(30) });
+  expect(verify(since, GOOD, [], at(90))).toEqual({ type: "helped", reason: "2 of 2 replicas are available, for 60 s" });
+});
+
+test("a relapse begins the window anew", () => {
+  expect(verify({ ...ACTED, goodSince: at(30) }, BAD, [], at(60))).toEqual({ type: "waiting" });
+});
+
+test("a finding is no health, whatever the success test says", () => {
+  expect(verify({ ...ACTED, goodSince: at(30) }, GOOD, [FINDING], at(200))).toEqual({ type: "waiting" });
+});
+
+test("not healthy at the deadline it failed, and says what is wrong", () => {
+  expect(verify(ACTED, BAD, [], at(599)).type).toBe("waiting");
+  expect(verify(ACTED, BAD, [], at(600))).toEqual({ type: "failed", reason: BAD.reason });
+  expect(verify(ACTED, BAD, [FINDING], at(600))).toEqual({ type: "failed", reason: FINDING.summary });
+});
+
+test("while it is good the deadline waits for the window to end", () => {
+  expect(verify({ ...ACTED, goodSince: at(590) }, GOOD, [], at(610))).toEqual({ type: "waiting", goodSince: at(590) });
+  expect(verify({ ...ACTED, goodSince: at(590) }, GOOD, [], at(650)).type).toBe("helped");
+});
