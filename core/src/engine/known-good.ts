@@ -54,9 +54,10 @@ export function addKnown(state: State, known: KnownGood): void {
   state.known.delete(key);
   state.known.set(key, next);
   state.detection.touch(state.view.setKnownGood(known.ref, next));
-  const oldest = state.known.keys().next().value;
+  const [oldest, specs] = state.known.entries().next().value ?? [];
   if (state.known.size > MAX_OBJECTS && oldest !== undefined) {
     state.known.delete(oldest);
+    if (specs?.[0] !== undefined) state.detection.touch(state.view.setKnownGood(specs[0].ref, []));
   }
 }
 
