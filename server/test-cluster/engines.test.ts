@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Ref } from "@kintsugi/core";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { engineKubeconfig, forgetEngines, freeLease, secondKubeconfig } from "./harness/accounts.ts";
 import { ApiProxy, type Stop } from "./harness/api-proxy.ts";
 import { AuditLog, accountUser, ENGINE_USER } from "./harness/audit.ts";
-import { type Engine, engineKubeconfig, freeLease, secondKubeconfig, startEngine } from "./harness/engine.ts";
+import { type Engine, startEngine } from "./harness/engine.ts";
 import { Person, until } from "./harness/person.ts";
 import { place } from "./harness/place.ts";
 import { Served } from "./harness/served.ts";
@@ -19,11 +20,12 @@ const audit = new AuditLog(here.auditLog);
 let kubeconfig: string;
 
 beforeAll(async () => {
-  kubeconfig = await engineKubeconfig(person, here.kubeconfig, folder);
+  kubeconfig = await engineKubeconfig(person, here, folder);
 });
 beforeEach(() => freeLease(person));
 
 afterAll(async () => {
+  await forgetEngines(person, here);
   await person.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -105,7 +107,7 @@ it("killed with kill -9 before its write arrives, and again before the answer do
 });
 
 it("of two engines only one acts, and the other takes over when the first has stopped", async () => {
-  const secondConfig = await secondKubeconfig(person, here.kubeconfig, folder, "second");
+  const secondConfig = await secondKubeconfig(person, here, folder, "second");
   const engines: Engine[] = [];
   const start = async (identity: string, config: string) => {
     const engine = await startEngine({ kubeconfig: config, identity });

@@ -6,8 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Ref } from "@kintsugi/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Cluster, open } from "../../cluster/src/index.ts";
+import { engineKubeconfig, forgetEngines } from "./harness/accounts.ts";
 import { AuditLog, ENGINE_USER, type Write } from "./harness/audit.ts";
-import { type Engine, engineKubeconfig, QUICK, quickPolicy, startEngine } from "./harness/engine.ts";
+import { type Engine, QUICK, quickPolicy, RULES, startEngine } from "./harness/engine.ts";
 import { Person, until } from "./harness/person.ts";
 import { place } from "./harness/place.ts";
 import { Stage } from "./harness/stage.ts";
@@ -21,10 +22,11 @@ const STORM: Ref = { kind: "Namespace", namespace: "", name: "*" };
 let kubeconfig: string;
 
 beforeAll(async () => {
-  kubeconfig = await engineKubeconfig(person, here.kubeconfig, folder);
+  kubeconfig = await engineKubeconfig(person, here, folder);
 });
 
 afterAll(async () => {
+  await forgetEngines(person, here);
   await person.close();
   rmSync(folder, { recursive: true, force: true });
   keepTimes(times);
@@ -69,20 +71,24 @@ const isOpen = async (name: string): Promise<boolean> => (await person.get("v1",
 /** KINTSUGI_TEST_CONTEXT names a cluster whose nodes are not ours to stop. */
 describe.skipIf(here.cluster === undefined)("on nodes of our own", () => {
   it("a forgotten cordon is lifted, one that says why is not", async () => {
-    await tell("forgotten cordon", {}, async ({ cluster, engine, writes }) => {
-      const [kept = ""] = cluster.virtualNodes;
-      const why = { "shop.test/maintenance": "new disks" };
-      await person.patch("v1", "Node", "", kept, { metadata: { annotations: why }, spec: { unschedulable: true } });
-      const faultAt = Date.now();
-      await person.patch("v1", "Node", "", "node-1", { spec: { unschedulable: true } });
-      await until("the node takes pods again", () => isOpen("node-1"));
-      times.push(timesOf("forgotten cordon", engine.records, nodeRef("node-1"), faultAt, Date.now()));
-      await engine.reaches(nodeRef("node-1"), "verifying");
-      expect(await isOpen(kept)).toBe(false);
-      expect(engine.incident(nodeRef(kept))).toBeUndefined();
-      await person.patch("v1", "Node", "", kept, { metadata: { annotations: { "shop.test/maintenance": null } }, spec: { unschedulable: null } });
-      expect(writes().map(({ verb, resource, name }) => `${verb} ${resource} ${name}`)).toEqual(["patch nodes node-1"]);
-    });
+    await tell(
+      "forgotten cordon",
+      { rules: [...RULES, { name: "cordons", match: { modes: ["forgotten-cordon"] }, mode: "act" }] },
+      async ({ cluster, engine, writes }) => {
+        const [kept = ""] = cluster.virtualNodes;
+        const why = { "shop.test/maintenance": "new disks" };
+        await person.patch("v1", "Node", "", kept, { metadata: { annotations: why }, spec: { unschedulable: true } });
+        const faultAt = Date.now();
+        await person.patch("v1", "Node", "", "node-1", { spec: { unschedulable: true } });
+        await until("the node takes pods again", () => isOpen("node-1"));
+        times.push(timesOf("forgotten cordon", engine.records, nodeRef("node-1"), faultAt, Date.now()));
+        await engine.reaches(nodeRef("node-1"), "verifying");
+        expect(await isOpen(kept)).toBe(false);
+        expect(engine.incident(nodeRef(kept))).toBeUndefined();
+        await person.patch("v1", "Node", "", kept, { metadata: { annotations: { "shop.test/maintenance": null } }, spec: { unschedulable: null } });
+        expect(writes().map(({ verb, resource, name }) => `${verb} ${resource} ${name}`)).toEqual(["patch nodes node-1"]);
+      },
+    );
   });
 
   it("one node that is not ready explains its pods, is escalated, and nothing is touched", async () => {

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { refKey } from "@kintsugi/core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { engineKubeconfig, forgetEngines, freeLease, secondKubeconfig } from "./harness/accounts.ts";
 import { AuditLog, accountUser } from "./harness/audit.ts";
-import { type Engine, engineKubeconfig, freeLease, quickPolicy, secondKubeconfig, startEngine } from "./harness/engine.ts";
+import { type Engine, quickPolicy, startEngine } from "./harness/engine.ts";
 import { Person } from "./harness/person.ts";
 import { place, startRegistry, stopRegistry } from "./harness/place.ts";
 import { type Around, Scene } from "./harness/scene.ts";
@@ -32,16 +33,18 @@ const ONLOOKER = "onlooker";
 
 beforeAll(async () => {
   await startRegistry(person, here);
+  const first = await engineKubeconfig(person, here, folder);
   await freeLease(person);
-  const second = await secondKubeconfig(person, here.kubeconfig, folder, ONLOOKER);
+  const second = await secondKubeconfig(person, here, folder, ONLOOKER);
   onlooker = await Served.start({ kubeconfig: second, folder: join(folder, ONLOOKER), act: false, policy: storm });
-  engine = await startEngine({ kubeconfig: await engineKubeconfig(person, here.kubeconfig, folder), policy: quickPolicy(storm) });
+  engine = await startEngine({ kubeconfig: first, policy: quickPolicy(storm) });
 }, 120_000);
 
 afterAll(async () => {
   await onlooker?.stop();
   await engine?.stop();
   await stopRegistry(person, here);
+  await forgetEngines(person, here);
   await person.close();
   rmSync(folder, { recursive: true, force: true });
   keepTimes(times);

@@ -1,14 +1,12 @@
 /** An engine under test: the real driver, the real adapter with a ServiceAccount's own rights, a ledger on disk. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ConfidenceTable, Driver, type Incident, OWN_NAMESPACE, type Policy, PolicySpec, type Record, type Ref, refKey } from "@kintsugi/core";
-import { parse, stringify } from "yaml";
+import { type ConfidenceTable, Driver, type Incident, type Policy, PolicySpec, type Record, type Ref, refKey } from "@kintsugi/core";
 import { createKubernetes } from "../../src/adapters/kubernetes/index.ts";
 import { openSqliteLedger } from "../../src/adapters/sqlite/store.ts";
 import { systemClock } from "../../src/adapters/system-clock.ts";
-import { rbacManifests } from "../../src/rbac.ts";
-import { type KubeObject, type Person, until } from "./person.ts";
+import { until } from "./person.ts";
 
 /** Windows short enough for stories. Limits and windows are policy, so nothing in the engine knows that this is a test. */
 export const QUICK = {
@@ -28,10 +26,10 @@ export const QUICK = {
   limits: { cooldown: "5s", actsPerOwnerPerHour: 100, actsPerNamespacePerHour: 100, actsPerClusterPerHour: 1000, concurrentActs: 100 },
 } as const;
 
-/** What a person may have meant is acted upon only where a rule names it. */
-const RULES = [
-  { name: "stories", match: {}, mode: "act" },
-  { name: "meant by nobody", match: { modes: ["scaled-to-zero", "forgotten-cordon"] }, mode: "act" },
+/** Nothing but the stories' own namespaces is acted upon: the cluster may be somebody's. What a person may have meant needs a rule that names it. */
+export const RULES = [
+  { name: "stories", match: { namespaces: ["story-*"] }, mode: "act" },
+  { name: "meant by nobody", match: { namespaces: ["story-*"], modes: ["scaled-to-zero"] }, mode: "act" },
 ] as const;
 
 /** What a policy document of the stories says. */
@@ -142,39 +140,4 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   });
   await driver.start();
   return engine;
-}
-
-/** Makes our namespace, ServiceAccount and rights; returns the path of a kubeconfig with that ServiceAccount's token. */
-export async function engineKubeconfig(person: Person, adminKubeconfig: string, folder: string): Promise<string> {
-  for (const manifest of rbacManifests({ act: true })) await person.ensure(manifest as KubeObject);
-  return accountKubeconfig(person, adminKubeconfig, folder, "kintsugi");
-}
-
-/** The same rights under another name, so that the audit log can tell one engine from the other. */
-export async function secondKubeconfig(person: Person, adminKubeconfig: string, folder: string, name: string): Promise<string> {
-  await engineKubeconfig(person, adminKubeconfig, folder);
-  await person.ensure({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace: OWN_NAMESPACE } });
-  const subjects = [{ kind: "ServiceAccount", name, namespace: OWN_NAMESPACE }];
-  const bindings = rbacManifests({ act: true }).filter(({ kind }) => kind.endsWith("Binding"));
-  for (const binding of bindings) {
-    await person.ensure({ ...binding, metadata: { ...binding.metadata, name: `${binding.metadata.name}-${name}` }, subjects } as KubeObject);
-  }
-  return accountKubeconfig(person, adminKubeconfig, folder, name);
-}
-
-async function accountKubeconfig(person: Person, adminKubeconfig: string, folder: string, name: string): Promise<string> {
-  const request = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: { expirationSeconds: 36_000 } };
-  const reply = await until("the ServiceAccount has a token", () =>
-    person.post(`/api/v1/namespaces/${OWN_NAMESPACE}/serviceaccounts/${name}/token`, request).catch(() => undefined),
-  );
-  const config = parse(readFileSync(adminKubeconfig, "utf8")) as { users: { name: string; user: unknown }[] };
-  const token = (reply["status"] as { token: string }).token;
-  const path = join(folder, `${name}.kubeconfig`);
-  writeFileSync(path, stringify({ ...config, users: config.users.map(({ name: user }) => ({ name: user, user: { token } })) }), { mode: 0o600 });
-  return path;
-}
-
-/** A person takes the Lease away, so that the next ledger need not wait for the budgets of the last one. */
-export async function freeLease(person: Person): Promise<void> {
-  await person.remove("coordination.k8s.io/v1", "Lease", OWN_NAMESPACE, "kintsugi");
 }
