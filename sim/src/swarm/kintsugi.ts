@@ -1,5 +1,5 @@
 /** The engine as a contender: the real driver on the simulated ports, killed and started again at moments that the seed draws. */
-import { type ConfidenceTable, Driver, type Incident, type Policy, PolicySpec } from "@kintsugi/core";
+import { type ConfidenceTable, Driver, type Incident, type Policy, PolicySpec, policyOf } from "@kintsugi/core";
 import { MemoryStore } from "@kintsugi/core/testing";
 import type { Arena, Contender, Entrant } from "./contender.ts";
 
@@ -22,7 +22,7 @@ export function actPolicy(spec: { readonly [field: string]: unknown } = {}): Pol
     ],
     ...spec,
   };
-  return { name: "swarm", hash: JSON.stringify(all), spec: PolicySpec.parse(all) };
+  return policyOf("swarm", PolicySpec.parse(all));
 }
 
 export function kintsugi(options: KintsugiOptions): Entrant {

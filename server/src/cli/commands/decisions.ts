@@ -63,7 +63,7 @@ export function decisionCommands(program: Command, context: CliContext): void {
 }
 
 function proposedPlan(incident: Incident): Plan {
-  const plan = planOf(incident);
+  const plan = incident.phase === "resolved" ? undefined : planOf(incident);
   if (plan === undefined)
     throw new CliError(EXIT.refused, `${incident.id} is ${incident.phase} and proposes nothing; \`kintsugi explain ${incident.id}\` says why`);
   return plan;

@@ -162,7 +162,8 @@ class Show {
     const { columns, rows, colours } = this.#context.terminal;
     const footer = [
       `API ${this.#platform.url}/api/v2, token in ${this.#platform.tokenFile}`,
-      "In another terminal: kintsugi incidents, kintsugi explain ID, kintsugi undo ID --why TEXT, kintsugi pause --why TEXT. Ctrl-C ends it.",
+      "In another terminal: kintsugi incidents, kintsugi explain ID, kintsugi undo ID --why TEXT",
+      "Ctrl-C ends it.",
     ];
     const incidents = printable(this.#platform.engine.incidents());
     return demoLines({ ...this.#play.world(), speed: this.#speed, incidents, footer }, { columns, rows, colours });

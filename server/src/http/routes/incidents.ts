@@ -36,7 +36,7 @@ export function incidentRoutes(app: App, { engine, ledger }: ApiContext): void {
     if (live !== undefined) return live;
     const [last] = await ledger.find({ incident: id, types: ["incident"], order: "newest-first", limit: 1 });
     if (last?.body.type === "incident") return last.body.incident;
-    throw new HttpProblem(404, `there is no incident ${id}; list them with GET /api/v2/incidents`);
+    throw new HttpProblem(404, `there is no incident ${id}; list them with: kintsugi incidents, or GET /api/v2/incidents`);
   }
 
   app.get(
