@@ -22,7 +22,7 @@ function ownNode() {
 const isNew = Number(process.versions.node.split(".")[0]) >= NEEDED;
 const node = isNew ? process.execPath : ownNode();
 if (node === undefined) {
-  console.error(`kintsugi needs Node ${NEEDED} or newer and this is ${process.version}. Run \`npm ci\` in its folder: that installs one beside it.`);
+  console.error(`kintsugi needs Node ${NEEDED} or newer and this is ${process.version}. Run \`npm install\` in its folder: that installs one beside it.`);
   process.exit(1);
 }
 const child = spawn(node, [...flags, main, ...process.argv.slice(2)], { stdio: "inherit" });
