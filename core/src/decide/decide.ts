@@ -25,3 +25,15 @@ export function decide(input: DecideInput): Decision {
   }
   return { verdict: capped !== undefined || gates.some(({ answer }) => answer === "ask") ? "ask" : "act", ...base };
 }
+
+/** What holds, gate by gate: those that block, and those that cannot tell. */
+export function reasonsOf(decision: Decision): readonly GateAnswer[] {
+  return decision.gates.filter(({ answer }) => answer === "block" || answer === "unknown");
+}
+
+/** The same as one line: `gate: reason; gate: reason`. */
+export function reasonText(decision: Decision): string {
+  return reasonsOf(decision)
+    .map(({ gate, reason }) => `${gate}: ${reason}`)
+    .join("; ");
+}

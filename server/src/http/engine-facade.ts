@@ -1,21 +1,8 @@
 /** What the HTTP API needs of a running engine. Values in, values out: a driver stands behind it in the product, recorded values in tests. */
-import type { Authority, Command, CommandReply, Finding, Incident, Kind, Ownership, Policy, Record, Ref, Silence, ViewHealth } from "@kintsugi/core";
+import type { Authority, Command, CommandReply, Explanation, Incident, Kind, Policy, Record, Ref, Silence, ViewHealth } from "@kintsugi/core";
 
 /** Why something or nothing was done about one object. */
-export interface ObjectExplanation {
-  readonly ref: Ref;
-  readonly observed: boolean;
-  /** The object that answers for it: incidents are about this one. */
-  readonly subject?: Ref;
-  readonly ownership?: Ownership;
-  readonly findings: readonly Finding[];
-  /** Detectors that looked and found nothing. */
-  readonly silent: readonly string[];
-  readonly incident?: Incident;
-  readonly last?: Incident;
-  /** In sentences, the most important first. */
-  readonly lines: readonly string[];
-}
+export type ObjectExplanation = Explanation;
 
 export interface EngineStatus {
   readonly version: string;

@@ -1,5 +1,6 @@
 /** diagnosed: a plan is made, facts for it are fetched, and every gate is asked. */
 
+import { reasonText } from "../../decide/decide.ts";
 import type { Plan } from "../../model/action.ts";
 import type { Approval, Attempt, Incident, IncidentIn, Preflight } from "../../model/incident.ts";
 import { MAX_ATTEMPTS_KEPT } from "../../model/incident.ts";
@@ -147,10 +148,7 @@ interface Holding {
 /** Holds with every gate's reason, until the earliest moment at which one of them can change. */
 export function hold(turn: Turn, incident: Incident & { readonly candidate: number; readonly rereads: number }, judged: Judged, kept: Holding): Incident {
   const { decision } = judged;
-  const why = decision.gates
-    .filter((gate) => gate.answer === "block" || gate.answer === "unknown")
-    .map((gate) => `${gate.gate}: ${gate.reason}`)
-    .join("; ");
+  const why = reasonText(decision);
   const to = {
     ...baseOf(incident),
     phase: "held",

@@ -1,4 +1,6 @@
 /** held: looked at again when a reason can have changed. Silent while the reasons stay the same. */
+
+import { reasonsOf, reasonText } from "../../decide/decide.ts";
 import type { Decision } from "../../model/decision.ts";
 import type { Incident, IncidentIn } from "../../model/incident.ts";
 import { caseOf, diagnoseIncident, diagnosisKey } from "../case.ts";
@@ -27,15 +29,13 @@ export function advanceHeld(turn: Turn, incident: IncidentIn<"held">): Incident 
   const wakeAt = due || incident.wakeAt === undefined ? again : Math.min(again, incident.wakeAt);
   const known = { ...incident, plan: next.plan, candidate: next.candidate, decision, wakeAt };
   if (essence(decision) === essence(incident.decision)) return known;
-  const why = blocking(decision)
-    .map((gate) => `${gate.gate}: ${gate.reason}`)
-    .join("; ");
+  const why = reasonText(decision);
   return move(turn, incident, { ...known, why }, why);
 }
 
 /** What other facts than time could change: they have to be fetched again. */
 function needsFacts(decision: Decision): boolean {
-  return blocking(decision).every((gate) => gate.gate === "permissions" || gate.gate === "dry-run");
+  return reasonsOf(decision).every((gate) => gate.gate === "permissions" || gate.gate === "dry-run");
 }
 
 /** Its dry run was left out because the Lease was not ours, and now it is: a change of leader need not cost another minute. */
@@ -44,12 +44,8 @@ function canAskNow({ state }: Turn, { preflight }: IncidentIn<"held">): boolean 
   return waited && state.authority.type === "leading";
 }
 
-function blocking(decision: Decision): readonly Decision["gates"][number][] {
-  return decision.gates.filter((gate) => gate.answer === "block" || gate.answer === "unknown");
-}
-
 function essence(decision: Decision): string {
-  return blocking(decision)
+  return reasonsOf(decision)
     .map((gate) => `${gate.gate}=${gate.answer}`)
     .join(" ");
 }
