@@ -162,5 +162,9 @@ export function wilson(right: number, cases: number): { readonly low: number; re
   const denominator = 1 + (z * z) / cases;
   const centre = share + (z * z) / (2 * cases);
   const spread = z * Math.sqrt((share * (1 - share)) / cases + (z * z) / (4 * cases * cases));
-  return { low: Math.max(0, (centre - spread) / denominator), high: Math.min(1, (centre + spread) / denominator) };
+  // Exactly 0 where nothing and exactly 1 where everything was right: there centre and spread are equal but for rounding, which may leave either side over.
+  return {
+    low: right === 0 ? 0 : Math.max(0, (centre - spread) / denominator),
+    high: right === cases ? 1 : Math.min(1, (centre + spread) / denominator),
+  };
 }
