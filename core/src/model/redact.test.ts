@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { hasUrlCredentials, holdsRedacted, isSecretName, redactArguments, redactEnvValue, redactedValue, redactText, withoutUrlCredentials } from "./redact.ts";
+import {
+  hasUrlCredentials,
+  holdsRedacted,
+  isSecretName,
+  REDACTED_HOST,
+  redactArguments,
+  redactEnvValue,
+  redactedValue,
+  redactText,
+  withoutUrlCredentials,
+} from "./redact.ts";
 import { sha256Hex } from "./sha256.ts";
 
 describe("a variable's literal", () => {
@@ -23,9 +33,33 @@ describe("a variable's literal", () => {
   it.each(["postgres://app:pw@db:5432/x", "redis://:pw@cache", "https://token123@git.example.org/x", "amqp://u:p@ss@mq/"])(
     "%s is replaced whatever its name is",
     (value) => {
+      expect(redactEnvValue("DATABASE", value).split("@")[0]).toBe(redactedValue(value));
+    },
+  );
+
+  it.each([
+    ["postgres://app:pw@db:5432/x", "db:5432"],
+    ["redis://:pw@cache", "cache"],
+    ["amqp://u:p@ss@mq.data.svc/", "mq.data.svc"],
+    ["jdbc:mysql://u:p@db.data:3306/x?ssl=true", "db.data:3306"],
+  ])("of %s nothing but the host stays", (value, host) => {
+    const redacted = redactEnvValue("DATABASE", value);
+    expect(redacted).toBe(`${redactedValue(value)}@${host}`);
+    expect(REDACTED_HOST.test(redacted)).toBe(true);
+    expect(redactEnvValue("DATABASE", redacted)).toBe(redacted);
+    expect(holdsRedacted(redacted)).toBe(true);
+  });
+
+  it.each(["postgres://u:p@ss/w@rd@db/x", "mongodb://u:p@a:1,b:2/x", "redis://u:p@", "https://u:P@SSWORD/x", "https://u:p@h/x?next=a@b"])(
+    "%s is replaced as a whole, since its host cannot be told from its password for certain",
+    (value) => {
       expect(redactEnvValue("DATABASE", value)).toBe(redactedValue(value));
     },
   );
+
+  it("a secret's name hides the host too", () => {
+    expect(redactEnvValue("TOKEN_URL", "https://u:p@h/x")).toBe(redactedValue("https://u:p@h/x"));
+  });
 
   it("the same value has the same name, another value another one, and a name stays itself", () => {
     expect(redactedValue("a")).toBe(redactedValue("a"));
@@ -49,6 +83,7 @@ it("arguments keep their flags and lose their secrets", () => {
     "--verbose",
     "PASSWORD=pw3",
     "mysql://u:pw4@h/db",
+    "--db=mysql://u:pw5@h/db",
     "--token-ttl=5m",
     "--secret-name=tls",
   ];
@@ -61,7 +96,8 @@ it("arguments keep their flags and lose their secrets", () => {
     redactedValue("pw2"),
     "--verbose",
     `PASSWORD=${redactedValue("pw3")}`,
-    redactedValue("mysql://u:pw4@h/db"),
+    `${redactedValue("mysql://u:pw4@h/db")}@h`,
+    `--db=${redactedValue("mysql://u:pw5@h/db")}@h`,
     "--token-ttl=5m",
     "--secret-name=tls",
   ]);

@@ -2,7 +2,8 @@
  * Keeps secrets out of everything that is stored, shown or logged.
  *
  * A replaced value becomes `redacted:sha256:<16 hex>`: two objects can still be compared for having the same value, and a
- * change of it is still seen. It is a name for the value, not a protection of a value that can be guessed.
+ * change of it is still seen. It is a name for the value, not a protection of a value that can be guessed. Of a URL with credentials the host is
+ * kept behind it (`redacted:sha256:...@orders-db:5432`): who calls whom is no secret.
  */
 import { sha256Hex } from "./sha256.ts";
 
@@ -15,6 +16,18 @@ const SECRET_ASSIGNMENT = /^([\w./-]*(?:password|passwd|token|secret|api[-_]?key
 const SECRET_FLAG = /^--?[\w.-]*(?:password|passwd|token|secret|api[-_]?key|private[-_]?key|credentials?)$/i;
 /** `scheme://user:password@`, and any user part of an HTTP URL, which is how access tokens are written; `ssh://git@` is no secret. */
 const URL_CREDENTIALS = /\b(https?:\/\/)[^\s/"'<>]{1,500}@|\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/:"'<>]{0,200}:[^\s/"'<>]{1,500}@/gi;
+
+/** Begins a redacted URL whose address is kept: `redacted:sha256:<16 hex>@orders-db:5432`. */
+export const REDACTED_HOST = /^redacted:sha256:[0-9a-f]{16}@/;
+
+/** Credentials, and then a host that can be nothing else: lower-case names and a port, and no further `@`, which a password may hold. */
+const URL_WITH_HOST = /^[a-z][a-z0-9+.:-]{0,30}:\/\/[^\s/"'<>]{1,500}@([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::\d{1,5})?)(?:[/?#][^@]*)?$/;
+
+/** As `redactedValue` for a URL with credentials; who is called stays readable where that gives nothing else away. */
+function redactedUrl(url: string): string {
+  const host = URL_WITH_HOST.exec(url)?.[1];
+  return host === undefined ? redactedValue(url) : `${redactedValue(url)}@${host}`;
+}
 
 /** The name that stands for a value that must not be kept. */
 export function redactedValue(value: string): string {
@@ -41,7 +54,8 @@ export function withoutUrlCredentials(text: string): string {
 /** An environment variable's literal, replaced where its name or its value gives it away. */
 export function redactEnvValue(name: string, value: string): string {
   if (value === "") return value;
-  return isSecretName(name) || hasUrlCredentials(value) ? redactedValue(value) : value;
+  if (isSecretName(name)) return redactedValue(value);
+  return hasUrlCredentials(value) ? redactedUrl(value) : value;
 }
 
 /** A container's command or arguments with secret values replaced. */
@@ -50,7 +64,9 @@ export function redactArguments(args: readonly string[]): readonly string[] {
     if (arg !== "" && !arg.startsWith("-") && SECRET_FLAG.test(args[i - 1] ?? "")) return redactedValue(arg);
     const assigned = SECRET_ASSIGNMENT.exec(arg);
     if (assigned !== null) return `${assigned[1]}${redactedValue(assigned[2] ?? "")}`;
-    return hasUrlCredentials(arg) ? redactedValue(arg) : arg;
+    if (!hasUrlCredentials(arg)) return arg;
+    const option = /^(-{1,2}[\w.-]+=)([a-z].*)$/is.exec(arg);
+    return option === null ? redactedUrl(arg) : `${option[1]}${redactedUrl(option[2] ?? "")}`;
   });
 }
 
