@@ -80,7 +80,7 @@ function resource(group: string, version: string, plural: string, namespaced: bo
 }
 
 /** `Kind/namespace/name`, or `Kind//name` for cluster-scoped objects: the identity used as map key everywhere. */
-export function refKey(ref: Ref): string {
+export function refKey(ref: { readonly kind: string; readonly namespace: string; readonly name: string }): string {
   return `${ref.kind}/${ref.namespace}/${ref.name}`;
 }
 
