@@ -10,7 +10,7 @@ import { at, deployment, pod, ref, replicaSet } from "../testing/objects.ts";
 import { correlate } from "./correlate.ts";
 import { WHOLE_CLUSTER } from "./storm.ts";
 
-const POLICY = PolicySpec.parse({}).storm;
+const POLICY = PolicySpec.parse({});
 const NOW = at(1_000);
 
 function finding(detector: string, subject: Ref, over: Partial<Finding> = {}): Finding {
@@ -22,7 +22,7 @@ function nodes(count: number, zones = 1): ClusterObject[] {
 }
 
 const down = (i: number, over: Partial<Finding> = {}) => finding("node-not-ready", ref("Node", `n${i}`), over);
-const groups = (findings: readonly Finding[], objects: readonly ClusterObject[]) => correlate(findings, viewOf(objects), NOW, POLICY);
+const groups = (findings: readonly Finding[], objects: readonly ClusterObject[]) => correlate(findings, viewOf(objects), NOW, POLICY).groups;
 const subjects = (findings: readonly Finding[], objects: readonly ClusterObject[]) => groups(findings, objects).map((group) => refKey(group.subject));
 
 test("findings of one owner are one trouble", () => {

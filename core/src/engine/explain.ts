@@ -80,6 +80,10 @@ function linesOf(state: State, known: Known): readonly string[] {
 }
 
 function explainedElsewhere(state: State, subject: Ref): string {
+  const explanation = state.correlation.explanationOf(subject);
+  const by = explanation === undefined ? undefined : incidentOf(state, explanation.by);
+  if (explanation !== undefined && by !== undefined) return `explained by ${by.id} of ${refText(by.subject)}: ${explanation.why}`;
+  if (state.correlation.last.waiting.has(refKey(subject))) return "it calls a Service that has no ready pod; what is wrong there is being looked at first";
   const last = state.lastOf.get(refKey(subject));
   const incident = last === undefined ? undefined : state.incidents.get(last);
   if (incident?.phase === "resolved" && incident.how === "merged") return `explained by ${incident.mergedInto}: ${incident.detail}`;

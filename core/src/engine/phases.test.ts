@@ -392,13 +392,13 @@ describe("without our doing", () => {
     expect(incident.attempts).toHaveLength(1);
   });
 
-  test("an incident that another one explains is merged into it", () => {
+  test("an incident that another one explains, since it began first, is merged into it", () => {
     const bench = new EngineBench(policy());
     const cart = deployment("cart", { spec: { template: GOOD }, status: { availableReplicas: 1, readyReplicas: 1 } });
     const rs = replicaSet(cart, 1, { ready: 1 });
-    const sick = pod("cart-1-b", { ownedBy: rs, statuses: [running({ ready: false })], spec: { nodeName: "worker-2" }, readySince: 10 });
+    const sick = pod("cart-1-b", { ownedBy: rs, statuses: [running({ ready: false })], spec: { nodeName: "worker-2" }, readySince: 140 });
     bench.see(namespaceObject("shop"), node(), node("worker-2"), node("worker-3"), node("worker-4"), cart, rs, pod("cart-1-a", { ownedBy: rs }), sick);
-    bench.pass(150);
+    bench.pass(240);
     expect(bench.phase(CART)).not.toBe("resolved");
     const dead = node("worker-2");
     const lost = {

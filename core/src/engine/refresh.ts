@@ -1,6 +1,7 @@
 /** Groups of findings -> incidents: opened, kept up to date, merged into what explains them, or found healthy. */
-import { correlate, type Group } from "../correlate/correlate.ts";
+import type { Group } from "../correlate/correlate.ts";
 import { impactOf, severityOf } from "../correlate/severity.ts";
+import type { Ongoing } from "../correlate/situation.ts";
 import { WHOLE_CLUSTER } from "../correlate/storm.ts";
 import { findingKey } from "../model/finding.ts";
 import type { Incident, Phase } from "../model/incident.ts";
@@ -10,24 +11,33 @@ import { emitRecord, incidentOf, liveIncidents, type State, type Turn } from "./
 
 const MERGEABLE: ReadonlySet<Phase> = new Set(["open", "diagnosed", "held", "awaiting", "escalated"]);
 
-/** Returns the incidents that have to be looked at because their findings changed. */
+/** Correlates what is found now. Returns true when the answer is another one than before. */
+export function correlateNow(state: State): boolean {
+  const ongoing = new Map<string, Ongoing>();
+  for (const incident of liveIncidents(state)) ongoing.set(refKey(incident.subject), incident);
+  return state.correlation.run(state.detection.findings(), state.view, state.now, state.policy.spec, ongoing);
+}
+
+/** Brings the incidents in line with the last correlation. Returns those that have to be looked at because their findings changed. */
 export function refresh(turn: Turn): ReadonlySet<string> {
   const { state } = turn;
-  const groups = correlate(state.detection.findings(), state.view, state.now, state.policy.spec.storm);
+  const { groups, waiting } = state.correlation.last;
   const dirty = new Set<string>();
   noteStorm(turn, groups);
   for (const group of groups) {
     const incident = incidentOf(state, group.subject);
-    const updated = incident === undefined ? open(turn, group) : update(turn, incident, group);
-    if (updated !== undefined) dirty.add(updated.id);
-    if (updated !== undefined) for (const { subject, why } of group.explains) merge(turn, subject, updated, why);
+    const isOver = group.findings.length === 0;
+    const updated = isOver ? incident : incident === undefined ? open(turn, group) : update(turn, incident, group);
+    if (updated === undefined) continue;
+    if (!isOver) dirty.add(updated.id);
+    for (const { subject, why } of group.explains) merge(turn, subject, updated, why);
   }
-  const alive = new Set(groups.map((group) => refKey(group.subject)));
-  const explained = new Set(groups.flatMap((group) => group.explains.map((other) => refKey(other.subject))));
+  const alive = new Set(groups.filter((group) => group.findings.length > 0).map((group) => refKey(group.subject)));
+  const ill = new Set([...waiting, ...groups.flatMap((group) => group.explains.map((other) => refKey(other.subject)))]);
   for (const incident of liveIncidents(state)) {
     const key = refKey(incident.subject);
     if (alive.has(key)) continue;
-    const findings = explained.has(key) ? state.detection.findingsOf(incident.subject) : [];
+    const findings = ill.has(key) ? state.detection.findingsOf(incident.subject) : [];
     if (incident.findings.length === 0 && findings.length === 0) continue;
     const healthy = findings.length === 0 ? { healthySince: incident.healthySince ?? state.now } : {};
     const { healthySince: _, ...rest } = incident;

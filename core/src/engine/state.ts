@@ -8,6 +8,7 @@ import type { KnownGood } from "../model/known-good.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Actor, RecordBody, Silence } from "../model/record.ts";
 import { type Ref, refKey } from "../model/ref.ts";
+import { Correlation } from "./correlation.ts";
 import { Detection } from "./detection.ts";
 import { createView, type ObservedView } from "./view.ts";
 
@@ -37,6 +38,7 @@ export interface State {
   authority: Authority;
   readonly view: ObservedView;
   readonly detection: Detection;
+  readonly correlation: Correlation;
   readonly incidents: Map<string, Incident>;
   /** The incident that is alive for a subject. */
   readonly bySubject: Map<string, string>;
@@ -81,6 +83,7 @@ export function createState(options: {
     authority: { type: "read-only" },
     view: createView(),
     detection: new Detection(),
+    correlation: new Correlation(),
     incidents: new Map(),
     bySubject: new Map(),
     lastOf: new Map(),

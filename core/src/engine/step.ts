@@ -13,7 +13,7 @@ import type { Observation } from "../ports/cluster.ts";
 import { obey } from "./commands.ts";
 import { watchKnownGood } from "./known-good.ts";
 import { advance, deliver, dueAt, resume } from "./lifecycle.ts";
-import { calmStorm, refresh } from "./refresh.ts";
+import { calmStorm, correlateNow, refresh } from "./refresh.ts";
 import { restore } from "./restore.ts";
 import { ENGINE, emitRecord, liveIncidents, type State, type Turn } from "./state.ts";
 import { shiftTimers } from "./timers.ts";
@@ -32,7 +32,7 @@ export function step(state: State, input: Input, now: number): readonly Effect[]
   if (isTrusted(state)) {
     if (!state.trusted) for (const incident of liveIncidents(state)) dirty.add(incident.id);
     state.trusted = true;
-    if (state.stale) for (const id of refresh(turn)) dirty.add(id);
+    if (isOutdated(state)) for (const id of refresh(turn)) dirty.add(id);
     state.stale = false;
   } else {
     state.trusted = false;
@@ -44,9 +44,17 @@ export function step(state: State, input: Input, now: number): readonly Effect[]
   const ended = settle(turn, dirty);
   // An act that ended frees budgets, targets and owners for those that were held by it.
   if (ended) settle(turn, new Set(liveIncidents(state).map((incident) => incident.id)));
+  // An incident that ended explains nobody any more: who is still ill is reported.
+  if (state.trusted && state.correlation.leansOnEnded((key) => state.bySubject.has(key)) && correlateNow(state)) settle(turn, refresh(turn));
   forget(state);
   turn.effects.push({ type: "wake", at: nextWake(state) });
   return turn.effects;
+}
+
+/** Findings have changed, or what they are explained by. */
+function isOutdated(state: State): boolean {
+  if (!state.stale && !state.correlation.isDue(state.now)) return false;
+  return correlateNow(state) || state.stale;
 }
 
 /** Advances what is dirty, in the order in which incidents were opened. Returns true when an act came to its end. */
@@ -98,6 +106,7 @@ function observe(turn: Turn, observations: readonly Observation[]): Set<string> 
   const touched = state.view.apply(observations);
   noteVersions(state, touched.objects);
   state.detection.touch(touched);
+  state.correlation.touch(touched);
   const dirty = new Set<string>();
   for (const bucket of touched.buckets) for (const id of state.readers.get(bucket) ?? []) dirty.add(id);
   return dirty;
@@ -128,7 +137,7 @@ function isDue(state: State, incident: Incident): boolean {
 
 function nextWake(state: State): number {
   const { stable, diagnose } = state.policy.spec.windows;
-  let at = state.detection.nextRecheck();
+  let at = Math.min(state.detection.nextRecheck(), Math.max(state.now + 1_000, state.correlation.last.recheckAt));
   for (const incident of liveIncidents(state)) {
     const due = dueAt(incident, stable, diagnose);
     // What is due now has just been looked at; it is due again when its time is, or after a second.
