@@ -50,6 +50,40 @@ test("victims of one missing thing stand together under the first of them", () =
   expect(group?.explains.map((other) => other.subject.name)).toEqual(["pay", "web"]);
 });
 
+test("owners that wait for one claim are one trouble, whether their pods are unscheduled or unmounted", () => {
+  const cause = { kind: "PersistentVolumeClaim", namespace: "shop", name: "media" } as const;
+  const found = [
+    finding("pod-unschedulable", ref("Deployment", "web"), { cause }),
+    finding("volume-unavailable", ref("StatefulSet", "store"), { cause }),
+    finding("volume-unavailable", ref("Job", "import"), { cause }),
+    finding("pod-unschedulable", ref("Deployment", "cart"), { cause: { ...cause, name: "cart-data" } }),
+  ];
+  const [cart, group, ...others] = groups(found, []);
+  expect(others).toEqual([]);
+  expect(cart).toMatchObject({ subject: { name: "cart" }, explains: [] });
+  expect(group?.subject.name).toBe("web");
+  expect(group?.explains).toEqual([
+    { subject: ref("Job", "import"), why: "the same cause: PersistentVolumeClaim shop/media" },
+    { subject: ref("StatefulSet", "store"), why: "the same cause: PersistentVolumeClaim shop/media" },
+  ]);
+});
+
+test("a victim with a further reason of its own stands for itself; a rollout that stalls by the same is no further reason", () => {
+  const cause = { kind: "Secret", namespace: "shop", name: "keys" } as const;
+  const found = ["cart", "web"].map((name) => finding("container-config", ref("Deployment", name), { cause }));
+  expect(subjects([...found, finding("rollout-stalled", ref("Deployment", "web"))], [])).toEqual(["Deployment/shop/cart"]);
+  expect(subjects([...found, finding("image-pull", ref("Deployment", "web"))], [])).toEqual(["Deployment/shop/cart", "Deployment/shop/web"]);
+});
+
+test("what was ill before its node was lost is not the node's doing", () => {
+  const cart = deployment();
+  const set = replicaSet(cart, 1);
+  const objects = [...nodes(10), cart, set, pod("a", { ownedBy: set, spec: { nodeName: "n0" } })];
+  const sick = (since: number) => finding("container-crashing", ref("Deployment", "cart"), { since: at(since), members: [ref("Pod", "a")] });
+  expect(subjects([down(0), sick(880)], objects)).toEqual(["Node//n0"]);
+  expect(subjects([down(0), sick(700)], objects)).toEqual(["Deployment/shop/cart", "Node//n0"]);
+});
+
 test("a workload in trouble explains the Service that selects its pods, also when it has none", () => {
   const found = [finding("service-without-endpoints", ref("Service", "cart")), finding("scaled-to-zero", ref("Deployment", "cart"))];
   expect(subjects(found, [service(), deployment()])).toEqual(["Deployment/shop/cart"]);
