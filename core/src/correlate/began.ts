@@ -1,5 +1,4 @@
 /** Time as a criterion: a cause began before what it explains. */
-import type { Finding } from "../model/finding.ts";
 import type { Situation } from "./situation.ts";
 
 /**
@@ -20,7 +19,7 @@ export function beganBefore(cause: string, effect: string, situation: Situation)
 export function causeBegan(key: string, situation: Situation): number {
   let began = Number.POSITIVE_INFINITY;
   for (let at: string | undefined = key; at !== undefined; at = situation.explained.get(at)?.key) {
-    began = Math.min(began, earliest(situation.groups.get(at)), situation.ongoing.get(at)?.since ?? Number.POSITIVE_INFINITY);
+    began = Math.min(began, situation.began.get(at) ?? Number.POSITIVE_INFINITY, situation.ongoing.get(at)?.since ?? Number.POSITIVE_INFINITY);
   }
   return began;
 }
@@ -28,10 +27,6 @@ export function causeBegan(key: string, situation: Situation): number {
 /** As its incident remembers it; what was healthy in between began anew. */
 export function effectBegan(key: string, situation: Situation): number {
   const incident = situation.ongoing.get(key);
-  const own = earliest(situation.groups.get(key));
+  const own = situation.began.get(key) ?? Number.POSITIVE_INFINITY;
   return incident === undefined || incident.healthySince !== undefined ? own : Math.min(own, incident.since);
-}
-
-function earliest(findings: readonly Finding[] | undefined): number {
-  return findings === undefined ? Number.POSITIVE_INFINITY : Math.min(...findings.map((finding) => finding.since));
 }

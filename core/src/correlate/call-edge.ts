@@ -7,16 +7,16 @@
  * and once the Service is served again its callers have as long as a restart may take.
  */
 import type { Finding } from "../model/finding.ts";
-import type { PodSpec } from "../model/kube.ts";
+import type { PodTemplate } from "../model/kube.ts";
 import { podsOfRoot } from "../model/owner-chain.ts";
 import { containerTroubles, isActive, isReady } from "../model/pod-state.ts";
 import type { Ref } from "../model/ref.ts";
+import { selects } from "../model/selector.ts";
 import { type ServiceCall, servicesCalled } from "../model/service-calls.ts";
 import { templateOf } from "../model/workload.ts";
 import { beganBefore, causeBegan, effectBegan, TOLERANCE_MS } from "./began.ts";
-import { selectsTemplate } from "./edges.ts";
 import { type Served, servedBy } from "./served.ts";
-import { type Explained, explain, rootOf, type Situation } from "./situation.ts";
+import { explain, rootOf, type Situation } from "./situation.ts";
 
 /** The kubelet's longest back-off of restarts is 5 min (MaxContainerBackOff); a start and its probes come on top. */
 const RECOVERY_MS = 6 * 60_000;
@@ -46,7 +46,8 @@ interface Callee extends ServiceCall {
 }
 
 interface Candidate {
-  readonly by: Explained;
+  readonly key: string;
+  readonly callee: Callee;
   readonly began: number;
 }
 
@@ -70,9 +71,9 @@ class CallEdges {
     const callees = this.#calleesOf(key);
     // What explains a callee tells when its trouble began, so that comes first.
     for (const { served } of callees) for (const behind of served.behind) this.visit(behind);
-    const found = callees.flatMap((callee) => this.#explanationsBy(callee, key));
-    const first = found.toSorted((a, b) => a.began - b.began || byText(a.by.key, b.by.key))[0];
-    explain(situation, key, first?.by);
+    const found = callees.flatMap((callee) => this.#candidatesOf(callee, key));
+    const first = found.toSorted((a, b) => a.began - b.began || byText(a.key, b.key))[0];
+    if (first !== undefined) explain(situation, key, { key: first.key, why: whyText(first, key, situation) });
     if (first !== undefined || situation.ongoing.has(key)) return;
     const until = effectBegan(key, situation) + this.#patienceMs;
     const isUnknown = callees.some(({ served }) => served.since === undefined && served.behind.length === 0);
@@ -84,23 +85,22 @@ class CallEdges {
     const situation = this.#situation;
     const own = situation.groups.get(key) ?? [];
     const subject = own[0]?.subject;
-    const spec = subject === undefined ? undefined : specThatMayFollow(subject, own, situation);
-    if (subject === undefined || spec === undefined) return [];
+    const template = subject === undefined ? undefined : templateThatMayFollow(subject, own, situation);
+    if (subject === undefined || template === undefined) return [];
     const began = effectBegan(key, situation);
-    // With the callee gone all its pods are ill. Once it is back they recover one by one.
-    const isPartly = isPartlyWell(subject, own, situation);
-    return servicesCalled(spec, subject.namespace, situation.view).flatMap((call) => {
-      const { namespace } = call.service.metadata;
-      if (namespace === subject.namespace && selectsTemplate(subject, call.service.spec.selector, situation.view)) return [];
+    const found = servicesCalled(template.spec, subject.namespace, situation.view).flatMap((call): Callee[] => {
+      const { metadata, spec } = call.service;
+      if (metadata.namespace === subject.namespace && selects(spec.selector, template.metadata.labels ?? {})) return [];
       const served = this.#servedBy(call);
-      if (served === undefined || (isPartly && (served.since === undefined || own.some(isRollout)))) return [];
-      if (served.since !== undefined) {
-        const until = served.since + RECOVERY_MS;
-        if (situation.now >= until || began > served.since + TOLERANCE_MS) return [];
-        this.recheckAt = Math.min(this.recheckAt, until);
-      }
+      if (served === undefined) return [];
+      if (served.since !== undefined && (situation.now >= served.since + RECOVERY_MS || began > served.since + TOLERANCE_MS)) return [];
       return [{ ...call, served: { ...served, behind: served.behind.filter((behind) => behind !== key) } }];
     });
+    // With the callee gone all its pods are ill. Once it is back they recover one by one.
+    const isPartly = found.length > 0 && isPartlyWell(subject, own, situation);
+    const fitting = isPartly ? found.filter(({ served }) => served.since !== undefined && !own.some(isRollout)) : found;
+    for (const { served } of fitting) if (served.since !== undefined) this.recheckAt = Math.min(this.recheckAt, served.since + RECOVERY_MS);
+    return fitting;
   }
 
   #servedBy({ service }: ServiceCall): Served | undefined {
@@ -109,28 +109,25 @@ class CallEdges {
     return this.#served.get(key);
   }
 
-  #explanationsBy(callee: Callee, key: string): readonly Candidate[] {
+  #candidatesOf(callee: Callee, key: string): readonly Candidate[] {
     const situation = this.#situation;
     return callee.served.behind
-      .filter((behind) => rootOf(behind, situation.explained) !== key && beganBefore(behind, key, situation))
-      .map((behind) => {
-        const began = causeBegan(behind, situation);
-        return { by: { key: behind, why: whyText(callee, key, began, situation) }, began };
-      });
+      .filter((behind) => beganBefore(behind, key, situation) && rootOf(behind, situation.explained) !== key)
+      .map((behind) => ({ key: behind, callee, began: causeBegan(behind, situation) }));
   }
 }
 
-/** The pod spec of a workload whose findings can all follow from a callee. */
-function specThatMayFollow(subject: Ref, own: readonly Finding[], { view }: Situation): PodSpec | undefined {
+/** The template of a workload whose findings can all follow from a callee. */
+function templateThatMayFollow(subject: Ref, own: readonly Finding[], { view }: Situation): PodTemplate | undefined {
   if (own.some((finding) => !MAY_FOLLOW.has(finding.detector) || finding.cause !== undefined)) return undefined;
-  const spec = templateOf(view.find({ kind: subject.kind, namespace: subject.namespace, name: subject.name }))?.spec;
-  if (spec === undefined) return undefined;
+  const template = templateOf(view.get(subject.kind, subject.namespace, subject.name));
+  if (template === undefined) return undefined;
   const crashed = own.filter((finding) => finding.detector === "container-crashing").flatMap((finding) => finding.members);
   const neverStarted = crashed.some((member) => {
     const pod = view.get("Pod", member.namespace, member.name);
     return pod !== undefined && containerTroubles(pod).some((trouble) => trouble.exitCode !== undefined && NOT_STARTED.has(trouble.exitCode));
   });
-  return neverStarted ? undefined : spec;
+  return neverStarted ? undefined : template;
 }
 
 function isRollout(finding: Finding): boolean {
@@ -145,7 +142,7 @@ function isPartlyWell(subject: Ref, own: readonly Finding[], { view }: Situation
 }
 
 /** `orders calls payments (env PAYMENTS_ADDR), which has no ready pod since 12:01 UTC`. */
-function whyText({ service, where, served }: Callee, key: string, began: number, { groups }: Situation): string {
+function whyText({ callee: { service, where, served }, began }: Candidate, key: string, { groups }: Situation): string {
   const caller = groups.get(key)?.[0]?.subject;
   const { namespace, name } = service.metadata;
   const called = caller?.namespace === namespace ? name : `${namespace}/${name}`;

@@ -1,9 +1,8 @@
 /** Edges that the cluster itself draws: pods are on a node, findings point at one thing, a Service selects pods. */
 import type { Finding } from "../model/finding.ts";
-import { type Ref, refKey, refText } from "../model/ref.ts";
-import type { View } from "../model/view.ts";
+import { refKey, refText } from "../model/ref.ts";
 import { beganBefore } from "./began.ts";
-import type { Explained, Situation } from "./situation.ts";
+import { behindNow, type Explained, type Situation } from "./situation.ts";
 
 export function byEdge(key: string, own: readonly Finding[], situation: Situation): Explained | undefined {
   return byNode(key, own, situation) ?? byCause(key, own, situation) ?? byWorkload(key, own, situation);
@@ -51,27 +50,12 @@ function byCause(key: string, own: readonly Finding[], situation: Situation): Ex
 function byWorkload(key: string, own: readonly Finding[], situation: Situation): Explained | undefined {
   const subject = own[0]?.subject;
   if (subject?.kind !== "Service") return undefined;
-  const workload = workloadsBehind(subject, situation).find((behind) => beganBefore(behind, key, situation));
+  const service = situation.view.get("Service", subject.namespace, subject.name);
+  const workload =
+    service === undefined
+      ? undefined
+      : behindNow(situation)
+          .workloads(service)
+          .find((behind) => beganBefore(behind, key, situation));
   return workload === undefined ? undefined : { key: workload, why: `it selects the pods of ${workload}` };
-}
-
-/** Keys of the workloads in trouble whose pods the Service selects, or would. */
-export function workloadsBehind(service: Ref, { view, groups, inNamespace }: Situation): readonly string[] {
-  const selector = view.get("Service", service.namespace, service.name)?.spec.selector ?? {};
-  const selected = new Set(view.podsSelected(service.namespace, selector).map((pod) => pod.metadata.name));
-  return (inNamespace.get(service.namespace) ?? []).filter((key) => {
-    const findings = groups.get(key) ?? [];
-    const subject = findings[0]?.subject;
-    if (subject === undefined || subject.kind === "Service") return false;
-    return findings.some((finding) => finding.members.some((member) => selected.has(member.name))) || selectsTemplate(subject, selector, view);
-  });
-}
-
-/** A workload scaled to zero or held by a quota has no pods, but its template says which Services would select them. */
-export function selectsTemplate(subject: Ref, selector: Readonly<Record<string, string>>, view: View): boolean {
-  const object = view.find({ kind: subject.kind, namespace: subject.namespace, name: subject.name });
-  if (object?.kind !== "Deployment" && object?.kind !== "StatefulSet" && object?.kind !== "DaemonSet") return false;
-  const labels = object.spec.template.metadata.labels ?? {};
-  const pairs = Object.entries(selector);
-  return pairs.length > 0 && pairs.every(([name, value]) => labels[name] === value);
 }

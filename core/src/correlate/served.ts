@@ -3,8 +3,7 @@ import { conditionOf, refOf, type Service } from "../model/kube.ts";
 import { isActive, isReady, readyChangedAt } from "../model/pod-state.ts";
 import { refKey } from "../model/ref.ts";
 import { timeOf } from "../model/time.ts";
-import { selectsTemplate, workloadsBehind } from "./edges.ts";
-import type { Situation } from "./situation.ts";
+import { behindBefore, behindNow, type Situation } from "./situation.ts";
 
 export interface Served {
   /** Since when the oldest of its ready pods is ready, ms; undefined while it has none. */
@@ -31,16 +30,14 @@ export function servedBy(service: Service, situation: Situation): Served | undef
 }
 
 function troubled(service: Service, isServed: boolean, situation: Situation): readonly string[] {
-  const { groups, ongoing, view } = situation;
-  const ref = refOf(service);
-  const now = [...workloadsBehind(ref, situation), ...(groups.has(refKey(ref)) ? [refKey(ref)] : [])];
+  const { groups, ongoing } = situation;
+  const own = refKey(refOf(service));
   // Leftovers of evicted pods take nothing from a Service.
-  const causes = now.filter((key) => isServed || groups.get(key)?.some((finding) => finding.lostShare > 0) === true);
-  const over = [...ongoing.values()].filter(({ subject }) => {
-    if (groups.has(refKey(subject)) || subject.namespace !== ref.namespace) return false;
-    return refKey(subject) === refKey(ref) || selectsTemplate(subject, service.spec.selector, view);
-  });
-  return [...causes, ...over.map(({ subject }) => refKey(subject))];
+  const now = behindNow(situation)
+    .workloads(service)
+    .filter((key) => isServed || groups.get(key)?.some((finding) => finding.lostShare > 0) === true);
+  const before = behindBefore(situation).workloads(service);
+  return [...now, ...before, ...(groups.has(own) || ongoing.has(own) ? [own] : [])];
 }
 
 /** Not ready now, or ready again since its incident began. */

@@ -2,6 +2,7 @@
 import { type Finding, findingKey } from "../model/finding.ts";
 import { type Ref, refKey } from "../model/ref.ts";
 import type { View } from "../model/view.ts";
+import { Behind } from "./behind.ts";
 
 /** An incident that is alive, as far as correlation needs it: it remembers when a trouble began, and that one has only just ended. */
 export interface Ongoing {
@@ -16,14 +17,34 @@ export interface Situation {
   readonly now: number;
   /** Findings by subject key, in the order of the keys. */
   readonly groups: ReadonlyMap<string, readonly Finding[]>;
+  /** When the earliest finding of each subject began, ms. */
+  readonly began: ReadonlyMap<string, number>;
   /** Subjects that point at a cause, by the cause's key. */
   readonly pointing: ReadonlyMap<string, readonly string[]>;
-  /** Keys of the troubled subjects of a namespace; nodes are in the namespace without a name. */
-  readonly inNamespace: ReadonlyMap<string, readonly string[]>;
   /** Live incidents by subject key. */
   readonly ongoing: ReadonlyMap<string, Ongoing>;
   /** Subject key -> what explains it; grows while edges are looked for, and never has a circle. */
   readonly explained: Map<string, Explained>;
+  /** Made when the first Service is asked about. */
+  readonly behind: { now?: Behind; before?: Behind };
+}
+
+/** What is troubled behind Services now. */
+export function behindNow({ view, groups, behind }: Situation): Behind {
+  behind.now ??= new Behind(
+    view,
+    [...groups.values()].flatMap((own) => own.map(({ subject, members }) => ({ subject, members }))),
+  );
+  return behind.now;
+}
+
+/** What has an incident without findings: it was troubled a moment ago. */
+export function behindBefore({ view, groups, ongoing, behind }: Situation): Behind {
+  behind.before ??= new Behind(
+    view,
+    [...ongoing].filter(([key]) => !groups.has(key)).map(([, { subject }]) => ({ subject, members: [] })),
+  );
+  return behind.before;
 }
 
 export interface Explained {
@@ -40,18 +61,16 @@ export function situationOf(findings: readonly Finding[], view: View, now: numbe
   );
   const groups = new Map([...bySubject].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const pointing = new Map<string, string[]>();
-  const inNamespace = new Map<string, string[]>();
+  const began = new Map<string, number>();
   for (const [key, own] of groups) {
-    for (const cause of new Set(own.flatMap((finding) => (finding.cause === undefined ? [] : [refKey(finding.cause)])))) add(pointing, cause, key);
-    add(inNamespace, own[0]?.subject.namespace ?? "", key);
+    began.set(key, Math.min(...own.map((finding) => finding.since)));
+    for (const cause of new Set(own.flatMap((finding) => (finding.cause === undefined ? [] : [refKey(finding.cause)])))) {
+      const known = pointing.get(cause);
+      if (known === undefined) pointing.set(cause, [key]);
+      else known.push(key);
+    }
   }
-  return { view, now, groups, pointing, inNamespace, ongoing, explained: new Map() };
-}
-
-function add(map: Map<string, string[]>, key: string, value: string): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
+  return { view, now, groups, began, pointing, ongoing, explained: new Map(), behind: {} };
 }
 
 /** Follows explanations to the trouble that nothing explains. */
