@@ -15,6 +15,8 @@ export interface App {
   readonly hasService: boolean;
   /** ConfigMap that its containers read with `envFrom` or a key. */
   readonly configMap: string | undefined;
+  /** Services without which its readiness check fails, as `namespace/name`. Each is of the application of that name. */
+  readonly needs: readonly string[];
 }
 
 export interface Stage {
@@ -42,8 +44,24 @@ export function takeApp(stage: Stage, random: Random, wanted: (app: App) => bool
   return app;
 }
 
+/** What an application needs, or is needed by, may fall ill with it: where either has a part the other has none. */
 function isFree(stage: Stage, app: App): boolean {
-  return !stage.taken.has(refKey(app.ref)) && !stage.taken.has(namespaceKey(app.ref.namespace));
+  const related = [app.ref, ...neededBy(stage.apps, app.ref), ...stage.apps.map(({ ref }) => ref).filter((ref) => neededBy(stage.apps, ref).includes(app.ref))];
+  return !related.some((ref) => stage.taken.has(refKey(ref))) && !stage.taken.has(namespaceKey(app.ref.namespace));
+}
+
+/** Applications that are not ready while nothing serves the one, directly or by one another. */
+export function neededBy(apps: readonly App[], ref: Ref): readonly Ref[] {
+  const found = new Set<App>();
+  const follow = ({ namespace, name }: Ref): void => {
+    for (const app of apps) {
+      if (!app.needs.includes(`${namespace}/${name}`) || found.has(app)) continue;
+      found.add(app);
+      follow(app.ref);
+    }
+  };
+  follow(ref);
+  return [...found].map((app) => app.ref);
 }
 
 function namespaceKey(name: string): string {

@@ -3,6 +3,7 @@
  * Every candidate of every diagnosis counts once per incident and pattern, not only the best, so that wrong guesses are measured too.
  */
 import { type Policy, PolicySpec, refKey } from "@kintsugi/core";
+import { neededBy } from "../scenario/stage.ts";
 import { kintsugi } from "./kintsugi.ts";
 import { type Run, runSeed } from "./run.ts";
 
@@ -48,7 +49,11 @@ function truthOf(run: Run, at: number, subject: string): ReadonlySet<string> {
       one.at <= at && (one.injection.targets.some((target) => refKey(target) === subject) || (subject.endsWith("/*") && one.fault.truth.includes("storm"))),
   );
   const truths = new Set(concerned.flatMap((one) => one.fault.truth));
-  if (concerned.every((one) => one.fault.id === "nothing-wrong")) truths.add("nothing-wrong");
+  // Whoever needs what is broken is ill as well, but of nothing that it could be healed of.
+  const isCollateral = run.played.some(
+    (one) => one.at <= at && one.injection.targets.some((target) => neededBy(run.stage.apps, target).some((ref) => refKey(ref) === subject)),
+  );
+  if (!isCollateral && concerned.every((one) => one.fault.id === "nothing-wrong")) truths.add("nothing-wrong");
   return truths;
 }
 

@@ -1,7 +1,7 @@
 /** What a run was worth, counted against the injected truth. */
 import { controllerOf, type Incident, type Ref, refKey } from "@kintsugi/core";
 import type { AuditEntry } from "../api/actor.ts";
-import { isWell } from "../scenario/stage.ts";
+import { isWell, neededBy } from "../scenario/stage.ts";
 import type { Played, Run } from "./run.ts";
 
 export interface Score {
@@ -146,9 +146,10 @@ function ownersOf(run: Run, write: AuditEntry): readonly string[] {
   return owners;
 }
 
-/** Applications that nothing was done to by the scenario and that are not well at the end. */
+/** Applications that nothing was done to by the scenario, nor to what they need, and that are not well at the end. */
 function sickWithoutFault(run: Run): number {
-  const touched = new Set(run.played.flatMap((one) => one.injection.targets.map(refKey)));
+  const targets = run.played.flatMap((one) => one.injection.targets);
+  const touched = new Set([...targets, ...targets.flatMap((target) => neededBy(run.stage.apps, target))].map(refKey));
   const stormy = run.played.some((one) => one.fault.id.startsWith("storm") || one.fault.id.startsWith("node"));
   if (stormy) return 0;
   return run.stage.apps.filter((app) => !touched.has(refKey(app.ref)) && !run.stage.taken.has(refKey(app.ref)) && !isWell(run.stage, app.ref)).length;

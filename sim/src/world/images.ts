@@ -25,6 +25,8 @@ export interface Unready {
   readonly when: When;
   /** Status code; 0 is a probe that runs into its timeout. */
   readonly statusCode: number;
+  /** Of this path alone; every path when absent. */
+  readonly path?: string;
 }
 
 /** Working set over a container's life, bytes: `base`, from `peakAfterMs` on at `peak`, plus a leak. */
