@@ -211,6 +211,15 @@ describe("once the callee is served again", () => {
     expect(later(700, { findings: found, objects: [...half, ...app("payments", ready(600))], ongoing: [] }).story).toEqual(["payments > orders"]);
   });
 
+  test("a chain ends with its last member, whoever of those between is well already", () => {
+    const objects = [...app("web", unready(90), ["orders:80"]), ...app("orders", ready(620), ["payments:80"]), ...app("payments", ready(600))];
+    const web = notReady(ref("Deployment", "web"), 90);
+    expect(later(700, { findings: [web], objects }).story).toEqual(["payments > web"]);
+    expect(later(700, { findings: [web], objects }).why).toEqual(["web calls orders (env UPSTREAM_ADDR), which had no ready pod until 12:10 UTC"]);
+    expect(later(970, { findings: [web], objects }).story).toEqual(["web"]);
+    expect(later(700, { findings: [web], objects, ongoing: [] }).story).toEqual(["web"]);
+  });
+
   test("a node that is back explains the callers of what was on it", () => {
     const back = node("worker-1", { status: { conditions: [condition("Ready", "True", { lastTransitionTime: stamp(590) })] } });
     const objects = [...shop({ ...unready(80), spec: { nodeName: "worker-2" } }, ready(600)), back];

@@ -8,7 +8,7 @@
  */
 import type { Finding } from "../model/finding.ts";
 import type { PodTemplate } from "../model/kube.ts";
-import { podsOfRoot } from "../model/owner-chain.ts";
+import { podsOfRoot, rootOf as rootOwner } from "../model/owner-chain.ts";
 import { containerTroubles, isActive, isReady } from "../model/pod-state.ts";
 import type { Ref } from "../model/ref.ts";
 import { selects } from "../model/selector.ts";
@@ -93,20 +93,44 @@ class CallEdges {
       if (metadata.namespace === subject.namespace && selects(spec.selector, template.metadata.labels ?? {})) return [];
       const served = this.#servedBy(call);
       if (served === undefined) return [];
-      if (served.since !== undefined && (situation.now >= served.since + RECOVERY_MS || began > served.since + TOLERANCE_MS)) return [];
+      if (!this.#isMissed(served) || (served.since !== undefined && began > served.since + TOLERANCE_MS)) return [];
       return [{ ...call, served: { ...served, behind: served.behind.filter((behind) => behind !== key) } }];
     });
     // With the callee gone all its pods are ill. Once it is back they recover one by one.
     const isPartly = found.length > 0 && isPartlyWell(subject, own, situation);
-    const fitting = isPartly ? found.filter(({ served }) => served.since !== undefined && !own.some(isRollout)) : found;
-    for (const { served } of fitting) if (served.since !== undefined) this.recheckAt = Math.min(this.recheckAt, served.since + RECOVERY_MS);
-    return fitting;
+    return isPartly ? found.filter(({ served }) => served.since !== undefined && !own.some(isRollout)) : found;
+  }
+
+  /** It has no ready pod, or has one again for so short a time that its callers may not have recovered. */
+  #isMissed({ since }: Served): boolean {
+    if (since === undefined) return true;
+    const until = since + RECOVERY_MS;
+    if (this.#situation.now >= until) return false;
+    this.recheckAt = Math.min(this.recheckAt, until);
+    return true;
   }
 
   #servedBy({ service }: ServiceCall): Served | undefined {
     const key = `${service.metadata.namespace}/${service.metadata.name}`;
-    if (!this.#served.has(key)) this.#served.set(key, servedBy(service, this.#situation));
-    return this.#served.get(key);
+    if (this.#served.has(key)) return this.#served.get(key);
+    const served = servedBy(service, this.#situation);
+    this.#served.set(key, served);
+    if (served === undefined || served.behind.length > 0 || !this.#isMissed(served)) return served;
+    const through = { ...served, behind: this.#behindCalleesOf(served) };
+    this.#served.set(key, through);
+    return through;
+  }
+
+  /** In a chain of callers the one between may be well again, or not be claimed yet: what is behind its own callees is behind it. */
+  #behindCalleesOf({ pod }: Served): readonly string[] {
+    const { view } = this.#situation;
+    const root = pod === undefined ? undefined : rootOwner(pod, view);
+    const template = root === undefined ? undefined : templateOf(view.find(root));
+    if (root === undefined || template === undefined) return [];
+    return servicesCalled(template.spec, root.namespace, view).flatMap((call) => {
+      const served = this.#servedBy(call);
+      return served !== undefined && this.#isMissed(served) ? served.behind : [];
+    });
   }
 
   #candidatesOf(callee: Callee, key: string): readonly Candidate[] {

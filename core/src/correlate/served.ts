@@ -1,5 +1,5 @@
 /** How a Service that is called stands: whether it has a ready pod, since when, and what is or was just wrong behind it. */
-import { conditionOf, refOf, type Service } from "../model/kube.ts";
+import { conditionOf, type Pod, refOf, type Service } from "../model/kube.ts";
 import { isActive, isReady, readyChangedAt } from "../model/pod-state.ts";
 import { refKey } from "../model/ref.ts";
 import { timeOf } from "../model/time.ts";
@@ -10,6 +10,8 @@ export interface Served {
   readonly since: number | undefined;
   /** When it lost its last ready pod, as far as its present pods tell, ms. */
   readonly lostAt: number | undefined;
+  /** One of its pods, for who runs behind it. */
+  readonly pod: Pod | undefined;
   /** Keys of the Service, the workloads that it selects and the nodes of its pods, as far as they explain that it was not served. */
   readonly behind: readonly string[];
 }
@@ -24,6 +26,7 @@ export function servedBy(service: Service, situation: Situation): Served | undef
   const nodes = new Set(pods.flatMap((pod) => pod.spec.nodeName ?? []));
   return {
     since,
+    pod: pods[0],
     lostAt: pods.length === 0 ? undefined : Math.max(...pods.map(readyChangedAt)),
     behind: [...troubled(service, since !== undefined, situation), ...[...nodes].filter((name) => isOrWasLost(name, situation)).map(nodeKey)],
   };
