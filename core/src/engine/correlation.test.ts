@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { ClusterObject } from "../model/kube.ts";
 import { EngineBench, policy } from "../testing/engine-bench.ts";
 import { namespaceObject, node, service } from "../testing/more-objects.ts";
-import { container, deployment, pod, ref, replicaSet, running, template } from "../testing/objects.ts";
+import { container, deployment, pod, ref, replicaSet, running, template, unscheduledPod } from "../testing/objects.ts";
 import { explain } from "./explain.ts";
 import { liveIncidents } from "./state.ts";
 
@@ -40,6 +40,26 @@ test("a caller of what is not served has no incident of its own, and whoever ask
   expect(lines(bench)).toContain(
     "explained by inc-1 of Deployment shop/payments: orders calls payments (env UPSTREAM_ADDR), which has no ready pod since 12:01 UTC",
   );
+  const follows = "Deployment shop/orders: orders calls payments (env UPSTREAM_ADDR), which has no ready pod since 12:01 UTC";
+  expect(explain(bench.state, PAYMENTS)).toMatchObject({ follows: [follows] });
+  expect(explain(bench.state, PAYMENTS).lines).toContain(`it explains ${follows}`);
+});
+
+test("owners that wait for one claim are one incident, which no mode can heal: it escalates with the cluster's words", () => {
+  const bench = new EngineBench(policy());
+  const message = "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.";
+  const spec = { volumes: [{ name: "media", persistentVolumeClaim: { claimName: "media" } }] };
+  const objects = ["gallery", "import", "web"].flatMap((name) => {
+    const owner = deployment(name, { spec: { replicas: 1, template: template({ labels: { app: name }, spec }) }, status: { availableReplicas: 0 } });
+    const set = replicaSet(owner, 1);
+    return [owner, set, unscheduledPod(`${name}-1-a`, message, { ownedBy: set })];
+  });
+  bench.see(namespaceObject("shop"), node(), ...objects);
+  bench.pass(600);
+  expect(subjects(bench)).toEqual(["gallery"]);
+  expect(bench.incident()).toMatchObject({ phase: "escalated", findings: [{ detector: "pod-unschedulable", cause: { name: "media" } }] });
+  expect(bench.incident().title).toContain("unbound immediate PersistentVolumeClaims");
+  expect(explain(bench.state, ref("Deployment", "web")).lines.join("; ")).toContain("the same cause: PersistentVolumeClaim shop/media");
 });
 
 test("the cause ends and the caller recovers with it: nothing was ever said of the caller", () => {

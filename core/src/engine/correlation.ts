@@ -64,6 +64,11 @@ export class Correlation {
     return undefined;
   }
 
+  /** What a subject explains, by the last answer. */
+  explainedBy(subject: Ref): Correlated["groups"][number]["explains"] {
+    return this.#last.groups.find((group) => refKey(group.subject) === refKey(subject))?.explains ?? [];
+  }
+
   /** Whether a trouble that was over, and still explained others, is forgotten by now. */
   leansOnEnded(isLive: (key: string) => boolean): boolean {
     return this.#last.groups.some((group) => group.findings.length === 0 && !isLive(refKey(group.subject)));

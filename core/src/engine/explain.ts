@@ -21,6 +21,8 @@ export interface Explanation {
   readonly incident?: Incident;
   /** The last incident that has ended, when none is alive. */
   readonly last?: Incident;
+  /** What is wrong elsewhere and follows from it, in sentences; absent where nothing does. */
+  readonly follows?: readonly string[];
   /** In sentences, the most important first. */
   readonly lines: readonly string[];
 }
@@ -40,6 +42,7 @@ export function explain(state: State, ref: Ref): Explanation {
   const lastId = state.lastOf.get(refKey(subject));
   const last = incident === undefined && lastId !== undefined ? state.incidents.get(lastId) : undefined;
   const ownership = ownershipOf(subject, state.view, state.policy);
+  const follows = state.correlation.explainedBy(subject).map((other) => `${refText(other.subject)}: ${other.why}`);
   return {
     ref,
     observed: true,
@@ -49,7 +52,8 @@ export function explain(state: State, ref: Ref): Explanation {
     silent,
     ...(incident === undefined ? {} : { incident }),
     ...(last === undefined ? {} : { last }),
-    lines: linesOf(state, { ref, subject, findings, silent, incident, last, ownership }),
+    ...(follows.length === 0 ? {} : { follows }),
+    lines: [...linesOf(state, { ref, subject, findings, silent, incident, last, ownership }), ...follows.map((text) => `it explains ${text}`)],
   };
 }
 

@@ -6,14 +6,15 @@ export interface Section {
   readonly lines: readonly string[];
 }
 
-/** Sections in reading order; empty ones are left out. */
-export function explainIncident(incident: Incident): readonly Section[] {
+/** Sections in reading order; empty ones are left out. `follows`: what is wrong elsewhere because of it, in sentences. */
+export function explainIncident(incident: Incident, follows: readonly string[] = []): readonly Section[] {
   const plan = planOf(incident);
   const sections: Section[] = [
     {
       title: "What broke",
       lines: [`${refText(incident.subject)}: ${incident.title} (${incident.severity})`, ...incident.findings.map(({ summary }) => summary)],
     },
+    { title: "What follows from it", lines: follows },
     { title: "Why we think so", lines: (incident.diagnosis?.candidates ?? []).flatMap((candidate, place) => candidateLines(candidate, place)) },
     { title: "What changed shortly before", lines: (incident.diagnosis?.changes ?? []).map(({ text }) => text) },
     { title: "What would be done", lines: plan === undefined ? [] : planLines(plan) },
