@@ -206,5 +206,5 @@ export function unschedulable(pod: Pod, view: View, now: number, windows: Detect
   return from(since + windows.unschedulableMs, now, { since, text, ...(claim === undefined ? {} : { cause: claimCause(pod, claim) }) });
 }
 
-/** Everything that keeps a pod from serving. */
-export const SYMPTOMS: readonly PodSymptom[] = [imagePull, containerConfig, volumeUnavailable, containerStart, oomKilled, crashing, notReady, unschedulable];
+/** What a new revision may have brought. A volume that does not come is held by the old revision's pod more often than it is misnamed by the new one. */
+export const SYMPTOMS: readonly PodSymptom[] = [imagePull, containerConfig, containerStart, oomKilled, crashing, notReady, unschedulable];

@@ -137,7 +137,8 @@ function isDue(state: State, incident: Incident): boolean {
 
 function nextWake(state: State): number {
   const { stable, diagnose } = state.policy.spec.windows;
-  let at = Math.min(state.detection.nextRecheck(), Math.max(state.now + 1_000, state.correlation.last.recheckAt));
+  let at = state.detection.nextRecheck();
+  if (state.trusted) at = Math.min(at, Math.max(state.now + 1_000, state.correlation.last.recheckAt));
   for (const incident of liveIncidents(state)) {
     const due = dueAt(incident, stable, diagnose);
     // What is due now has just been looked at; it is due again when its time is, or after a second.
