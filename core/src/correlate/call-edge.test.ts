@@ -228,6 +228,21 @@ describe("once the callee is served again", () => {
   });
 });
 
+test("in a dense net of callers each Service is looked at once, and the nearest trouble is found", () => {
+  const names = Array.from({ length: 60 }, (_, i) => `app-${i}`);
+  const net = names.flatMap((name, i) =>
+    app(
+      name,
+      unready(80),
+      [1, 2, 3, 5, 8].map((step) => `app-${(i + step) % names.length}:80`),
+    ),
+  );
+  const first = ref("Deployment", "app-0");
+  expect([...correlated({ findings: [notReady(first, 80)], objects: net, now: 170 }).waiting]).toEqual([refKey(first)]);
+  const far = ref("Deployment", "app-30");
+  expect(correlated({ findings: [notReady(first, 80), notReady(far, 60)], objects: net }).story).toEqual(["app-30 > app-0"]);
+});
+
 test("however many call what is gone, they are one trouble and no storm", () => {
   const callers = Array.from({ length: 12 }, (_, i) => `web-${i}`);
   const objects = [...app("payments", unready(860)), ...callers.flatMap((name) => app(name, unready(880), ["payments:80"]))];

@@ -7,7 +7,7 @@
  * and once the Service is served again its callers have as long as a restart may take.
  */
 import type { Finding } from "../model/finding.ts";
-import type { PodTemplate } from "../model/kube.ts";
+import type { PodTemplate, Service } from "../model/kube.ts";
 import { podsOfRoot, rootOf as rootOwner } from "../model/owner-chain.ts";
 import { containerTroubles, isActive, isReady } from "../model/pod-state.ts";
 import type { Ref } from "../model/ref.ts";
@@ -58,6 +58,7 @@ class CallEdges {
   readonly #patienceMs: number;
   readonly #seen = new Set<string>();
   readonly #served = new Map<string, Served | undefined>();
+  readonly #behindOf = new Map<string, readonly string[]>();
 
   constructor(situation: Situation, patienceMs: number) {
     this.#situation = situation;
@@ -94,11 +95,12 @@ class CallEdges {
       const served = this.#servedBy(call);
       if (served === undefined) return [];
       if (!this.#isMissed(served) || (served.since !== undefined && began > served.since + TOLERANCE_MS)) return [];
-      return [{ ...call, served: { ...served, behind: served.behind.filter((behind) => behind !== key) } }];
+      return [{ ...call, served }];
     });
     // With the callee gone all its pods are ill. Once it is back they recover one by one.
     const isPartly = found.length > 0 && isPartlyWell(subject, own, situation);
-    return isPartly ? found.filter(({ served }) => served.since !== undefined && !own.some(isRollout)) : found;
+    const fitting = isPartly ? found.filter(({ served }) => served.since !== undefined && !own.some(isRollout)) : found;
+    return fitting.map((callee) => ({ ...callee, served: { ...callee.served, behind: this.#behind(callee).filter((behind) => behind !== key) } }));
   }
 
   /** It has no ready pod, or has one again for so short a time that its callers may not have recovered. */
@@ -111,25 +113,41 @@ class CallEdges {
   }
 
   #servedBy({ service }: ServiceCall): Served | undefined {
-    const key = `${service.metadata.namespace}/${service.metadata.name}`;
-    if (this.#served.has(key)) return this.#served.get(key);
-    const served = servedBy(service, this.#situation);
-    this.#served.set(key, served);
-    if (served === undefined || served.behind.length > 0 || !this.#isMissed(served)) return served;
-    const through = { ...served, behind: this.#behindCalleesOf(served) };
-    this.#served.set(key, through);
-    return through;
+    const key = keyOf(service);
+    if (!this.#served.has(key)) this.#served.set(key, servedBy(service, this.#situation));
+    return this.#served.get(key);
   }
 
-  /** In a chain of callers the one between may be well again, or not be claimed yet: what is behind its own callees is behind it. */
-  #behindCalleesOf({ pod }: Served): readonly string[] {
+  /**
+   * What is behind a missed Service. In a chain of callers the one between may be well again, or not be claimed yet: then it is what is behind the
+   * nearest of its own callees that has something behind it.
+   */
+  #behind({ service, served }: Callee): readonly string[] {
+    const key = keyOf(service);
+    const known = this.#behindOf.get(key);
+    if (known !== undefined) return known;
+    const seen = new Set([key]);
+    let behind = served.behind;
+    for (let level = [served]; behind.length === 0 && level.length > 0; ) {
+      level = level.flatMap((one) => this.#missedCalleesOf(one, seen));
+      behind = [...new Set(level.flatMap((one) => one.behind))];
+    }
+    this.#behindOf.set(key, behind);
+    return behind;
+  }
+
+  /** Services that the workload behind one calls and misses itself, those not yet seen. */
+  #missedCalleesOf({ pod }: Served, seen: Set<string>): Served[] {
     const { view } = this.#situation;
     const root = pod === undefined ? undefined : rootOwner(pod, view);
     const template = root === undefined ? undefined : templateOf(view.find(root));
     if (root === undefined || template === undefined) return [];
     return servicesCalled(template.spec, root.namespace, view).flatMap((call) => {
+      const key = keyOf(call.service);
+      if (seen.has(key)) return [];
+      seen.add(key);
       const served = this.#servedBy(call);
-      return served !== undefined && this.#isMissed(served) ? served.behind : [];
+      return served !== undefined && this.#isMissed(served) ? [served] : [];
     });
   }
 
@@ -163,6 +181,10 @@ function isPartlyWell(subject: Ref, own: readonly Finding[], { view }: Situation
   const ill = new Set(own.flatMap((finding) => finding.members.map((member) => member.name)));
   const unnamed = Math.max(0, ...own.map((finding) => finding.count - finding.members.length));
   return podsOfRoot(view, subject).filter((pod) => isActive(pod) && isReady(pod) && !ill.has(pod.metadata.name)).length > unnamed;
+}
+
+function keyOf({ metadata: { namespace, name } }: Service): string {
+  return `${namespace}/${name}`;
 }
 
 /** `orders calls payments (env PAYMENTS_ADDR), which has no ready pod since 12:01 UTC`. */

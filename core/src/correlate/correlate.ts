@@ -47,7 +47,9 @@ export function correlate(
   const calls = explainByCalls(situation, Math.max(notReady, unschedulable, scaledToZero) + TOLERANCE_MS);
   const callers = new Set([...situation.explained.keys()].filter((key) => !drawn.has(key)));
   // Whoever calls one thing that is gone is one trouble with it, however many they are.
-  const counted = findings.filter((finding) => !callers.has(refKey(finding.subject)) && !calls.waiting.has(refKey(finding.subject)));
+  const counted = [...situation.groups.values()]
+    .flat()
+    .filter((finding) => !callers.has(refKey(finding.subject)) && !calls.waiting.has(refKey(finding.subject)));
   const storm = detectStorm(counted, view, now, policy.storm);
   if (storm !== undefined) explainByStorm(situation, storm, policy.storm.within, callers);
   const waiting = new Set([...situation.groups.keys()].filter((key) => calls.waiting.has(rootOf(key, situation.explained))));
