@@ -33,6 +33,8 @@ export interface PlatformOptions {
   readonly confidence?: ConfidenceTable;
   readonly ports: { readonly cluster: ClusterPort; readonly clock: ClockPort; readonly lease?: LeasePort };
   readonly ledger: Ledger;
+  /** The ledger's file, where it has one: told to commands that find this process gone. */
+  readonly storeFile?: string;
   readonly metrics: Metrics;
   readonly notifier?: NotifierPort;
   readonly ownNode?: string;
@@ -103,7 +105,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     throw error;
   }
   const apiFile = join(options.home, API_FILE);
-  announce(apiFile, { url, tokenFile, pid: process.pid });
+  announce(apiFile, { url, tokenFile, pid: process.pid, startedAt: Date.now(), ...(options.storeFile === undefined ? {} : { store: options.storeFile }) });
   const retention = setInterval(() => retain(options), RETAIN_EVERY_MS);
   retain(options);
   return {

@@ -77,9 +77,9 @@ class Running {
     });
     const up = (async () => {
       for (;;) {
-        const match = /API (\S+)\/api\/v2, token in (\S+), ledger/.exec(this.out);
+        const match = /API (\S+)\/api\/v2, token in (\S+), ledger/.exec(this.err);
         if (match?.[1] !== undefined && match[2] !== undefined) return { url: match[1], token: readFileSync(match[2], "utf8").trim() };
-        await new Promise((resolve) => this.child.stdout?.once("data", resolve));
+        await new Promise((resolve) => this.child.stderr?.once("data", resolve));
       }
     })();
     return Promise.race([up, gone]);

@@ -54,8 +54,8 @@ export function switchCommands(program: Command, context: CliContext): void {
     .command("silences")
     .description("list silences in force")
     .action(async (flags: ClientFlags) => {
-      const found = await connect(context, flags).get<{ items: readonly Silence[] }>("/silences");
-      show(terminal, flags.output, found, ({ items }) => silenceTable(printable(items), context.now(), terminal));
+      const found = await connect(context, flags).get<{ items: readonly Silence[]; now: number }>("/silences");
+      show(terminal, flags.output, found, ({ items, now }) => silenceTable(printable(items), now, terminal));
     });
   examples(asClient(list), "kintsugi silences");
 
@@ -107,13 +107,15 @@ function statusText(status: EngineStatus, { colours }: Terminal): string {
   return lines.join("\n");
 }
 
-function authorityText({ authority }: EngineStatus): string {
+function authorityText({ authority, now }: EngineStatus): string {
   switch (authority.type) {
     case "read-only":
       return "no: it was started without --act";
     case "waiting":
       return `not now: ${authority.reason}`;
     case "leading":
-      return `yes, as the leader of epoch ${authority.epoch}, not before ${timeText(authority.actFrom)} UTC`;
+      return authority.actFrom > now
+        ? `not before ${timeText(authority.actFrom)} UTC: what was done lately is in another ledger (leader, epoch ${authority.epoch})`
+        : `yes, as the leader of epoch ${authority.epoch}`;
   }
 }
