@@ -68,7 +68,7 @@ export function openKubernetes(config: Config, source: ConnectionSource): Kubern
 /** Puts everything together for a real cluster and starts it. */
 export async function composeServe(config: Config, kubernetes: Kubernetes, options: ServeOptions): Promise<Serving> {
   const { logger } = options;
-  const cluster = options.clusterName ?? (await clusterName(kubernetes));
+  const cluster = options.clusterName ?? (await clusterName(kubernetes, logger));
   const storeFile = options.store ?? join(config.home, `ledger-${cluster.replaceAll(/[^A-Za-z0-9._-]/g, "-")}.sqlite`);
   const ledger = openSqliteLedger({ file: storeFile });
   const metrics = new Metrics(VERSION);
@@ -116,11 +116,15 @@ function webhookOf({ url, secretFile }: NonNullable<ServeOptions["webhook"]>, lo
 const KUBE_SYSTEM: Ref = { kind: "Namespace", namespace: "", name: "kube-system" };
 
 /** The same cluster keeps its name whatever the context is called. */
-async function clusterName(kubernetes: Kubernetes): Promise<string> {
+async function clusterName(kubernetes: Kubernetes, logger: Logger): Promise<string> {
   const namespace = await kubernetes.cluster.read(KUBE_SYSTEM).catch((error: unknown) => {
     if (error instanceof PortError && error.failure.kind === "denied") return undefined;
     throw error;
   });
+  if (namespace === undefined)
+    logger.warn(
+      "the namespace kube-system, by which clusters are told apart, may not be read: this one and its ledger are called `cluster`; name it with --cluster-name",
+    );
   return namespace === undefined ? "cluster" : `cluster-${namespace.metadata.uid.slice(0, 8)}`;
 }
 

@@ -24,6 +24,7 @@ import type { EngineFacade } from "./http/engine-facade.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { ensureToken } from "./http/token.ts";
 import { overriding } from "./overriding.ts";
+import { Sight } from "./sight.ts";
 
 export interface PlatformOptions {
   /** Name of the cluster, in every record. */
@@ -68,13 +69,15 @@ const RETAIN_EVERY_MS = 6 * 3_600_000;
 /** Starts everything. Rejects with PortError `unavailable` when the address is taken, or with what the ledger throws. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { ledger, metrics, now, logger } = options;
+  const sight = new Sight((text, isTrouble) => (isTrouble ? logger?.warn(text) : logger?.info(text)));
+  const cluster = sight.of(options.ports.cluster);
   let lastStepAt: number | undefined;
   const driver = new Driver({
     ...{ cluster: options.cluster, version: options.version, policy: options.policy },
     ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
     ...(options.ownNode === undefined ? {} : { ownNode: options.ownNode }),
     ports: {
-      cluster: options.beatMs === undefined ? options.ports.cluster : beating(options.ports.cluster, options.beatMs),
+      cluster: options.beatMs === undefined ? cluster : beating(cluster, options.beatMs),
       clock: options.ports.clock,
       store: reportingDenial(
         metrics.timed(ledger, () => performance.now()),
@@ -92,7 +95,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       metrics.stepped(input, tookMs, lastStepAt);
     },
   });
-  const engine = facadeOf(driver, { version: options.version, startedAt: now(), lastStepAt: () => lastStepAt });
+  const engine = facadeOf(driver, { version: options.version, startedAt: now(), lastStepAt: () => lastStepAt, sight });
   metrics.watch(engine);
   const tokenFile = join(options.home, "token");
   const guard = { token: ensureToken(tokenFile), hosts: options.allowHosts, openMetrics: options.openMetrics };

@@ -108,7 +108,7 @@ describe("reading", () => {
   it("shows the state, and what is not seen", async () => {
     expect(await kintsugi("status")).toBe(0);
     expect(terminal.out).toContain("no: it was started without --act");
-    expect(terminal.out).toContain("Node: forbidden");
+    expect(terminal.out).toContain("forbidden: Node (nodes is forbidden)");
   });
 
   it("counts what is left of a silence by the engine's own clock, which may be a simulated one", async () => {

@@ -2,7 +2,7 @@
 import { CONFIDENCE, DEFAULT_POLICY, parseDuration } from "@kintsugi/core";
 import { type Command, Option } from "commander";
 import type { Logger } from "pino";
-import type { Probe } from "../../adapters/kubernetes/index.ts";
+import { hiddenKinds, type Probe } from "../../adapters/kubernetes/index.ts";
 import { repairLedger } from "../../adapters/sqlite/repair.ts";
 import { clusterSource, composeServe, openKubernetes, type ServeOptions, type Serving } from "../../compose.ts";
 import { LOG_LEVELS, type LogLevel, openLog } from "../../log.ts";
@@ -153,6 +153,7 @@ async function repair(logger: Logger, { store }: ServeFlags, at: number): Promis
 }
 
 function warnOfBlindness(logger: Logger, probe: Probe): void {
-  const hidden = probe.kinds.filter(({ served, list, watch }) => served === "yes" && (list === "denied" || watch === "denied")).map(({ kind }) => kind);
-  if (hidden.length > 0) logger.warn(`it may not list and watch ${hidden.join(", ")}: what depends on them is held as unknown`);
+  const hidden = hiddenKinds(probe);
+  if (hidden.length > 0)
+    logger.warn(`it may not list and watch ${hidden.join(", ")}: what depends on them is held as unknown; \`kintsugi rbac\` prints the rights that it needs`);
 }

@@ -100,9 +100,10 @@ function statusText(status: EngineStatus, { colours }: Terminal): string {
     `may act    ${authorityText(status)}`,
     `paused     ${status.paused === undefined ? "no" : colours.yellow(status.paused)}`,
     `storm      ${status.storm === undefined ? "no" : colours.yellow(status.storm)}`,
-    `sees       ${status.synced ? "everything that decisions need" : colours.red("not everything yet")}`,
+    `sees       ${status.synced ? "everything that decisions need" : colours.red("not everything that decisions need")}`,
   ];
-  if (blind.length > 0) lines.push(`           ${blind.map(({ kind, health }) => `${kind}: ${health}`).join(", ")}`);
+  for (const [health, kinds] of Map.groupBy(blind, (watch) => watch.health))
+    lines.push(`           ${health}: ${kinds.map(({ kind }) => kind).join(", ")}${kinds[0]?.reason === undefined ? "" : ` (${kinds[0].reason})`}`);
   if (status.storeTrouble !== undefined) lines.push(`ledger     ${colours.red(status.storeTrouble)}`);
   return lines.join("\n");
 }
