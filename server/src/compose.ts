@@ -1,5 +1,5 @@
 /** Chooses the adapters: this file alone knows which vendor stands behind which port. */
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { type ConfidenceTable, type Record as LedgerRecord, type Policy, PortError, type Ref } from "@kintsugi/core";
 import type { Logger } from "pino";
@@ -28,7 +28,7 @@ export interface ServeOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly allowHosts: readonly string[];
   readonly openMetrics: boolean;
-  readonly webhook?: { readonly url: URL; readonly secretFile?: string };
+  readonly webhook?: { readonly url: URL; readonly secret?: string };
   readonly retentionMs: number;
   readonly logger: Logger;
   readonly onFatal: (why: string) => void;
@@ -101,11 +101,9 @@ export async function composeServe(config: Config, kubernetes: Kubernetes, optio
 /** Notices that wait at the end get this long. */
 const NOTICES_WITHIN_MS = 3_000;
 
-function webhookOf({ url, secretFile }: NonNullable<ServeOptions["webhook"]>, logger: Logger, metrics: Metrics): WebhookNotifier {
-  const secret = secretFile === undefined ? {} : { secret: readFileSync(secretFile, "utf8").trim() };
+function webhookOf(webhook: NonNullable<ServeOptions["webhook"]>, logger: Logger, metrics: Metrics): WebhookNotifier {
   return new WebhookNotifier({
-    url,
-    ...secret,
+    ...webhook,
     onLost: ({ incident }, why) => {
       metrics.noticeLost();
       logger.warn({ incident }, `a notice was not delivered: ${why}`);

@@ -98,17 +98,18 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const engine = facadeOf(driver, { version: options.version, startedAt: now(), lastStepAt: () => lastStepAt, sight });
   metrics.watch(engine);
   const tokenFile = join(options.home, "token");
-  const guard = { token: ensureToken(tokenFile), hosts: options.allowHosts, openMetrics: options.openMetrics };
+  const guard = { token: writing(tokenFile, () => ensureToken(tokenFile)), hosts: options.allowHosts, openMetrics: options.openMetrics };
   const app = await buildApp({ engine, ledger, metrics, guard, version: options.version, now, newId, ...(logger === undefined ? {} : { logger }) });
   const url = await listen(app, options.listen);
+  const apiFile = join(options.home, API_FILE);
   try {
+    announce(apiFile, { url, tokenFile, pid: process.pid, startedAt: Date.now(), ...(options.storeFile === undefined ? {} : { store: options.storeFile }) });
     await driver.start();
   } catch (error) {
+    withdraw(apiFile);
     await app.close();
     throw error;
   }
-  const apiFile = join(options.home, API_FILE);
-  announce(apiFile, { url, tokenFile, pid: process.pid, startedAt: Date.now(), ...(options.storeFile === undefined ? {} : { store: options.storeFile }) });
   const retention = setInterval(() => retain(options), RETAIN_EVERY_MS);
   retain(options);
   return {
@@ -145,8 +146,20 @@ async function listen(app: App, { host, port }: PlatformOptions["listen"]): Prom
 }
 
 function announce(file: string, content: ApiFile): void {
-  writeFileSync(file, `${JSON.stringify(content)}\n`, { mode: 0o600 });
-  chmodSync(file, 0o600);
+  writing(file, () => {
+    writeFileSync(file, `${JSON.stringify(content)}\n`, { mode: 0o600 });
+    chmodSync(file, 0o600);
+  });
+}
+
+/** Throws PortError that names the file which cannot be written. */
+function writing<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new PortError({ kind: "unavailable", message: `${file} cannot be written (${why}): KINTSUGI_HOME names the folder for it` });
+  }
 }
 
 /** Removes the announcement unless another process has replaced it. */

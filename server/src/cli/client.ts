@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Config } from "../config.ts";
 import type { Problem } from "../http/problem.ts";
 import { CliError, EXIT, type ExitCode } from "./exit.ts";
+import { readInput } from "./input-file.ts";
 import { timeText } from "./output.ts";
 
 /** What a running API leaves in the home folder so that commands find it. */
@@ -65,7 +66,12 @@ export class ApiClient {
     if (!/^https?:\/\//.test(url) || !URL.canParse(url))
       throw new CliError(EXIT.usage, `--server ${url} is no address: write for example http://127.0.0.1:8080`);
     const tokenFile = options.tokenFile ?? config.tokenFile ?? local?.tokenFile ?? join(config.home, "token");
-    return new ApiClient(url.replace(/\/+$/, ""), readToken(tokenFile), config.actor, url === local?.url ? local : undefined);
+    return new ApiClient(
+      url.replace(/\/+$/, ""),
+      readInput("the API's token", tokenFile, "name its file with --token-file, the engine says the path when it starts").trim(),
+      config.actor,
+      url === local?.url ? local : undefined,
+    );
   }
 
   get<T>(path: string): Promise<T> {
@@ -156,14 +162,5 @@ function readApiFile(home: string): ApiFile | undefined {
     return ApiFile.parse(JSON.parse(readFileSync(join(home, API_FILE), "utf8")));
   } catch {
     return undefined;
-  }
-}
-
-function readToken(file: string): string {
-  try {
-    return readFileSync(file, "utf8").trim();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CliError(EXIT.usage, `the API's token cannot be read (${why}): name its file with --token-file, the engine prints the path when it starts`);
   }
 }

@@ -9,6 +9,7 @@ import { LOG_LEVELS, type LogLevel, openLog } from "../../log.ts";
 import { type CliContext, examples } from "../context.ts";
 import { CliError, EXIT } from "../exit.ts";
 import { explained } from "../explained.ts";
+import { readInput } from "../input-file.ts";
 import { parseListen } from "../listen.ts";
 import { readPolicy } from "../policy-file.ts";
 import { untilSignal } from "../signals.ts";
@@ -143,7 +144,10 @@ function webhookOf(text: string, secretFile: string | undefined): NonNullable<Se
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:"))
     throw new CliError(EXIT.usage, "--webhook is no address: write for example https://hooks.example.org/kintsugi");
-  return { url, ...(secretFile === undefined ? {} : { secretFile }) };
+  if (secretFile === undefined) return { url };
+  const secret = readInput("the webhook's secret", secretFile).trim();
+  if (secret === "") throw new CliError(EXIT.usage, `the webhook's secret in ${secretFile} is empty: write some random text into it`);
+  return { url, secret };
 }
 
 async function repair(logger: Logger, { store }: ServeFlags, at: number): Promise<void> {
