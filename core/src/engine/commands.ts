@@ -4,6 +4,7 @@ import { canonicalJson } from "../model/canonical-json.ts";
 import { type Incident, type IncidentIn, isEnded } from "../model/incident.ts";
 import type { Command, CommandReply } from "../model/input.ts";
 import type { Silence } from "../model/record.ts";
+import { refText } from "../model/ref.ts";
 import { baseOf, move } from "./move.ts";
 import { beginUndo, veto } from "./phases/undoing.ts";
 import { emitRecord, type Turn } from "./state.ts";
@@ -88,10 +89,14 @@ function undo(turn: Turn, incident: Incident, why: string): CommandReply {
 }
 
 function propose(turn: Turn, incident: Incident): CommandReply {
-  if (incident.phase !== "held" && incident.phase !== "escalated")
-    return refuse("conflict", `${incident.id} is ${incident.phase}; only what is held or escalated can be proposed again`);
+  const isUndone = incident.phase === "resolved" && incident.how === "undone";
+  if (incident.phase !== "held" && incident.phase !== "escalated" && !isUndone)
+    return refuse("conflict", `${incident.id} is ${incident.phase}; only what is held, escalated or undone can be proposed again`);
   turn.state.vetoes = turn.state.vetoes.filter((old) => old.owner.name !== incident.subject.name || old.owner.namespace !== incident.subject.namespace);
   emitRecord(turn, { type: "vetoed", owner: incident.subject, until: turn.state.now, reason: `${turn.actor.name} proposes again` });
+  // Without the veto the trouble, should it be there, opens an incident like any other.
+  turn.state.stale ||= isUndone;
+  if (isUndone) return agree(`it is left alone no longer: if ${refText(incident.subject)} is unwell, it is looked at again`);
   move(turn, incident, { ...baseOf(incident), phase: "diagnosed", candidate: 0, rereads: 0 }, `proposed again by ${turn.actor.name}`);
   return agree(`${incident.id} is looked at again`);
 }

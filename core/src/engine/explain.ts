@@ -5,7 +5,7 @@ import type { Ownership } from "../model/decision.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Incident } from "../model/incident.ts";
 import { rootOf } from "../model/owner-chain.ts";
-import { type Ref, refKey, refText } from "../model/ref.ts";
+import { type Ref, refKey, refText, sameRef } from "../model/ref.ts";
 import { isSubject } from "./detection.ts";
 import { incidentOf, type State } from "./state.ts";
 
@@ -93,6 +93,9 @@ function explainedElsewhere(state: State, subject: Ref): string {
   if (incident?.phase === "resolved" && incident.how === "merged") return `explained by ${incident.mergedInto}: ${incident.detail}`;
   if (incident?.phase === "resolved" && incident.how === "closed")
     return `${incident.id} was closed by a person, and it has not been healthy since: ${incident.detail}`;
+  const veto = state.vetoes.find(({ owner }) => sameRef(owner, subject));
+  if (incident?.phase === "resolved" && incident.how === "undone" && veto !== undefined)
+    return `${incident.id} was undone by a person, so it is left alone until ${new Date(veto.until).toISOString()}, or until: kintsugi propose ${incident.id}`;
   return "another incident explains it";
 }
 

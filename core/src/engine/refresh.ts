@@ -4,7 +4,7 @@ import { impactOf, severityOf } from "../correlate/severity.ts";
 import type { Ongoing } from "../correlate/situation.ts";
 import { WHOLE_CLUSTER } from "../correlate/storm.ts";
 import { findingKey } from "../model/finding.ts";
-import type { Incident, Phase } from "../model/incident.ts";
+import type { Incident, IncidentIn, Phase } from "../model/incident.ts";
 import { type Ref, refKey, refText, sameRef } from "../model/ref.ts";
 import { baseOf, keep, move } from "./move.ts";
 import { emitRecord, incidentOf, liveIncidents, type State, type Turn } from "./state.ts";
@@ -54,6 +54,7 @@ function open(turn: Turn, group: Group): Incident | undefined {
   if (last?.phase === "resolved") {
     // What a person closed stays closed until it was healthy in between; what came back soon is the same incident.
     if (last.how === "closed" && since <= last.resolvedAt) return undefined;
+    if (isWanted(state, last, since)) return undefined;
     const soon = state.now - last.resolvedAt <= state.policy.spec.windows.reopen;
     const sameMode = last.how !== "merged" && last.findings.every((old) => group.findings.some((now) => now.detector === old.detector));
     if (soon && sameMode && last.how !== "closed") return reopen(turn, last, group, since);
@@ -82,6 +83,12 @@ function open(turn: Turn, group: Group): Incident | undefined {
     notice: { incident: id, phase: "open", severity: base.severity, title: base.title, text: summaryOf(group), at: state.now },
   });
   return incident;
+}
+
+/** The trouble that a person chose when they took our cure back: it came with the undo, and until the veto ends it is theirs. */
+function isWanted(state: State, last: IncidentIn<"resolved">, since: number): boolean {
+  if (last.how !== "undone" || since - last.resolvedAt > state.policy.spec.windows.reopen) return false;
+  return state.vetoes.some((veto) => sameRef(veto.owner, last.subject) && veto.until > state.now);
 }
 
 function reopen(turn: Turn, last: Incident, group: Group, since: number): Incident {

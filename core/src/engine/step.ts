@@ -26,6 +26,8 @@ export function step(state: State, input: Input, now: number): readonly Effect[]
   const actor = input.type === "command" ? ({ type: "person", name: input.by } as const) : ENGINE;
   const turn: Turn = { state, effects: [], actor };
   const dirty = take(turn, input);
+  // What a veto kept quiet is looked at again when it ends.
+  if (endVetoes(state)) state.stale = true;
   if (calmStorm(turn)) for (const incident of liveIncidents(state)) dirty.add(incident.id);
   const changed = state.detection.run(state.view, DETECTORS, (subject, at) => watchKnownGood(turn, subject, at), detectWindows(state.policy), state.now);
   state.stale ||= changed || input.type === "policy" || state.storm !== undefined;
@@ -145,14 +147,21 @@ function nextWake(state: State): number {
     at = Math.min(at, due <= state.now ? Math.max(state.now + 1_000, due) : due);
   }
   if (state.storm !== undefined) at = Math.min(at, state.now + 30_000);
-  return at;
+  return Math.min(at, ...state.vetoes.map(({ until }) => until));
 }
 
-/** Budgets look back one hour at most, cooldowns a day: older acts, ended vetoes and silences are dropped. */
+/** Drops those that have ended; true when one has. */
+function endVetoes(state: State): boolean {
+  const standing = state.vetoes.filter((veto) => veto.until > state.now);
+  if (standing.length === state.vetoes.length) return false;
+  state.vetoes = standing;
+  return true;
+}
+
+/** Budgets look back one hour at most, cooldowns a day: older acts and ended silences are dropped. */
 function forget(state: State): void {
   const day = state.now - 24 * 3_600_000;
   if (state.acts[0] !== undefined && state.acts[0].at < day) state.acts = state.acts.filter((act) => act.at >= day);
-  if (state.vetoes.some((veto) => veto.until <= state.now)) state.vetoes = state.vetoes.filter((veto) => veto.until > state.now);
   if (state.silences.some((silence) => silence.until <= state.now)) state.silences = state.silences.filter((silence) => silence.until > state.now);
   dropOldIncidents(state);
 }

@@ -17,7 +17,10 @@ export function explainIncident(incident: Incident, follows: readonly string[] =
     { title: "What follows from it", lines: follows },
     { title: "Why we think so", lines: (incident.diagnosis?.candidates ?? []).flatMap((candidate, place) => candidateLines(candidate, place)) },
     { title: "What changed shortly before", lines: (incident.diagnosis?.changes ?? []).map(({ text }) => text) },
-    { title: "What would be done", lines: plan === undefined ? [] : planLines(plan) },
+    {
+      title: incident.attempts.some((attempt) => attempt.plan.hash === plan?.hash) ? "The plan" : "What would be done",
+      lines: plan === undefined ? [] : planLines(plan),
+    },
     { title: "What the gates say", lines: gateLines(decisionOf(incident)) },
     { title: "For its owner to commit", lines: (decisionOf(incident)?.gates ?? []).flatMap(({ offer }) => offer?.trimEnd().split("\n") ?? []) },
     {

@@ -6,7 +6,7 @@ import { block, type Gate, pass } from "../gate.ts";
 import type { DecideInput } from "../input.ts";
 import { matchesAny } from "../rules.ts";
 
-const NAMESPACES = ["kube-*", "openshift-*", "openshift"];
+export const PROTECTED_NAMESPACES = ["kube-*", "openshift-*", "openshift"];
 const CONTROL_PLANE = ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"];
 
 /** Observed kinds that are never changed, whatever a policy says: the data, and what rules the cluster. */
@@ -49,7 +49,7 @@ function guardedStore(input: DecideInput): readonly string[] {
 
 function guardedNamespaces({ plan, own, policy }: DecideInput): readonly string[] {
   return namespacesOf(plan)
-    .filter((name) => name === own.namespace || matchesAny(NAMESPACES, name))
+    .filter((name) => name === own.namespace || matchesAny(PROTECTED_NAMESPACES, name))
     .filter((name) => !matchesAny(policy.spec.unprotect.namespaces, name))
     .map((name) => (name === own.namespace ? `our own namespace ${name}` : `namespace ${name}`));
 }

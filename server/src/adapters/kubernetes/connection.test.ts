@@ -283,6 +283,14 @@ describe("the probe", () => {
       reachable: false,
       problem: "what answers there is not a Kubernetes API server",
     });
+    server.script = (_asked, response) => {
+      response.writeHead(502).end("<html>bad gateway</html>");
+      return true;
+    };
+    expect(await connect(fromFile(kubeconfigFor(server.url))).probe()).toMatchObject({
+      reachable: false,
+      problem: "GET /version: HTTP 502: the API server, or a proxy before it, is not well",
+    });
   });
 });
 

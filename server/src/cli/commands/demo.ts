@@ -138,7 +138,7 @@ class Show {
     const realBegan = performance.now();
     let told = 0;
     while (!this.#isAsked && !this.#isDone(performance.now() - realBegan)) {
-      await this.#play.advance(this.began + (performance.now() - realBegan) * this.#speed, settle);
+      await this.#play.advance(this.began + Math.round((performance.now() - realBegan) * this.#speed), settle);
       if (terminal.isInteractive) terminal.draw(this.#lines());
       else for (; told < this.#play.parts.length; told++) this.#tellFault(told);
       await Promise.race([wait(FRAME_MS), signal]);
