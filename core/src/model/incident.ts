@@ -147,3 +147,8 @@ export type IncidentIn<P extends Phase> = Extract<Incident, { phase: P }>;
 export function isEnded(incident: Incident): boolean {
   return incident.phase === "resolved";
 }
+
+/** A step of its plan is out, being verified, or being taken back. */
+export function isInFlight(incident: Incident): incident is IncidentIn<"acting" | "verifying" | "undoing"> {
+  return incident.phase === "acting" || incident.phase === "verifying" || incident.phase === "undoing";
+}
