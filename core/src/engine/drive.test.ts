@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ClusterObject } from "../model/kube.ts";
 import { PAUSE } from "../model/pause.ts";
 import { KINDS, OPTIONAL_KINDS, refKey } from "../model/ref.ts";
-import { PortError, type Step } from "../model/step.ts";
+import { type Permission, PortError, type Step } from "../model/step.ts";
 import type { ClockPort } from "../ports/clock.ts";
 import type { ClusterPort, Held, LeasePort, Observation } from "../ports/cluster.ts";
 import { ACT, SURE } from "../testing/engine-bench.ts";
@@ -45,6 +45,8 @@ class Cluster implements ClusterPort {
   /** What becomes of the next steps: `lost` answers nothing and does nothing, `landed` does it and answers nothing. */
   fate: ("ok" | "lost" | "landed")[] = [];
   reads: "ok" | "broken" = "ok";
+  /** Verbs that the account may not use. */
+  denies: readonly Permission["verb"][] = [];
 
   constructor() {
     for (const object of [cordonedNode("worker-1", -7_200), node("worker-2"), node("worker-3")])
@@ -60,6 +62,7 @@ class Cluster implements ClusterPort {
   async read(ref: Parameters<ClusterPort["read"]>[0]): Promise<ClusterObject | undefined> {
     this.log.push(`read ${ref.kind}`);
     if (this.reads === "broken") throw new PortError({ kind: "unavailable", message: "connection refused" });
+    if (this.denies.includes("get")) throw new PortError({ kind: "denied", message: `cannot get ${ref.kind}` });
     return this.objects.get(refKey(ref));
   }
   async apply(step: Step, { dryRun }: { readonly dryRun: boolean }): Promise<ClusterObject | undefined> {
@@ -78,7 +81,7 @@ class Cluster implements ClusterPort {
     this.objects.set("Node//worker-1", after);
     this.deliver([{ type: "object", object: after }]);
   }
-  review = async () => "allowed" as const;
+  review = async ({ verb }: Permission) => (this.denies.includes(verb) ? "denied" : "allowed");
   announce = async () => {};
   logs = async () => "";
   get applied(): number {
@@ -182,6 +185,21 @@ test("facts that cannot be had are not asked for in a hot loop", async () => {
   await pass(100, driver);
   expect(cluster.log.length).toBeGreaterThan(2);
   expect(cluster.log.length).toBeLessThan(40);
+});
+
+test.each(["get", "patch"] as const)("an account that may not %s is told by the permissions gate, in a handful of records an hour", async (verb) => {
+  const { cluster, store, drive, pass } = story();
+  cluster.denies = [verb];
+  const driver = drive();
+  await driver.start();
+  await pass(60, driver);
+  const before = store.records.length;
+  await pass(3_600, driver);
+  const [incident] = driver.state.incidents.values();
+  expect(incident?.phase === "held" && incident.why).toContain(`permissions: not permitted: ${verb} nodes`);
+  expect(store.records.length - before).toBeLessThanOrEqual(2);
+  // What may not be had is not asked for: neither past the caches nor as a dry run.
+  expect(cluster.log).toEqual([]);
 });
 
 test.each(["lost", "landed"] as const)(

@@ -71,6 +71,12 @@ export interface Preflight {
   readonly dryRun: { readonly answer: "accepted" | "refused" | "unknown" | "not-asked"; readonly reason: string };
 }
 
+/** Facts that are on their way: the effect that fetches them, and the plan that they are about. */
+export interface Asked {
+  readonly effect: string;
+  readonly planHash: string;
+}
+
 export type Phase = "open" | "diagnosed" | "held" | "awaiting" | "acting" | "verifying" | "undoing" | "resolved" | "escalated";
 
 export type Incident = IncidentBase &
@@ -81,7 +87,7 @@ export type Incident = IncidentBase &
         readonly phase: "diagnosed";
         readonly plan?: Plan;
         readonly candidate: number;
-        readonly asked?: string;
+        readonly asked?: Asked;
         readonly preflight?: Preflight;
         readonly approval?: Approval;
         readonly rereads: number;
@@ -89,6 +95,9 @@ export type Incident = IncidentBase &
     | {
         readonly phase: "held";
         readonly plan?: Plan;
+        readonly asked?: Asked;
+        /** How long facts were waited for last, ms: twice as long each time that they change nothing. */
+        readonly waitMs?: number;
         readonly candidate: number;
         /** Missing when it is not a gate that holds (throttled, denied by a person, no right to write). */
         readonly decision?: Decision;
