@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { IncidentIn } from "../../model/incident.ts";
 import type { Outcome } from "../../model/input.ts";
 import type { FailureKind } from "../../model/step.ts";
-import { broken, CART } from "../../testing/bad-image.ts";
-import type { EngineBench } from "../../testing/engine-bench.ts";
+import { broken, brokenCart, CART } from "../../testing/bad-image.ts";
+import { ACT, type EngineBench, policy } from "../../testing/engine-bench.ts";
 
 type Facts = Partial<Extract<Outcome, { type: "preflight" }>>;
 
@@ -108,4 +108,50 @@ test("facts that were asked about one plan are none about another", () => {
   expect(bench.last("preflight").plan.hash).not.toBe(asked.plan.hash);
   bench.facts();
   expect(bench.phase(CART)).toBe("acting");
+});
+
+describe("a proposal that nobody decided on", () => {
+  const expired = () => {
+    const bench = broken(policy());
+    bench.facts();
+    bench.pass(3_700);
+    expect(bench.phase(CART)).toBe("held");
+    return bench;
+  };
+
+  test("goes on when policy says act", () => {
+    const bench = expired();
+    bench.step({ type: "policy", policy: ACT });
+    bench.facts();
+    expect(bench.phase(CART)).toBe("acting");
+  });
+
+  test("goes on when there is new evidence", () => {
+    const bench = expired();
+    const incident = held(bench);
+    if (incident.diagnosis === undefined) throw new Error("no diagnosis");
+    const candidates = incident.diagnosis.candidates.map((candidate) => ({ ...candidate, pattern: "what was seen before" }));
+    bench.state.incidents.set(incident.id, { ...incident, diagnosis: { ...incident.diagnosis, candidates } });
+    bench.see(...brokenCart());
+    bench.facts();
+    expect(bench.phase(CART)).toBe("awaiting");
+  });
+
+  test("is not put again, nor looked at by the clock, while all is as it was", () => {
+    const bench = expired();
+    const before = bench.records().length;
+    bench.see(...brokenCart());
+    bench.pass(7_200);
+    expect(bench.phase(CART)).toBe("held");
+    expect(bench.records().length).toBe(before);
+  });
+});
+
+test("a person's no stands whatever policy says since", () => {
+  const bench = broken(policy());
+  bench.facts();
+  bench.command({ type: "deny", incident: "inc-1", why: "not now" });
+  bench.step({ type: "policy", policy: ACT });
+  bench.pass(3_600);
+  expect(held(bench).why).toContain("denied by ada");
 });

@@ -19,6 +19,8 @@ export function advanceHeld(turn: Turn, incident: IncidentIn<"held">): Incident 
   const { state } = turn;
   if (incident.findings.length === 0) return incident;
   const due = incident.wakeAt !== undefined && incident.wakeAt <= state.now;
+  // It was proposed and nobody said anything: asking the same again would be noise, but it may go without asking.
+  const expired = incident.decision === undefined && incident.wakeAt === undefined;
   // Without a plan only time ends the wait: a person said no, or the API server said later.
   const planless = incident.plan === undefined && incident.decision === undefined;
   if (planless && !due) return incident;
@@ -31,7 +33,8 @@ export function advanceHeld(turn: Turn, incident: IncidentIn<"held">): Incident 
   const preflight = incident.preflight === undefined ? undefined : { ...incident.preflight, planHash: next.plan.hash };
   const judged = decideFor(state, incident, next.plan, next.candidate, preflight, incident.approval);
   const { decision } = judged;
-  if (decision.verdict !== "hold") return reopen(turn, incident, "what held it has changed");
+  if (decision.verdict === "act" || (decision.verdict === "ask" && !expired)) return reopen(turn, incident, "what held it has changed");
+  if (expired) return incident;
   const known = { ...incident, plan: next.plan, candidate: next.candidate };
   // It is the facts alone that hold it, or it never had any.
   const byFacts = incident.decision === undefined ? incident.preflight === undefined : needsFacts(decision);
