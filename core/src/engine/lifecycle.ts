@@ -12,7 +12,7 @@ import { advanceHeld } from "./phases/held.ts";
 import { advanceOpen } from "./phases/open.ts";
 import { advanceUndoing, lookAtUndo, undoingOutcome } from "./phases/undoing.ts";
 import { advanceVerifying } from "./phases/verifying.ts";
-import { setReads, type Turn } from "./state.ts";
+import { type State, setReads, type Turn } from "./state.ts";
 import { isTrusted } from "./trust.ts";
 
 /** More transitions than this in one turn is a loop in the program. */
@@ -98,26 +98,30 @@ function advancePhase(turn: Turn, incident: Incident): Incident {
   }
 }
 
-/** When time alone can move the incident; Infinity when only the world can. */
-export function dueAt(incident: Incident, stableMs: number, diagnoseMs: number): number {
+/** When time alone can move the incident; Infinity when only the world can, and that has to be seen first. */
+export function dueAt({ policy, trusted }: State, incident: Incident): number {
+  if (!trusted && BY_SIGHT.has(incident.phase)) return Number.POSITIVE_INFINITY;
+  const { stable: stableMs, diagnose: diagnoseMs } = policy.spec.windows;
   const unaidedAt = incident.healthySince === undefined || !UNAIDED.has(incident.phase) ? Number.POSITIVE_INFINITY : incident.healthySince + stableMs;
   return Math.min(unaidedAt, phaseDue(incident, diagnoseMs));
 }
 
 function phaseDue(incident: Incident, diagnoseMs: number): number {
+  // What looks healthy is moved by the stable window, or by a finding that comes back.
+  const sick = incident.findings.length > 0;
   switch (incident.phase) {
     case "open":
-      return incident.deadline;
+      return sick ? incident.deadline : Number.POSITIVE_INFINITY;
     case "held":
-      return incident.wakeAt ?? Number.POSITIVE_INFINITY;
+      return sick && incident.wakeAt !== undefined ? incident.wakeAt : Number.POSITIVE_INFINITY;
+    case "escalated":
+      return sick ? (incident.lookAt ?? incident.escalatedAt + diagnoseMs) : Number.POSITIVE_INFINITY;
     case "awaiting":
       return incident.proposal.expiresAt;
     case "verifying":
       return Math.min(incident.deadline, incident.goodSince === undefined ? Number.POSITIVE_INFINITY : incident.goodSince + incident.holdMs);
     case "undoing":
       return incident.retryAt ?? Number.POSITIVE_INFINITY;
-    case "escalated":
-      return incident.escalatedAt + diagnoseMs;
     case "diagnosed":
     case "acting":
     case "resolved":

@@ -31,7 +31,7 @@ function shiftPhase(incident: Incident, byMs: number): Incident {
     case "undoing":
       return incident.retryAt === undefined ? incident : { ...incident, retryAt: incident.retryAt + byMs };
     case "escalated":
-      return { ...incident, escalatedAt: incident.escalatedAt + byMs };
+      return { ...incident, escalatedAt: incident.escalatedAt + byMs, ...(incident.lookAt === undefined ? {} : { lookAt: incident.lookAt + byMs }) };
     case "diagnosed":
     case "acting":
     case "resolved":

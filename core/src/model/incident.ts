@@ -147,7 +147,15 @@ export type Incident = IncidentBase &
         readonly detail: string;
         readonly mergedInto?: string;
       }
-    | { readonly phase: "escalated"; readonly escalatedAt: number; readonly why: string; readonly waitsFor: string; readonly plan?: Plan }
+    | {
+        readonly phase: "escalated";
+        readonly escalatedAt: number;
+        /** When time alone makes it be looked at again, ms. */
+        readonly lookAt?: number;
+        readonly why: string;
+        readonly waitsFor: string;
+        readonly plan?: Plan;
+      }
   );
 
 export type IncidentIn<P extends Phase> = Extract<Incident, { phase: P }>;
