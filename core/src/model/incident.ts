@@ -131,6 +131,9 @@ export type Incident = IncidentBase &
         readonly phase: "undoing";
         /** The inverse step could not be sent: when to send it again. */
         readonly retryAt?: number;
+        /** How often the present inverse step was put off, and how often a look found that it had not landed. */
+        readonly tries?: number;
+        readonly rereads?: number;
         readonly plan: Plan;
         readonly candidate: number;
         readonly step: number;
