@@ -44,6 +44,8 @@ export interface State {
   readonly bySubject: Map<string, string>;
   /** The last resolved incident of a subject, for coming back. */
   readonly lastOf: Map<string, string>;
+  /** Subjects whose incident a person closed, until they are seen without a finding. */
+  readonly closed: Set<string>;
   /** Buckets that an incident's last look depended on, and back. */
   readonly reads: Map<string, ReadonlySet<string>>;
   readonly readers: Map<string, Set<string>>;
@@ -87,6 +89,7 @@ export function createState(options: {
     incidents: new Map(),
     bySubject: new Map(),
     lastOf: new Map(),
+    closed: new Set(),
     reads: new Map(),
     readers: new Map(),
     known: new Map(),
@@ -134,6 +137,13 @@ export function liveIncidents(state: State): readonly Incident[] {
 export function incidentOf(state: State, subject: Ref): Incident | undefined {
   const id = state.bySubject.get(refKey(subject));
   return id === undefined ? undefined : state.incidents.get(id);
+}
+
+/** Closed stays closed until it was healthy once, whatever the trouble is dated by meanwhile. */
+export function noteClosed(state: State, incident: Incident): void {
+  const key = refKey(incident.subject);
+  if (incident.phase === "resolved" && incident.how === "closed") state.closed.add(key);
+  else state.closed.delete(key);
 }
 
 /** Replaces what an incident depends on. */
