@@ -6,7 +6,7 @@ import { canonicalJson } from "../model/canonical-json.ts";
 import { type Incident, type IncidentIn, isEnded, isInFlight } from "../model/incident.ts";
 import type { Command, CommandReply } from "../model/input.ts";
 import type { Silence } from "../model/record.ts";
-import { refText } from "../model/ref.ts";
+import { refText, sameRef } from "../model/ref.ts";
 import { baseOf, move } from "./move.ts";
 import { beginUndo, veto } from "./phases/undoing.ts";
 import { emitRecord, incidentOf, liveIncidents, type State, type Turn } from "./state.ts";
@@ -107,7 +107,7 @@ function inTheWay(state: State, incident: Incident, plan: Plan): string | undefi
 function propose(turn: Turn, incident: Incident): CommandReply {
   if (incident.phase !== "held" && incident.phase !== "escalated")
     return refuse("conflict", `${incident.id} is ${incident.phase}; only what is held or escalated can be proposed again`);
-  turn.state.vetoes = turn.state.vetoes.filter((old) => old.owner.name !== incident.subject.name || old.owner.namespace !== incident.subject.namespace);
+  turn.state.vetoes = turn.state.vetoes.filter((old) => !sameRef(old.owner, incident.subject));
   emitRecord(turn, { type: "vetoed", owner: incident.subject, until: turn.state.now, reason: `${turn.actor.name} proposes again` });
   move(turn, incident, { ...baseOf(incident), phase: "diagnosed", candidate: 0, rereads: 0 }, `proposed again by ${turn.actor.name}`);
   return agree(`${incident.id} is looked at again`);
