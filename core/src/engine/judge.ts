@@ -14,7 +14,6 @@ import { sha256Hex } from "../model/sha256.ts";
 import type { View } from "../model/view.ts";
 import { caseOf } from "./case.ts";
 import { liveIncidents, type State } from "./state.ts";
-import { lastVersionChange } from "./versions.ts";
 
 /** A decision with everything that it was made from. */
 export interface Judged {
@@ -45,7 +44,7 @@ function gather(
   const mode = modeOf(plan.mode);
   if (mode === undefined) throw new Error(`${incident.id}: a plan for ${plan.mode}, which is not in the catalogue`);
   const others = liveIncidents(state).filter((other) => other.id !== incident.id);
-  const versionChangedAt = lastVersionChange(state);
+  const versionChangedAt = state.versions.changedAt;
   return {
     now: state.now,
     plan,

@@ -4,6 +4,7 @@ import type { Record } from "../model/record.ts";
 import { refKey } from "../model/ref.ts";
 import { addKnown } from "./known-good.ts";
 import { noteClosed, type State } from "./state.ts";
+import { restoreVersion } from "./versions.ts";
 
 export function restore(state: State, records: readonly Record[]): void {
   const failed = new Set<string>();
@@ -40,6 +41,9 @@ function take(state: State, record: Record, failed: Set<string>): void {
       return;
     case "storm":
       state.storm = body.state === "begun" ? { since: at, lastTrouble: at, reason: body.reason } : undefined;
+      return;
+    case "version":
+      restoreVersion(state, at, body);
       return;
     case "policy":
     case "started":

@@ -28,6 +28,18 @@ export interface Veto {
   readonly reason: string;
 }
 
+/** What is known of an upgrade in progress. */
+interface Versions {
+  apiServer: string | undefined;
+  /** Node -> its kubelet's version. */
+  readonly nodes: Map<string, string>;
+  /** Every kubelet version that this cluster was seen with: a node that comes with another one is part of an upgrade too. */
+  readonly kubelets: Set<string>;
+  /** The latest change, 0 when there was none. */
+  changedAt: number;
+  recordedAt: number;
+}
+
 export interface State {
   readonly cluster: string;
   readonly ownNode: string | undefined;
@@ -65,8 +77,7 @@ export interface State {
   nextEffect: number;
   /** Effects that are out: what their outcome is for. */
   readonly waiting: Map<string, string>;
-  /** Kubelet versions seen per node, with when they changed: an upgrade in progress. */
-  readonly versions: Map<string, { readonly version: string; readonly since: number }>;
+  readonly versions: Versions;
 }
 
 export function createState(options: {
@@ -104,7 +115,7 @@ export function createState(options: {
     nextIncident: 1,
     nextEffect: 1,
     waiting: new Map(),
-    versions: new Map(),
+    versions: { apiServer: undefined, nodes: new Map(), kubelets: new Set(), changedAt: 0, recordedAt: 0 },
   };
 }
 

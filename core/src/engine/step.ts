@@ -104,7 +104,7 @@ function take(turn: Turn, input: Input): Set<string> {
 function observe(turn: Turn, observations: readonly Observation[]): Set<string> {
   const { state } = turn;
   const touched = state.view.apply(observations);
-  noteVersions(state, touched.objects);
+  noteVersions(turn, observations, touched.objects);
   state.detection.touch(touched);
   state.correlation.touch(touched);
   const dirty = new Set<string>();
