@@ -58,10 +58,13 @@ class Cluster implements ClusterPort {
     deliver([...this.objects.values()].map((object) => ({ type: "object", object })));
     return () => {};
   }
-  serverTime = () => undefined;
+  serverTime = (): number | undefined => undefined;
+  /** Told of every answer to a read. */
+  onAnswer = (): void => {};
   async read(ref: Parameters<ClusterPort["read"]>[0]): Promise<ClusterObject | undefined> {
     this.log.push(`read ${ref.kind}`);
     if (this.reads === "broken") throw new PortError({ kind: "unavailable", message: "connection refused" });
+    this.onAnswer();
     if (this.denies.includes("get")) throw new PortError({ kind: "denied", message: `cannot get ${ref.kind}` });
     return this.objects.get(refKey(ref));
   }
@@ -192,6 +195,7 @@ test.each(["get", "patch"] as const)("an account that may not %s is told by the 
   cluster.denies = [verb];
   const driver = drive();
   await driver.start();
+  cluster.log.length = 0;
   await pass(60, driver);
   const before = store.records.length;
   await pass(3_600, driver);
@@ -244,6 +248,36 @@ test.each([3_600_000, -3_600_000])("the clock stepping by %s ms neither hurries 
   expect(troubles.join()).toContain("stepped");
   expect(cluster.applied).toBe(1);
   expect([...driver.state.incidents.values()].map((incident) => incident.phase)).toEqual(["resolved"]);
+});
+
+test.each([
+  ["answers at the start", "ok"],
+  ["answers only later", "broken"],
+] as const)("a host whose clock is an hour off neither ages nor renews what the ledger holds, when the API server %s", async (_, reads) => {
+  const { cluster, clock, store, drive, pass } = story();
+  const first = drive();
+  await first.start();
+  await pass(120, first);
+  await first.stop();
+  const act = store.records.find((record) => record.body.type === "act");
+  // The server's time is known with its first answer, as the header of that says.
+  clock.skew = 3_600_000;
+  cluster.reads = reads;
+  cluster.onAnswer = () => {
+    cluster.serverTime = () => EPOCH + clock.at;
+  };
+  const second = drive();
+  await second.start();
+  await pass(10, second);
+  if (reads === "broken") {
+    cluster.onAnswer();
+    await pass(10, second);
+    second.setPolicy(NAMED);
+    await second.settled();
+  }
+  expect(second.now()).toBe(EPOCH + clock.at);
+  expect(second.state.now).toBeLessThanOrEqual(EPOCH + clock.at);
+  expect(second.state.acts.map(({ at }) => at)).toEqual([act?.at]);
 });
 
 test("a command is answered once what it changes is stored", async () => {

@@ -72,6 +72,8 @@ export class Driver {
   /** Until when the Lease is ours, by `elapsed`. */
   #heldUntil = 0;
   #timeBase: number;
+  /** The server's time has been known: a difference from then on is a step of some clock. */
+  #knowsServerTime = false;
   #storeTrouble: string | undefined;
   #idle: (() => void)[] = [];
 
@@ -93,6 +95,7 @@ export class Driver {
     const { store, cluster } = this.#options.ports;
     const records = await store.restore();
     this.#epoch = Math.max(0, ...records.map((record) => record.epoch));
+    await this.#findServerTime();
     this.#enqueue({ input: { type: "restored", records } });
     this.#enqueue({ input: { type: "policy", policy: this.#options.policy } });
     await this.settled();
@@ -181,12 +184,23 @@ export class Driver {
     return cluster.serverTime() ?? clock.now();
   }
 
+  /** What the ledger holds is dated by the server's clock, so that is asked for first; one answer of any kind tells it. */
+  async #findServerTime(): Promise<void> {
+    const { cluster, clock } = this.#options.ports;
+    if (cluster.serverTime() === undefined) await cluster.read(PAUSE).catch(() => undefined);
+    this.#knowsServerTime = cluster.serverTime() !== undefined;
+    this.#timeBase = this.#wall() - clock.elapsed();
+    this.state.now = this.now();
+  }
+
   async #checkClock(): Promise<void> {
     const byMs = this.#wall() - this.now();
+    const found = !this.#knowsServerTime && this.#options.ports.cluster.serverTime() !== undefined;
+    this.#knowsServerTime ||= found;
     if (Math.abs(byMs) < CLOCK_SLACK_MS) return;
     this.#timeBase += byMs;
-    this.#trouble(`the clock stepped by ${Math.round(byMs / 1000)} s`);
-    await this.#turn({ input: { type: "clock-stepped", byMs } });
+    this.#trouble(found ? `this host's clock is off by ${Math.round(-byMs / 1000)} s` : `the clock stepped by ${Math.round(byMs / 1000)} s`);
+    await this.#turn({ input: { type: "clock-stepped", byMs, found } });
   }
 
   async #turn({ input, reply }: Waiting): Promise<void> {

@@ -94,7 +94,7 @@ function take(turn: Turn, input: Input): Set<string> {
       for (const incident of liveIncidents(state)) resume(turn, incident);
       return everything(state);
     case "clock-stepped":
-      shiftTimers(turn, input.byMs);
+      shiftTimers(turn, input.found === true ? 0 : input.byMs);
       return everything(state);
     case "tick":
       return new Set();
