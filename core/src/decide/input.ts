@@ -48,7 +48,7 @@ export interface DecideInput {
   readonly approval?: Approval;
   /** What the plan is to cure still holds, looked at again just now. */
   readonly stillUnhealthy: boolean;
-  /** Plans of other incidents that touch the same owner. */
+  /** Plans of other incidents that may go now or wait for a person's word. What is held goes nowhere and is in nobody's way. */
   readonly rivals: readonly Rival[];
   /** When the version of a kubelet or of the API server was last seen to change, ms. */
   readonly versionChangedAt?: number;
@@ -80,13 +80,14 @@ export interface PastAct {
 
 export interface InFlight {
   readonly incident: string;
-  readonly owner: Ref;
   readonly target: Ref;
+  /** What it lays its hand on: `claimsOf` its plan. */
+  readonly claims: readonly Ref[];
 }
 
 export interface Rival {
   readonly incident: string;
-  readonly owner: Ref;
+  readonly claims: readonly Ref[];
   readonly deterministic: boolean;
   readonly severity: Severity;
   readonly confidence: Confidence;

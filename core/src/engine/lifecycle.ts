@@ -1,18 +1,18 @@
 /** Advances one incident as far as the present state allows, and says when time alone can move it. */
 
-import type { Incident, IncidentIn } from "../model/incident.ts";
+import type { Incident } from "../model/incident.ts";
 import type { Outcome } from "../model/input.ts";
-import { type Failure, permissionText } from "../model/step.ts";
 import { baseOf, keep, move } from "./move.ts";
 import { actingOutcome, lookAgain } from "./phases/acting.ts";
 import { advanceAwaiting } from "./phases/awaiting.ts";
 import { advanceDiagnosed } from "./phases/diagnosed.ts";
 import { advanceEscalated } from "./phases/escalated.ts";
+import { factsCame } from "./phases/facts.ts";
 import { advanceHeld } from "./phases/held.ts";
 import { advanceOpen } from "./phases/open.ts";
 import { advanceUndoing, lookAtUndo, undoingOutcome } from "./phases/undoing.ts";
 import { advanceVerifying } from "./phases/verifying.ts";
-import { setReads, type Turn } from "./state.ts";
+import { type State, setReads, type Turn } from "./state.ts";
 import { isTrusted } from "./trust.ts";
 
 /** More transitions than this in one turn is a loop in the program. */
@@ -52,35 +52,11 @@ function outcomeOf(turn: Turn, incident: Incident, effect: string, outcome: Outc
     case "undoing":
       return incident.effect === effect ? undoingOutcome(turn, incident, outcome) : incident;
     case "diagnosed":
-      return incident.asked === effect ? facts(turn, incident, outcome) : incident;
+    case "held":
+      return incident.asked?.effect === effect ? factsCame(turn, incident, outcome) : incident;
     default:
       return incident;
   }
-}
-
-function facts(turn: Turn, incident: IncidentIn<"diagnosed">, outcome: Outcome): Incident {
-  const { asked: _, ...rest } = incident;
-  if (outcome.type === "failed") return unanswered(turn, rest, outcome.failure);
-  if (outcome.type !== "preflight" || incident.plan === undefined) return rest;
-  return {
-    ...rest,
-    preflight: {
-      planHash: incident.plan.hash,
-      at: turn.state.now,
-      permissions: outcome.permissions.map(({ permission, answer }) => ({ text: permissionText(permission), answer })),
-      dryRun: outcome.dryRun,
-    },
-  };
-}
-
-/** Asking again at once would be a hot loop for as long as the API server is away. */
-const FACTS_RETRY_MS = 10_000;
-
-function unanswered(turn: Turn, incident: IncidentIn<"diagnosed">, failure: Failure): Incident {
-  const why = `the facts for a decision cannot be had: ${failure.kind}: ${failure.message}`;
-  const { preflight: _, ...kept } = incident;
-  const wakeAt = turn.state.now + (failure.retryAfterMs ?? FACTS_RETRY_MS);
-  return move(turn, incident, { ...kept, phase: "held", wakeAt, why }, why);
 }
 
 const UNAIDED: ReadonlySet<Incident["phase"]> = new Set(["open", "diagnosed", "held", "awaiting", "escalated"]);
@@ -122,26 +98,30 @@ function advancePhase(turn: Turn, incident: Incident): Incident {
   }
 }
 
-/** When time alone can move the incident; Infinity when only the world can. */
-export function dueAt(incident: Incident, stableMs: number, diagnoseMs: number): number {
+/** When time alone can move the incident; Infinity when only the world can, and that has to be seen first. */
+export function dueAt({ policy, trusted }: State, incident: Incident): number {
+  if (!trusted && BY_SIGHT.has(incident.phase)) return Number.POSITIVE_INFINITY;
+  const { stable: stableMs, diagnose: diagnoseMs } = policy.spec.windows;
   const unaidedAt = incident.healthySince === undefined || !UNAIDED.has(incident.phase) ? Number.POSITIVE_INFINITY : incident.healthySince + stableMs;
   return Math.min(unaidedAt, phaseDue(incident, diagnoseMs));
 }
 
 function phaseDue(incident: Incident, diagnoseMs: number): number {
+  // What looks healthy is moved by the stable window, or by a finding that comes back.
+  const sick = incident.findings.length > 0;
   switch (incident.phase) {
     case "open":
-      return incident.deadline;
+      return sick ? incident.deadline : Number.POSITIVE_INFINITY;
     case "held":
-      return incident.wakeAt ?? Number.POSITIVE_INFINITY;
+      return sick && incident.wakeAt !== undefined ? incident.wakeAt : Number.POSITIVE_INFINITY;
+    case "escalated":
+      return sick ? (incident.lookAt ?? incident.escalatedAt + diagnoseMs) : Number.POSITIVE_INFINITY;
     case "awaiting":
       return incident.proposal.expiresAt;
     case "verifying":
       return Math.min(incident.deadline, incident.goodSince === undefined ? Number.POSITIVE_INFINITY : incident.goodSince + incident.holdMs);
     case "undoing":
       return incident.retryAt ?? Number.POSITIVE_INFINITY;
-    case "escalated":
-      return incident.escalatedAt + diagnoseMs;
     case "diagnosed":
     case "acting":
     case "resolved":

@@ -398,6 +398,29 @@ describe("undoing", () => {
     const incident = bench.incident(CART);
     expect(incident.phase === "escalated" && incident.why).toContain("left as it is");
   });
+
+  test("what healed long ago is not undone while another incident is alive on the same subject: that one is named, and stays alive", () => {
+    const bench = verifying();
+    cure(bench);
+    bench.pass(600 + 3_600);
+    bench.see(...brokenCart());
+    bench.pass(120);
+    const live = bench.incident(CART).id;
+    expect(live).toBe("inc-2");
+    const reply = bench.command({ type: "undo", incident: "inc-1", why: "it was me" });
+    expect(reply).toMatchObject({ ok: false, code: "conflict" });
+    expect(reply.text).toContain("inc-2");
+    expect(bench.incident(CART).id).toBe("inc-2");
+    expect(bench.state.incidents.get("inc-1")?.phase).toBe("resolved");
+  });
+
+  test("what healed long ago is undone on a person's word when nothing else is in the way", () => {
+    const bench = verifying();
+    cure(bench);
+    bench.pass(600 + 3_600);
+    expect(bench.command({ type: "undo", incident: "inc-1", why: "it was me" }).ok).toBe(true);
+    expect(bench.phase(CART)).toBe("undoing");
+  });
 });
 
 describe("without our doing", () => {

@@ -34,6 +34,7 @@ export function refresh(turn: Turn): ReadonlySet<string> {
   }
   const alive = new Set(groups.filter((group) => group.findings.length > 0).map((group) => refKey(group.subject)));
   const ill = new Set([...waiting, ...groups.flatMap((group) => group.explains.map((other) => refKey(other.subject)))]);
+  for (const key of state.closed) if (!alive.has(key) && !ill.has(key)) state.closed.delete(key);
   for (const incident of liveIncidents(state)) {
     const key = refKey(incident.subject);
     if (alive.has(key)) continue;
@@ -49,10 +50,11 @@ export function refresh(turn: Turn): ReadonlySet<string> {
 
 function open(turn: Turn, group: Group): Incident | undefined {
   const { state } = turn;
+  if (state.closed.has(refKey(group.subject))) return undefined;
   const last = lastIncident(state, group.subject);
   const since = Math.min(...group.findings.map((finding) => finding.since));
   if (last?.phase === "resolved") {
-    // What a person closed stays closed until it was healthy in between; what came back soon is the same incident.
+    // What a person closed stays closed also when what was seen of it comes back after a gap in sight; what came back soon is the same incident.
     if (last.how === "closed" && since <= last.resolvedAt) return undefined;
     if (isWanted(state, last, since)) return undefined;
     const soon = state.now - last.resolvedAt <= state.policy.spec.windows.reopen;

@@ -96,7 +96,7 @@ function take(turn: Turn, input: Input): Set<string> {
       for (const incident of liveIncidents(state)) resume(turn, incident);
       return everything(state);
     case "clock-stepped":
-      shiftTimers(turn, input.byMs);
+      shiftTimers(turn, input.found === true ? 0 : input.byMs);
       return everything(state);
     case "tick":
       return new Set();
@@ -106,7 +106,7 @@ function take(turn: Turn, input: Input): Set<string> {
 function observe(turn: Turn, observations: readonly Observation[]): Set<string> {
   const { state } = turn;
   const touched = state.view.apply(observations);
-  noteVersions(state, touched.objects);
+  noteVersions(turn, observations, touched.objects);
   state.detection.touch(touched);
   state.correlation.touch(touched);
   const dirty = new Set<string>();
@@ -133,16 +133,14 @@ function seenIn(outcome: Outcome): readonly Observation[] {
 }
 
 function isDue(state: State, incident: Incident): boolean {
-  const { stable, diagnose } = state.policy.spec.windows;
-  return dueAt(incident, stable, diagnose) <= state.now;
+  return dueAt(state, incident) <= state.now;
 }
 
 function nextWake(state: State): number {
-  const { stable, diagnose } = state.policy.spec.windows;
   let at = state.detection.nextRecheck();
   if (state.trusted) at = Math.min(at, Math.max(state.now + 1_000, state.correlation.last.recheckAt));
   for (const incident of liveIncidents(state)) {
-    const due = dueAt(incident, stable, diagnose);
+    const due = dueAt(state, incident);
     // What is due now has just been looked at; it is due again when its time is, or after a second.
     at = Math.min(at, due <= state.now ? Math.max(state.now + 1_000, due) : due);
   }

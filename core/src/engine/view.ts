@@ -190,6 +190,8 @@ class IndexedView implements ObservedView {
         this.#health.set(seen.kind, seen.health);
         touched.buckets.add(`h:${seen.kind}`);
         return;
+      case "version":
+        return;
     }
   }
 

@@ -10,6 +10,8 @@ export type Observation =
   | { readonly type: "gone"; readonly ref: Ref }
   /** A complete list: objects of the kind that are not in it no longer exist. Sent once per kind at the start and after every relist. */
   | { readonly type: "listed"; readonly kind: Kind; readonly objects: readonly ClusterObject[] }
+  /** The API server's version (`v1.34.4`): at the start, after a break, and when it may have changed. */
+  | { readonly type: "version"; readonly version: string }
   /** How far the view of a kind can be trusted from now on. */
   | { readonly type: "health"; readonly kind: Kind; readonly health: ViewHealth; readonly reason: string };
 

@@ -4,7 +4,7 @@ import { ref } from "../../testing/objects.ts";
 import { concurrency } from "./concurrency.ts";
 
 const inFlight = (...incidents: string[]) => ({
-  inFlight: incidents.map((incident) => ({ incident, owner: ref("Deployment", incident), target: ref("Deployment", incident) })),
+  inFlight: incidents.map((incident) => ({ incident, target: ref("Deployment", incident), claims: [ref("Deployment", incident)] })),
 });
 
 test("two acts at once in the whole cluster", () => {

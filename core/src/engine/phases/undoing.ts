@@ -11,7 +11,9 @@ import { emitRecord, nextEffectId, type Turn } from "../state.ts";
 import { sendStep } from "./diagnosed.ts";
 import { escalate } from "./open.ts";
 
+/** The first pause before the inverse step is sent again, ms; each further one is twice as long, up to about five minutes. */
 const RETRY_MS = 10_000;
+const MAX_DOUBLINGS = 5;
 
 /** Starts taking back what the plan did. `by` is the person who asked, if one did. */
 export function beginUndo(turn: Turn, incident: Incident, plan: Plan, why: string, by?: string): Incident {
@@ -40,7 +42,7 @@ export function undoingOutcome(turn: Turn, incident: IncidentIn<"undoing">, outc
         case "landed":
           return stepUndone(turn, incident);
         case "untouched":
-          return resend(turn, incident);
+          return again(turn, incident);
         case "changed":
           return cannot(turn, incident, "somebody changed the object since; it is left as it is");
       }
@@ -56,14 +58,16 @@ export function undoingOutcome(turn: Turn, incident: IncidentIn<"undoing">, outc
 
 /** Sends the present inverse step again: after a pause, or when it turned out not to have landed. */
 export function advanceUndoing(turn: Turn, incident: IncidentIn<"undoing">): Incident {
-  const due = incident.retryAt !== undefined && incident.retryAt <= turn.state.now;
-  return due && turn.state.authority.type === "leading" ? resend(turn, incident) : incident;
+  const { now, authority } = turn.state;
+  if (incident.retryAt === undefined || incident.retryAt > now) return incident;
+  return authority.type === "leading" ? resend(turn, incident) : { ...incident, retryAt: now + RETRY_MS };
 }
 
 export function lookAtUndo(turn: Turn, incident: IncidentIn<"undoing">): Incident {
   const effect = nextEffectId(turn, incident.id);
   turn.effects.push({ type: "look", id: effect, ref: stepRef(inverseStep(incident)) });
-  return { ...incident, effect, looking: true };
+  const { retryAt: _, ...rest } = incident;
+  return { ...rest, effect, looking: true };
 }
 
 function inverseStep(incident: IncidentIn<"undoing">): Step {
@@ -82,13 +86,22 @@ function resend(turn: Turn, incident: IncidentIn<"undoing">): Incident {
 }
 
 function wait(turn: Turn, incident: IncidentIn<"undoing">): Incident {
-  return { ...incident, effect: "", retryAt: turn.state.now + RETRY_MS };
+  const tries = incident.tries ?? 0;
+  return { ...incident, effect: "", tries: tries + 1, retryAt: turn.state.now + RETRY_MS * 2 ** Math.min(tries, MAX_DOUBLINGS) };
+}
+
+/** It has not landed and nobody has changed the object: sent again after a pause, as often as an act is read again. */
+function again(turn: Turn, incident: IncidentIn<"undoing">): Incident {
+  const rereads = (incident.rereads ?? 0) + 1;
+  if (rereads > turn.state.policy.spec.limits.rereads)
+    return cannot(turn, incident, `it does not land although nobody has changed the object; tried ${rereads} times`);
+  return wait(turn, { ...incident, rereads });
 }
 
 function stepUndone(turn: Turn, incident: IncidentIn<"undoing">): Incident {
   const { inverse } = incident.plan;
   const next = incident.step + 1;
-  if (inverse.type !== "none" && next < inverse.steps.length) return resend(turn, { ...incident, step: next });
+  if (inverse.type !== "none" && next < inverse.steps.length) return resend(turn, { ...incident, step: next, tries: 0, rereads: 0 });
   return undone(turn, incident, "the previous state is restored");
 }
 
