@@ -6,6 +6,7 @@ import { type Finding, findingKey } from "../model/finding.ts";
 import type { ClusterObject } from "../model/kube.ts";
 import { KINDS, type Ref, refKey } from "../model/ref.ts";
 import type { Observation } from "../ports/cluster.ts";
+import { Lives } from "../testing/lives.ts";
 import { cordonedNode, event, failedJob, job, node, service } from "../testing/more-objects.ts";
 import { at, condition, deployment, pod, ref, replicaSet, running, stamp, terminated, unscheduledPod, waiting } from "../testing/objects.ts";
 import { knownGood, WINDOWS } from "../testing/scenes.ts";
@@ -181,6 +182,7 @@ class Watched {
   readonly detection = new Detection();
   now = at(0);
   #version = 1;
+  readonly #lives = new Lives();
 
   constructor() {
     this.#take(KINDS.map((kind) => ({ type: "health", kind, health: "live", reason: "" })));
@@ -199,9 +201,11 @@ class Watched {
 
   #take(seen: readonly Observation[]): void {
     const numbered = seen.map((one): Observation => {
+      if (one.type === "gone") this.#lives.end(this.view.find(one.ref)?.metadata.uid);
       if (one.type !== "object") return one;
       this.#version += 1;
-      return { type: "object", object: { ...one.object, metadata: { ...one.object.metadata, resourceVersion: `${this.#version}` } } as ClusterObject };
+      const metadata = { ...one.object.metadata, resourceVersion: `${this.#version}` };
+      return { type: "object", object: this.#lives.present({ ...one.object, metadata } as ClusterObject) };
     });
     this.detection.touch(this.view.apply(numbered));
   }
