@@ -159,9 +159,9 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 
 const NOBODY = () => ({});
 
-/** Without the wording: a sentence that tells an age is as old as the last look. */
+/** Without the wording and the first sight: a sentence that tells an age is as old as the last look, and a full pass sees everything for the first time. */
 function told(findings: readonly Finding[]): unknown {
-  return findings.map(({ summary: _, ...finding }) => finding).toSorted((a, b) => (findingKey(a) < findingKey(b) ? -1 : 1));
+  return findings.map(({ summary: _, firstSeen: __, ...finding }) => finding).toSorted((a, b) => (findingKey(a) < findingKey(b) ? -1 : 1));
 }
 
 /** Everything that is there now, seen for the first time. */
@@ -237,6 +237,19 @@ test("time alone makes a finding when its grace period is over, and not before",
   expect(watched.detection.findingsOf(ref("Node", "n1"))).toEqual([]);
   watched.happens(() => ({ later: 1 }));
   expect(watched.detection.findingsOf(ref("Node", "n1")).map((finding) => finding.detector)).toEqual(["node-not-ready"]);
+});
+
+test("when a finding was first seen is kept for as long as it lasts", () => {
+  const watched = new Watched();
+  const down = (t: number) => saw(node("n1", { status: { conditions: [condition("Ready", "Unknown", { lastTransitionTime: stamp(t) })] } }));
+  const times = () => watched.detection.findingsOf(ref("Node", "n1")).map(({ since, firstSeen }) => [since, firstSeen]);
+  watched.happens((t) => ({ ...down(t), later: 60 }));
+  watched.happens(() => ({ later: 60 }));
+  watched.happens(() => down(0));
+  expect(times()).toEqual([[at(0), at(60)]]);
+  watched.happens(() => saw(node("n1")));
+  watched.happens(() => ({ ...down(0), later: 60 }));
+  expect(times()).toEqual([[at(0), at(180)]]);
 });
 
 test("a change that no detector of a subject asked about does not make it look again", () => {
