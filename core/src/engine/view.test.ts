@@ -131,7 +131,11 @@ test("a list is believed, also about what was seen to go: the watch that follows
 test("a list that is older than an object does not keep it away", () => {
   const view = createView();
   const object = podOf({ name: "a", app: "cart", node: "n1", owner: "o1" }, 3);
-  view.apply([{ type: "object", object }, { type: "listed", kind: "Pod", objects: [] }, { type: "object", object }]);
+  view.apply([
+    { type: "object", object },
+    { type: "listed", kind: "Pod", objects: [] },
+    { type: "object", object },
+  ]);
   expect(view.all("Pod")).toHaveLength(1);
 });
 

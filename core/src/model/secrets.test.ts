@@ -31,7 +31,8 @@ const written = fc
   .tuple(fc.constantFrom(...NAMED, ...SHAPED), password, plainSecret)
   .map(([form, name, secret]) => ({ secret, text: form.replace("%n", name).replace("%s", () => secret) }));
 
-const kept = (kind: "Deployment" | "Pod" | "Event", fields: object) => project({ kind, apiVersion: kind === "Deployment" ? "apps/v1" : "v1", metadata, ...fields });
+const kept = (kind: "Deployment" | "Pod" | "Event", fields: object) =>
+  project({ kind, apiVersion: kind === "Deployment" ? "apps/v1" : "v1", metadata, ...fields });
 
 it("a variable whose name says it, with any value", () => {
   const name = fc.constantFrom("DB_PASSWORD", "DB_PASS", "REDIS_AUTH", "MYSQL_PWD", "DATABASE_DSN", "CONNECTION_STRING", "apiKey", "JWT_SECRET", "TOKEN");

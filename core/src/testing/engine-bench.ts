@@ -54,7 +54,10 @@ export class EngineBench {
   see(...objects: readonly ClusterObject[]): readonly Effect[] {
     const observations = objects.map((object): Observation => {
       this.#version += 1;
-      return { type: "object", object: this.#lives.present({ ...object, metadata: { ...object.metadata, resourceVersion: `${this.#version}` } } as ClusterObject) };
+      return {
+        type: "object",
+        object: this.#lives.present({ ...object, metadata: { ...object.metadata, resourceVersion: `${this.#version}` } } as ClusterObject),
+      };
     });
     return this.step({ type: "observed", observations });
   }
