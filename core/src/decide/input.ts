@@ -52,8 +52,8 @@ export interface DecideInput {
   readonly rivals: readonly Rival[];
   /** When the version of a kubelet or of the API server was last seen to change, ms. */
   readonly versionChangedAt?: number;
-  /** Where we run, and what holds our ledger, when these are in this cluster. */
-  readonly own: { readonly namespace: string; readonly node?: string; readonly store?: Ref };
+  /** Where we run; the ledger is a file there. */
+  readonly own: { readonly namespace: string; readonly node?: string };
 }
 
 interface Veto {

@@ -9,6 +9,7 @@ import type { ClusterObject } from "../model/kube.ts";
 import { PolicySpec } from "../model/policy.ts";
 import { KINDS, type Ref, refKey } from "../model/ref.ts";
 import type { Observation } from "../ports/cluster.ts";
+import { Lives } from "../testing/lives.ts";
 import { cordonedNode, event, failedJob, job, node, service } from "../testing/more-objects.ts";
 import {
   at,
@@ -232,9 +233,9 @@ const beginning = fc.constantFrom([], shop("unready", "unready"), shop("crashing
 const NOBODY = () => ({});
 const POLICY = PolicySpec.parse({});
 
-/** Without the wording: a sentence that tells an age is as old as the last look. */
+/** Without the wording and the first sight: a sentence that tells an age is as old as the last look, and a full pass sees everything for the first time. */
 function told(findings: readonly Finding[]): unknown {
-  return findings.map(({ summary: _, ...finding }) => finding).toSorted((a, b) => (findingKey(a) < findingKey(b) ? -1 : 1));
+  return findings.map(({ summary: _, firstSeen: __, ...finding }) => finding).toSorted((a, b) => (findingKey(a) < findingKey(b) ? -1 : 1));
 }
 
 function toldOf({ groups, waiting: waits, recheckAt }: Correlated): unknown {
@@ -267,6 +268,7 @@ class Watched {
   readonly correlation = new Correlation();
   now = at(0);
   #version = 1;
+  readonly #lives = new Lives();
 
   constructor() {
     this.#take(KINDS.map((kind) => ({ type: "health", kind, health: "live", reason: "" })));
@@ -289,9 +291,11 @@ class Watched {
 
   #take(seen: readonly Observation[]): void {
     const numbered = seen.map((one): Observation => {
+      if (one.type === "gone") this.#lives.end(this.view.find(one.ref)?.metadata.uid);
       if (one.type !== "object") return one;
       this.#version += 1;
-      return { type: "object", object: { ...one.object, metadata: { ...one.object.metadata, resourceVersion: `${this.#version}` } } as ClusterObject };
+      const metadata = { ...one.object.metadata, resourceVersion: `${this.#version}` };
+      return { type: "object", object: this.#lives.present({ ...one.object, metadata } as ClusterObject) };
     });
     const touched = this.view.apply(numbered);
     this.detection.touch(touched);
@@ -328,6 +332,19 @@ test("time alone makes a finding when its grace period is over, and not before",
   expect(watched.detection.findingsOf(ref("Node", "n1"))).toEqual([]);
   watched.happens(() => ({ later: 1 }));
   expect(watched.detection.findingsOf(ref("Node", "n1")).map((finding) => finding.detector)).toEqual(["node-not-ready"]);
+});
+
+test("when a finding was first seen is kept for as long as it lasts", () => {
+  const watched = new Watched();
+  const down = (t: number) => saw(node("n1", { status: { conditions: [condition("Ready", "Unknown", { lastTransitionTime: stamp(t) })] } }));
+  const times = () => watched.detection.findingsOf(ref("Node", "n1")).map(({ since, firstSeen }) => [since, firstSeen]);
+  watched.happens((t) => ({ ...down(t), later: 60 }));
+  watched.happens(() => ({ later: 60 }));
+  watched.happens(() => down(0));
+  expect(times()).toEqual([[at(0), at(60)]]);
+  watched.happens(() => saw(node("n1")));
+  watched.happens(() => ({ ...down(0), later: 60 }));
+  expect(times()).toEqual([[at(0), at(180)]]);
 });
 
 test("a change that no detector of a subject asked about does not make it look again", () => {

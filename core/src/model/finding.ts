@@ -18,6 +18,8 @@ export interface Finding {
   readonly cause?: Cause;
   /** Since when the condition has held, by the cluster's own timestamps, ms. */
   readonly since: number;
+  /** When the engine first saw it, ms: it takes a while to be sure of most things. Set where findings are kept; absent means now. */
+  readonly firstSeen?: number;
   /** One sentence for people. */
   readonly summary: string;
   /** Objects that show it (pods mostly), at most `MAX_MEMBERS`; `count` is how many there are. */

@@ -3,7 +3,7 @@ import { viewOf } from "../testing/array-view.ts";
 import { service } from "../testing/more-objects.ts";
 import { container, template } from "../testing/objects.ts";
 import type { Container } from "./kube.ts";
-import { redactEnvValue } from "./redact.ts";
+import { redactNamed } from "./redact.ts";
 import { servicesCalled } from "./service-calls.ts";
 
 const VIEW = viewOf([service("orders"), service("cart"), service("orders-db", { metadata: { namespace: "data" } })]);
@@ -39,13 +39,13 @@ test.each([
   ["ORDERS_ADDR", ""],
   ["IMAGE", "registry.test/cart:1"],
   ["BIG", `http://orders/${"x".repeat(5_000)}`],
-  ["TOKEN_URL", redactEnvValue("TOKEN_URL", "http://u:p@orders/x")],
+  ["TOKEN_URL", redactNamed("TOKEN_URL", "http://u:p@orders/x")],
 ])("%s=%s calls nothing that is here", (name, value) => {
   expect(env(name, value)).toEqual([]);
 });
 
 test("of a URL with credentials the host is known, and only the host", () => {
-  expect(env("DATABASE", redactEnvValue("DATABASE", "postgres://app:hunter2@orders-db.data/x"))).toEqual(["data/orders-db by env DATABASE"]);
+  expect(env("DATABASE", redactNamed("DATABASE", "postgres://app:hunter2@orders-db.data/x"))).toEqual(["data/orders-db by env DATABASE"]);
 });
 
 test("arguments name Services by flags, by words and in a shell's command", () => {

@@ -33,7 +33,7 @@ export interface ClusterPort {
   serverTime(): number | undefined;
   /** Fresh read past every cache; undefined when the object does not exist. Throws PortError. */
   read(ref: Ref): Promise<ClusterObject | undefined>;
-  /** Carries out one step, or asks the server to go through it without persisting. Returns the object as it is afterwards where the API returns one. Throws PortError. */
+  /** Carries out one step, or asks the server to go through it without persisting. Returns the object as a patch or creation left it; nothing for what ends an object. Throws PortError. */
   apply(step: Step, options: { readonly dryRun: boolean }): Promise<ClusterObject | undefined>;
   /** SelfSubjectAccessReview as the identity that would act. Never throws: no answer is `unknown`. */
   review(permission: Permission): Promise<Reviewed>;

@@ -1,7 +1,7 @@
 import type { ClusterObject, Node } from "../../model/kube.ts";
-import { type Kind, refText, sameRef } from "../../model/ref.ts";
+import { type Kind, refText } from "../../model/ref.ts";
 import { isStaticPod } from "../../model/static-pod.ts";
-import { answerable, namespacesOf, touchedBy } from "../chain.ts";
+import { namespacesOf, touchedBy } from "../chain.ts";
 import { block, type Gate, pass } from "../gate.ts";
 import type { DecideInput } from "../input.ts";
 import { matchesAny } from "../rules.ts";
@@ -21,7 +21,7 @@ export const protectedTarget: Gate = {
   check: (input) => {
     const never = neverAtAll(input);
     if (never !== undefined) return block(`${never}: never changed, whatever a policy says`);
-    const guarded = [...guardedNamespaces(input), ...guardedStore(input), ...guardedNodes(input)];
+    const guarded = [...guardedNamespaces(input), ...guardedNodes(input)];
     return guarded.length > 0 ? block(`protected unless the policy names it under unprotect: ${guarded.join(", ")}`) : pass("nothing protected is touched");
   },
 };
@@ -38,13 +38,6 @@ function neverAtAll(input: DecideInput): string | undefined {
     if (typeof kind === "string" && NEVER_CREATED.test(kind)) return `a new ${kind}`;
   }
   return undefined;
-}
-
-function guardedStore(input: DecideInput): readonly string[] {
-  const { store } = input.own;
-  if (store === undefined || matchesAny(input.policy.spec.unprotect.namespaces, store.namespace)) return [];
-  const answers = answerable(input).some((object) => sameRef({ kind: object.kind, ...object.metadata }, store));
-  return answers ? [`our own store ${refText(store)}`] : [];
 }
 
 function guardedNamespaces({ plan, own, policy }: DecideInput): readonly string[] {
