@@ -1,91 +1,10 @@
 /** The table of incident phases: one row, one test. */
 import { describe, expect, test } from "vitest";
 import type { IncidentIn } from "../model/incident.ts";
-import type { ClusterObject, Deployment, Pod } from "../model/kube.ts";
-import type { Failure } from "../model/step.ts";
+import { acting, broken, brokenCart, CART, cure, failed, GOOD, undoneByAda, verifying, wellCart } from "../testing/cart-story.ts";
 import { ACT, EngineBench, policy } from "../testing/engine-bench.ts";
 import { namespaceObject, node } from "../testing/more-objects.ts";
-import { container, deployment, pod, ref, replicaSet, running, stamp, template, waiting } from "../testing/objects.ts";
-import { explain } from "./explain.ts";
-
-const CART = ref("Deployment", "cart");
-const GOOD = template({ labels: { app: "cart" }, containers: [container({ image: "registry.test/cart:1" })] });
-const BAD = template({ labels: { app: "cart" }, containers: [container({ image: "registry.test/cart:typo" })] });
-
-function wellCart(generation = 1): readonly ClusterObject[] {
-  const cart = deployment("cart", { metadata: { generation }, spec: { template: GOOD }, status: { observedGeneration: generation } });
-  const rs = replicaSet(cart, 1);
-  return [namespaceObject("shop"), node(), cart, rs, pod("cart-1-a", { ownedBy: rs }), pod("cart-1-b", { ownedBy: rs })];
-}
-
-/** A new revision whose image is not there; one pod of the old revision was let go for it. */
-function brokenCart(at = 400): readonly ClusterObject[] {
-  const cart: Deployment = deployment("cart", {
-    metadata: { generation: 2, annotations: { "deployment.kubernetes.io/revision": "2" } },
-    spec: { template: BAD },
-    status: { observedGeneration: 2, replicas: 3, updatedReplicas: 1, readyReplicas: 2, availableReplicas: 2 },
-  });
-  const before = replicaSet(cart, 1, { template: GOOD });
-  const now = replicaSet(cart, 2, { template: BAD, replicas: 1, ready: 0, metadata: { creationTimestamp: stamp(at) } });
-  return [cart, now, { ...before, spec: { ...before.spec, template: { ...GOOD, metadata: before.spec.template.metadata } } }, badPod(now, at)];
-}
-
-function badPod(owner: ClusterObject, at: number): Pod {
-  const message = 'Back-off pulling image "registry.test/cart:typo": ErrImagePull: rpc error: code = NotFound desc = failed to pull: not found';
-  return pod("cart-2-a", {
-    ownedBy: owner,
-    phase: "Pending",
-    metadata: { creationTimestamp: stamp(at) },
-    startTime: stamp(at),
-    readySince: at,
-    statuses: [waiting("ImagePullBackOff", message)],
-  });
-}
-
-/** A bench on which cart was well for long and then got a bad image. */
-function broken(inForce = ACT): EngineBench {
-  const bench = new EngineBench(inForce);
-  bench.see(...wellCart());
-  bench.pass(400);
-  bench.lead();
-  bench.see(...brokenCart());
-  bench.pass(120);
-  return bench;
-}
-
-/** Broken, and the step that cures it is out. */
-function acting(): EngineBench {
-  const bench = broken();
-  bench.facts();
-  expect(bench.incident(CART), JSON.stringify(bench.incident(CART)).slice(0, 200)).toMatchObject({ phase: "acting" });
-  return bench;
-}
-
-/** The cure was carried out, and the cluster shows it. */
-function verifying(): EngineBench {
-  const bench = acting();
-  bench.outcome({ type: "applied" });
-  expect(bench.phase(CART)).toBe("verifying");
-  return bench;
-}
-
-/** A cure was out, and a person has taken it back while the trouble still shows. */
-function undoneByAda(): EngineBench {
-  const bench = verifying();
-  bench.command({ type: "undo", incident: "inc-1", why: "it was me" });
-  bench.outcome({ type: "applied" });
-  return bench;
-}
-
-function cure(bench: EngineBench): void {
-  const [, , cart, rs] = wellCart(3);
-  bench.gone(ref("Pod", "cart-2-a"));
-  bench.see(...([cart, rs].filter((object) => object !== undefined) as ClusterObject[]));
-}
-
-function failed(kind: Failure["kind"], over: Partial<Failure> = {}) {
-  return { type: "failed", failure: { kind, message: `it was ${kind}`, ...over } } as const;
-}
+import { container, deployment, pod, replicaSet, running, stamp, template, waiting } from "../testing/objects.ts";
 
 describe("from nothing", () => {
   test("a finding that nothing explains opens an incident, records it and tells people", () => {
@@ -358,34 +277,6 @@ describe("undoing", () => {
     expect(
       bench.records().some((record) => record.body.type === "incident" && record.body.incident.phase === "resolved" && record.body.incident.how === "undone"),
     ).toBe(true);
-  });
-
-  test("the trouble that comes back with it is theirs: nothing is opened or told before the veto ends, then it is a new incident", () => {
-    const bench = undoneByAda();
-    const told = bench.effects.filter(({ type }) => type === "notify").length;
-    bench.pass(23 * 3_600);
-    expect(bench.state.bySubject.size).toBe(0);
-    expect(bench.effects.filter(({ type }) => type === "notify")).toHaveLength(told);
-    expect(explain(bench.state, CART).lines.join("\n")).toContain("inc-1 was undone by a person, so it is left alone until");
-    bench.pass(2 * 3_600);
-    expect(bench.incident(CART).id).toBe("inc-2");
-  });
-
-  test("another trouble, hours later, is opened all the same, and held by the person's word", () => {
-    const bench = undoneByAda();
-    cure(bench);
-    bench.pass(3 * 3_600);
-    bench.see(...brokenCart(3 * 3_600 + 500));
-    bench.pass(120);
-    bench.facts();
-    const incident = bench.incident(CART);
-    expect(incident.phase === "held" && incident.why).toContain("ada undid it");
-  });
-
-  test("proposed again, the person's no is lifted and the trouble is looked at", () => {
-    const bench = undoneByAda();
-    expect(bench.command({ type: "propose", incident: "inc-1" }).ok).toBe(true);
-    expect(bench.incident(CART)).toMatchObject({ id: "inc-1", reopened: 1 });
   });
 
   test("somebody changed the field since: it is left as it is, and escalated saying so", () => {
