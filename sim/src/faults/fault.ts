@@ -81,11 +81,12 @@ export function driftFault(
   fault: Omit<Fault, "inject">,
   differs: (does: ImageBehaviour, fact: string, app: App, random: Random) => Partial<ImageBehaviour>,
   endsAfterMs?: (random: Random) => number,
+  wanted: (stage: Stage, app: App) => boolean = () => true,
 ): Fault {
   return {
     ...fault,
     inject: (stage, random) => {
-      const app = takeApp(stage, random, (one) => one.ref.kind !== "DaemonSet");
+      const app = takeApp(stage, random, (one) => one.ref.kind !== "DaemonSet" && wanted(stage, one));
       if (app === undefined) return undefined;
       const { world, kubelets, timeline } = stage.cluster;
       const fact = `${fault.id}/${app.ref.namespace}/${app.ref.name}`;

@@ -118,6 +118,11 @@ export function templateOf(stage: Stage, app: App): PodTemplate {
   return object.spec.template;
 }
 
+/** The kubelet ends its containers when they do not answer. */
+export function hasLiveness(stage: Stage, app: App): boolean {
+  return templateOf(stage, app).spec.containers.some((container) => container.livenessProbe !== undefined);
+}
+
 /** Pods of the application, through its ReplicaSets where it has them. */
 export function podsOf(stage: Stage, ref: Ref): readonly Pod[] {
   const { store } = stage.cluster.world;
