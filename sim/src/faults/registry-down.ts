@@ -2,6 +2,7 @@
 import { silenceOf } from "../kubelet/pull.ts";
 import type { Random } from "../random.ts";
 import { type App, behaviourOf, isDeployment, isWell, nextTag, type Stage, somebody, takeApp } from "../scenario/stage.ts";
+import { registryCause } from "../scenario/victims.ts";
 import { registryOf } from "../world/images.ts";
 import { appTargets, type Fault, MINUTE_MS } from "./fault.ts";
 
@@ -16,14 +17,14 @@ export const registryDown: Fault = {
     const first = apps[0];
     if (first === undefined) return undefined;
     const { world, timeline } = stage.cluster;
-    const silence = silenceOf(registryOf(first.image));
-    world.facts.set(silence, timeline.now());
+    const host = registryOf(first.image);
+    world.facts.set(silenceOf(host), timeline.now());
     release(stage, random, first);
     for (const app of apps.slice(1)) timeline.after(random.between(1, 180) * 1000, () => release(stage, random, app));
     const endsAt = timeline.now() + random.between(12, 35) * MINUTE_MS;
-    timeline.at(endsAt, () => world.facts.clear(silence));
+    timeline.at(endsAt, () => world.facts.clear(silenceOf(host)));
     const isOver = () => timeline.now() >= endsAt && apps.every((app) => isWell(stage, app.ref));
-    return { subject: first.ref, targets: apps.flatMap(appTargets), endsAt, isOver };
+    return { subject: first.ref, targets: apps.flatMap(appTargets), causes: [registryCause(host)], endsAt, isOver };
   },
 };
 

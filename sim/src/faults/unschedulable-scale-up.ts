@@ -3,7 +3,8 @@ import { type Node, parseQuantity } from "@kintsugi/core";
 import { podResources } from "../api/pod-resources.ts";
 import { isTerminal } from "../controllers/pods.ts";
 import { isDeployment, type Stage, somebody, takeApp, templateOf } from "../scenario/stage.ts";
-import { appInjection, appTargets, type Fault, MINUTE_MS } from "./fault.ts";
+import { ROOM } from "../scenario/victims.ts";
+import { appInjection, type Fault, MINUTE_MS } from "./fault.ts";
 
 /** Beyond this the story would be about the cluster's size, not about one application. */
 const MOST = 120;
@@ -28,7 +29,7 @@ export const unschedulableScaleUp: Fault = {
     const endsAt = timeline.now() + random.between(20, 45) * MINUTE_MS;
     timeline.at(endsAt, () => who.scale(app.ref, app.replicas));
     // While the cluster is full, whatever else needs a place is unschedulable too.
-    return { ...appInjection(stage, app, endsAt), targets: stage.apps.flatMap(appTargets) };
+    return { ...appInjection(stage, app, endsAt), causes: [ROOM] };
   },
 };
 
