@@ -19,6 +19,7 @@ import { missingKey } from "./missing-key.ts";
 import { missingSecret } from "./missing-secret.ts";
 import { nodeNotReady } from "./node-not-ready.ts";
 import { nothingWrong } from "./nothing-wrong.ts";
+import { oomFarUndersized } from "./oom-far-undersized.ts";
 import { oomLeak } from "./oom-leak.ts";
 import { oomLimitBelowStart } from "./oom-limit-below-start.ts";
 import { oomLimitLowered } from "./oom-limit-lowered.ts";
@@ -57,6 +58,7 @@ export const FAULTS: readonly Fault[] = [
   missingSecret,
   nodeNotReady,
   nothingWrong,
+  oomFarUndersized,
   oomLeak,
   oomLimitBelowStart,
   oomLimitLowered,
