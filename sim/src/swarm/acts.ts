@@ -54,7 +54,7 @@ export function actionOf({ verb, before, after }: AuditEntry): string | undefine
   if (kind !== "Deployment" && kind !== "StatefulSet" && kind !== "DaemonSet") return undefined;
   const changed = [...changedFields(before, after)];
   if (changed.every((field) => field === "/spec/replicas")) return "scale-to-previous";
-  if (changed.every((field) => field.endsWith("/kubectl.kubernetes.io~1restartedAt"))) return "rollout-restart";
+  if (changed.every((field) => field.endsWith("~1restartedAt"))) return "rollout-restart";
   if (changed.every((field) => field.endsWith("/resources/limits/memory"))) return "raise-memory-limit";
   return changed.every((field) => field.startsWith("/spec/template")) ? "roll-back" : undefined;
 }

@@ -156,16 +156,24 @@ const LAG_MS = 45_000;
 
 /** Many nodes are lost, or were within the calm that has to follow. Of storms by workloads the world outside has no record. */
 function inStorm(spec: PolicySpec, { write, nodes, lost, away }: Moment): string[] {
-  const threshold = Math.max(spec.storm.minNodes, Math.ceil(nodes.length * spec.storm.nodeShare));
   const absences = [...away, ...[...lost].map(([node, from]) => ({ node, from, to: write.at }))];
-  // The moments at which one more was lost: the only ones at which a storm can begin.
-  const storms = absences.flatMap(({ from }) => {
+  const ends = absences.flatMap(({ from }) => {
+    // A storm begins when one more is lost, and is known once all of them count as lost.
     const known = from + spec.windows.nodeNotReady + LAG_MS;
     const present = absences.filter((one) => one.from <= from && one.to >= known);
-    return present.length >= threshold ? [present.map((one) => one.to).toSorted((a, b) => b - a)[threshold - 1] ?? 0] : [];
+    const isRaging = (at: number) => isStorm(spec, nodes, new Set(present.filter((one) => one.to >= at).map((one) => one.node)));
+    return present.map((one) => one.to).filter(isRaging);
   });
-  const last = Math.max(...storms, Number.NEGATIVE_INFINITY);
+  const last = Math.max(...ends, Number.NEGATIVE_INFINITY);
   return write.at < last + spec.storm.calm - LAG_MS ? [`a storm raged until ${new Date(last).toISOString()}`] : [];
+}
+
+/** A share of all nodes, or every node of a zone beside other zones. */
+function isStorm({ storm }: PolicySpec, nodes: readonly Node[], lost: ReadonlySet<string>): boolean {
+  if (lost.size < storm.minNodes) return false;
+  if (lost.size >= Math.ceil(nodes.length * storm.nodeShare)) return true;
+  const zones = [...Map.groupBy(nodes, (node) => node.metadata.labels["topology.kubernetes.io/zone"] ?? "").values()];
+  return zones.length > 1 && zones.some((zone) => zone.length > 1 && zone.every((node) => lost.has(node.metadata.name)));
 }
 
 /** The deed that a write is. */

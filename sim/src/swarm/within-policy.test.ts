@@ -78,7 +78,9 @@ describe("marks of people", () => {
     const engine = new Culprit();
     engine.mark(CART, { "app.kubernetes.io/managed-by": "Helm" });
     engine.evict(engine.readyPod());
+    engine.set(CART, "/spec/template/metadata/annotations", { "kintsugi.dev/restartedAt": "2026-01-05T08:15:00Z" });
     expect(engine.reasons()).toEqual([]);
+    engine.wait(15);
     engine.rollBack();
     expect(engine.reasons()).toEqual(["Deployment cart is installed by Helm, and roll-back changes what it rendered"]);
     engine.mark(CART, { "app.kubernetes.io/managed-by": "shop-operator" });
@@ -142,6 +144,20 @@ describe("what is never done", () => {
     engine.rollBack({ kind: "Deployment", namespace: "shop", name: "currency" });
     expect(engine.reasons()).toHaveLength(2);
   });
+});
+
+test("a zone that is lost is a storm, however few its nodes are", () => {
+  const engine = new Culprit();
+  const names = engine.stage.zones.get("zone-c") ?? [];
+  for (const name of names.slice(1)) engine.stage.cluster.silenceNode(name);
+  engine.wait(4);
+  engine.rollBack();
+  const few = { storm: { nodeShare: 0.9 } };
+  expect(engine.reasons([], few)).toEqual([]);
+  engine.stage.cluster.silenceNode(names[0] ?? "");
+  engine.wait(4);
+  engine.rollBack({ kind: "Deployment", namespace: "shop", name: "ad" });
+  expect(engine.reasons([], few)).toEqual([expect.stringMatching(/^a storm raged until /)]);
 });
 
 describe("how much", () => {
