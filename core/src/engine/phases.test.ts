@@ -298,27 +298,6 @@ describe("acting", () => {
     expect(bench.effects.filter((effect) => effect.type === "apply")).toHaveLength(2);
   });
 
-  test.each(["throttled", "unavailable", "uncertain"] as const)("while looking is %s it looks on: the step may have landed, and counts", (kind) => {
-    const bench = acting();
-    bench.outcome(failed("uncertain"));
-    bench.outcome(failed(kind), "look");
-    expect(bench.phase(CART)).toBe("acting");
-    expect(bench.state.acts).toHaveLength(1);
-    bench.pass(6);
-    const [, , cart] = wellCart(3);
-    bench.outcome({ type: "looked", ...(cart === undefined ? {} : { object: cart }) }, "look");
-    expect(bench.phase(CART)).toBe("verifying");
-    expect(bench.state.acts).toHaveLength(1);
-  });
-
-  test("where it may not look, a person has to: the attempt is not taken for one that never was", () => {
-    const bench = acting();
-    bench.outcome(failed("uncertain"));
-    bench.outcome(failed("denied"), "look");
-    expect(bench.phase(CART)).toBe("escalated");
-    expect(bench.state.acts).toHaveLength(1);
-  });
-
   test("gone, it is open again", () => {
     const bench = acting();
     bench.outcome(failed("gone"));
