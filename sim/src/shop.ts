@@ -2,6 +2,7 @@
 import type { Container } from "@kintsugi/core";
 import type { CronSpec } from "./api/hidden.ts";
 import { createCluster, type SimCluster } from "./cluster.ts";
+import { Moments } from "./scenario/moments.ts";
 import {
   ADMIN,
   addNamespace,
@@ -17,6 +18,7 @@ import {
   type WorkloadShape,
 } from "./scenario/objects.ts";
 import type { App, Stage } from "./scenario/stage.ts";
+import { Victims } from "./scenario/victims.ts";
 import { unserved } from "./world/facts.ts";
 import { behaviour, type ImageBehaviour, task } from "./world/images.ts";
 
@@ -115,10 +117,11 @@ export interface Layout {
 /** Sets the cluster up; nothing runs yet. Give it ten virtual minutes and all is healthy. */
 export function buildStage(layout: Layout): Stage {
   const cluster = createCluster({ seed: layout.seed, ...(layout.start === undefined ? {} : { start: layout.start }) });
+  const [victims, moments] = [new Victims(cluster), new Moments(cluster)];
   const zones = addNodes(cluster, layout);
   for (const name of ["default", "kube-system", "kintsugi", ...new Set(layout.recipes.map((recipe) => recipe.namespace))]) addNamespace(cluster.world, name);
   const there = new Set(layout.recipes.map(({ namespace, name }) => `${namespace}/${name}`));
-  return { cluster, apps: layout.recipes.map((recipe) => addApp(cluster, recipe, there)), zones, taken: new Set() };
+  return { cluster, apps: layout.recipes.map((recipe) => addApp(cluster, recipe, there)), zones, taken: new Set(), victims, moments };
 }
 
 function addNodes(cluster: SimCluster, layout: Layout): Map<string, string[]> {

@@ -3,7 +3,7 @@
 import type { Incident } from "../model/incident.ts";
 import type { Outcome } from "../model/input.ts";
 import { baseOf, keep, move } from "./move.ts";
-import { actingOutcome, lookAgain } from "./phases/acting.ts";
+import { actingOutcome, advanceActing, lookAgain } from "./phases/acting.ts";
 import { advanceAwaiting } from "./phases/awaiting.ts";
 import { advanceDiagnosed } from "./phases/diagnosed.ts";
 import { advanceEscalated } from "./phases/escalated.ts";
@@ -93,6 +93,7 @@ function advancePhase(turn: Turn, incident: Incident): Incident {
     case "undoing":
       return advanceUndoing(turn, incident);
     case "acting":
+      return advanceActing(turn, incident);
     case "resolved":
       return incident;
   }
@@ -120,10 +121,10 @@ function phaseDue(incident: Incident, diagnoseMs: number): number {
       return incident.proposal.expiresAt;
     case "verifying":
       return Math.min(incident.deadline, incident.goodSince === undefined ? Number.POSITIVE_INFINITY : incident.goodSince + incident.holdMs);
+    case "acting":
     case "undoing":
       return incident.retryAt ?? Number.POSITIVE_INFINITY;
     case "diagnosed":
-    case "acting":
     case "resolved":
       return Number.POSITIVE_INFINITY;
   }

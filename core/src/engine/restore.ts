@@ -10,6 +10,8 @@ export function restore(state: State, records: readonly Record[]): void {
   const failed = new Set<string>();
   for (const record of records) take(state, record, failed);
   state.acts = state.acts.filter((act) => act.undo || !failed.has(act.attempt));
+  // How long a storm has been calm is not recorded: the calm is counted anew, so that a restart never ends a freeze.
+  if (state.storm !== undefined) state.storm = { ...state.storm, lastTrouble: Math.max(state.storm.lastTrouble, state.now) };
 }
 
 function take(state: State, record: Record, failed: Set<string>): void {

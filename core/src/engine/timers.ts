@@ -29,12 +29,12 @@ function shiftPhase(incident: Incident, byMs: number): Incident {
       const { goodSince: _, ...rest } = incident;
       return { ...rest, actedAt: incident.actedAt + byMs, deadline: incident.deadline + byMs };
     }
+    case "acting":
     case "undoing":
       return incident.retryAt === undefined ? incident : { ...incident, retryAt: incident.retryAt + byMs };
     case "escalated":
       return { ...incident, escalatedAt: incident.escalatedAt + byMs, ...(incident.lookAt === undefined ? {} : { lookAt: incident.lookAt + byMs }) };
     case "diagnosed":
-    case "acting":
     case "resolved":
       return incident;
   }

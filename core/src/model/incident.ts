@@ -110,6 +110,8 @@ export type Incident = IncidentBase &
     | { readonly phase: "awaiting"; readonly preflight?: Preflight; readonly proposal: Proposal; readonly candidate: number; readonly rereads: number }
     | {
         readonly phase: "acting";
+        /** Looking for what became of the step had no answer: when to look again. */
+        readonly retryAt?: number;
         readonly plan: Plan;
         readonly candidate: number;
         readonly step: number;

@@ -17,6 +17,7 @@ import { beginUndo } from "./undoing.ts";
 
 /** How long a container or pod is given to show trouble before a cure counts, at most, ms. */
 const MAX_HOLD_MS = 30 * 60_000;
+const LOOK_AGAIN_MS = 5_000;
 
 export function actingOutcome(turn: Turn, incident: IncidentIn<"acting">, outcome: Outcome): Incident {
   switch (outcome.type) {
@@ -39,7 +40,28 @@ export function lookAgain(turn: Turn, incident: IncidentIn<"acting">): Incident 
   if (step === undefined) throw new Error(`${incident.id}: no step ${incident.step}`);
   const effect = nextEffectId(turn, incident.id);
   turn.effects.push({ type: "look", id: effect, ref: stepRef(step) });
-  return { ...incident, effect, looking: true };
+  const { retryAt: _, ...rest } = incident;
+  return { ...rest, effect, looking: true };
+}
+
+/** Looks again once it is time to. */
+export function advanceActing(turn: Turn, incident: IncidentIn<"acting">): Incident {
+  return incident.retryAt !== undefined && incident.retryAt <= turn.state.now ? lookAgain(turn, incident) : incident;
+}
+
+/** That a look failed says nothing about the step: until the object can be read the step may have landed, and counts. */
+function lookFailed(turn: Turn, incident: IncidentIn<"acting">, failure: Failure): Incident {
+  switch (failure.kind) {
+    case "gone":
+      return lookedAt(turn, incident, undefined);
+    case "denied":
+    case "invalid": {
+      const why = `it cannot be seen whether the step landed, ${failure.kind}: ${failure.message}`;
+      return escalate(turn, endAttempt(turn, incident, "did-not-help", why), why, "a person who may look");
+    }
+    default:
+      return { ...incident, effect: "", retryAt: turn.state.now + (failure.retryAfterMs ?? LOOK_AGAIN_MS) };
+  }
 }
 
 function lookedAt(turn: Turn, incident: IncidentIn<"acting">, object: ClusterObject | undefined): Incident {
@@ -104,6 +126,7 @@ function bindCreated(plan: Plan, index: number, object: ClusterObject): Plan {
 }
 
 function stepFailed(turn: Turn, incident: IncidentIn<"acting">, failure: Failure): Incident {
+  if (incident.looking) return lookFailed(turn, incident, failure);
   switch (failure.kind) {
     case "conflict":
       return again(turn, incident, `conflict: ${failure.message}`);
@@ -111,7 +134,7 @@ function stepFailed(turn: Turn, incident: IncidentIn<"acting">, failure: Failure
     case "throttled":
       return later(turn, incident, `${failure.kind}: ${failure.message}`, turn.state.now + (failure.retryAfterMs ?? 10_000));
     case "uncertain":
-      return incident.looking ? later(turn, incident, failure.message, turn.state.now + 5_000) : lookAgain(turn, incident);
+      return lookAgain(turn, incident);
     case "gone": {
       const stopped = endAttempt(turn, incident, "failed", `the object is gone: ${failure.message}`);
       const to = { ...baseOf(stopped), phase: "open", deadline: turn.state.now + turn.state.policy.spec.windows.diagnose } as const;

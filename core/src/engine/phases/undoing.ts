@@ -113,9 +113,9 @@ function undoFailed(turn: Turn, incident: IncidentIn<"undoing">, step: Step, fai
         ? stepUndone(turn, incident)
         : undone(turn, incident, "the object is gone, nothing is left to restore");
     case "conflict":
-      return incident.looking ? wait(turn, incident) : lookAtUndo(turn, incident);
     case "uncertain":
-      return lookAtUndo(turn, incident);
+      // A look without an answer asks for no other at once.
+      return incident.looking ? wait(turn, incident) : lookAtUndo(turn, incident);
     case "unavailable":
     case "throttled":
       return wait(turn, incident);
