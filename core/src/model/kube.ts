@@ -283,16 +283,10 @@ export interface ResourceQuota extends Base<"ResourceQuota"> {
 }
 
 export interface LimitRange extends Base<"LimitRange"> {
-  readonly spec: {
-    readonly limits: readonly {
-      readonly type: string;
-      readonly max?: Quantities;
-      readonly min?: Quantities;
-      readonly default?: Quantities;
-      readonly maxLimitRequestRatio?: Quantities;
-    }[];
-  };
+  readonly spec: { readonly limits: readonly LimitRangeItem[] };
 }
+
+type LimitRangeItem = { readonly type: string } & { readonly [K in "max" | "min" | "default" | "maxLimitRequestRatio"]?: Quantities };
 
 export interface PodDisruptionBudget extends Base<"PodDisruptionBudget"> {
   readonly spec: { readonly selector: LabelSelector };
