@@ -59,7 +59,8 @@ function open(turn: Turn, group: Group): Incident | undefined {
     if (isWanted(state, last, since)) return undefined;
     const soon = state.now - last.resolvedAt <= state.policy.spec.windows.reopen;
     const sameMode = last.how !== "merged" && last.findings.every((old) => group.findings.some((now) => now.detector === old.detector));
-    if (soon && sameMode && last.how !== "closed") return reopen(turn, last, group, since);
+    // A cure that a person took back has not failed: it may be proposed anew, so its attempt is not carried along.
+    if (soon && sameMode && last.how !== "closed" && last.how !== "undone") return reopen(turn, last, group, since);
   }
   const id = `inc-${state.nextIncident}`;
   state.nextIncident += 1;
