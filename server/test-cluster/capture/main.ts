@@ -46,6 +46,7 @@ const cluster: Cluster | undefined = where.includes("/") ? undefined : open(wher
 const kubeconfig = cluster?.kubeconfigPath ?? where;
 const person = new Person({ type: "kubeconfig", paths: [kubeconfig] });
 const onlooker = new Onlooker(kubeconfig);
+await until("everything is watched", async () => onlooker.isWatching);
 const chosen = SCENES.filter((scene) => (names.length === 0 ? scene.wants === undefined : names.includes(scene.name)));
 // A few at a time: what is measured in seconds should not wait for a busy machine.
 const queue = [...chosen];
@@ -65,6 +66,7 @@ async function work(): Promise<void> {
 
 async function take(scene: Scene): Promise<void> {
   const namespace = `fixture-${scene.name}`;
+  await until("the namespace of the last time is gone", async () => (await person.get("v1", "Namespace", "", namespace)) === undefined);
   await create(person, "", { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
   try {
     await until("the namespace has its ServiceAccount", () => person.get("v1", "ServiceAccount", namespace, "default"));

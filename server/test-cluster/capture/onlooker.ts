@@ -1,12 +1,15 @@
 /** Watches the cluster as the engine would and tells what each namespace shows, for the simulator to be compared with. */
-import { type ClusterObject, type Observation, type Ref, refKey, refOf } from "@kintsugi/core";
-import { placeOf, Story } from "../../../sim/src/conformance/story.ts";
+import { type ClusterObject, type Kind, type Observation, type Ref, refKey, refOf } from "@kintsugi/core";
+import { placeOf, Story, TOLD } from "../../../sim/src/conformance/story.ts";
 import { createKubernetes, type Kubernetes } from "../../src/adapters/kubernetes/index.ts";
+
+const WATCHED: readonly Kind[] = [...TOLD, "Event"];
 
 export class Onlooker {
   readonly #kubernetes: Kubernetes;
   readonly #stories = new Map<string, Story>();
   readonly #objects = new Map<string, ClusterObject>();
+  readonly #listed = new Set<Kind>();
   readonly #stop: () => void;
 
   constructor(kubeconfig: string) {
@@ -30,13 +33,21 @@ export class Onlooker {
     return story;
   }
 
+  /** It knows what is there, so that nothing that comes escapes it. */
+  get isWatching(): boolean {
+    return WATCHED.every((kind) => this.#listed.has(kind));
+  }
+
   async close(): Promise<void> {
     this.#stop();
     await this.#kubernetes.close();
   }
 
   #see(observation: Observation): void {
-    if (observation.type === "listed") for (const object of observation.objects) this.#objects.set(refKey(refOf(object)), object);
+    if (observation.type === "listed") {
+      this.#listed.add(observation.kind);
+      for (const object of observation.objects) this.#objects.set(refKey(refOf(object)), object);
+    }
     if (observation.type === "gone") this.#forget(observation.ref);
     if (observation.type !== "object") return;
     const { object } = observation;

@@ -43,7 +43,11 @@ function compareCourse(known: readonly Course[], seen: Course): readonly string[
     const orders = known.filter((course) => course.has(a) && course.has(b)).map((course) => orderOf(course, a, b));
     return orders.length > 0 && !orders.includes(orderOf(seen, a, b));
   });
-  return [...missing.map((fact) => `never ${fact}`), ...extra.map((fact) => `${fact}, never on a real cluster`), ...turned.map(([a, b]) => orderText(seen, a, b))];
+  return [
+    ...missing.map((fact) => `never ${fact}`),
+    ...extra.map((fact) => `${fact}, never on a real cluster`),
+    ...turned.map(([a, b]) => orderText(seen, a, b)),
+  ];
 }
 
 function orderOf(course: Course, a: string, b: string): number {

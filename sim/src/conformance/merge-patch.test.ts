@@ -3,7 +3,13 @@ import { merged } from "./merge-patch.ts";
 
 test("a strategic merge patch changes named containers in place, adds others, and removes what is null", () => {
   const spec = { replicas: 2, containers: [{ name: "app", image: "a", command: ["x", "y"] }], nodeSelector: { zone: "a" } };
-  const patch = { containers: [{ name: "app", command: ["z"] }, { name: "side", image: "b" }], nodeSelector: null };
+  const patch = {
+    containers: [
+      { name: "app", command: ["z"] },
+      { name: "side", image: "b" },
+    ],
+    nodeSelector: null,
+  };
   expect(merged(spec, patch)).toEqual({
     replicas: 2,
     containers: [

@@ -21,7 +21,8 @@ export function playScene(scene: Scene, seed: string | number): Recording {
   const cluster = emptyCluster(seed);
   const { store } = cluster.world;
   const places = scene.subject.kind === "Node" ? [NS, ""] : [NS];
-  const all = () => (["Node", "Pod", "Deployment", "ReplicaSet", "StatefulSet", "Job", "EndpointSlice", "Event"] as const).flatMap((kind): ClusterObject[] => store.list(kind));
+  const all = () =>
+    (["Node", "Pod", "Deployment", "ReplicaSet", "StatefulSet", "Job", "EndpointSlice", "Event"] as const).flatMap((kind): ClusterObject[] => store.list(kind));
   const begin = () => new Story(all().filter((object) => object.kind !== "Event" && places.includes(placeOf(object))));
   let story = begin();
   store.onAnyChange(({ before, after }) => {
@@ -30,7 +31,8 @@ export function playScene(scene: Scene, seed: string | number): Recording {
   });
   for (const manifest of scene.start) create(cluster, manifest);
   const { becomes } = scene;
-  if (becomes !== undefined) cluster.timeline.after(becomes.afterMs, () => cluster.world.facts.set(`${becomes.fact}@${NS}/${becomes.pod}`, cluster.timeline.now()));
+  if (becomes !== undefined)
+    cluster.timeline.after(becomes.afterMs, () => cluster.world.facts.set(`${becomes.fact}@${NS}/${becomes.pod}`, cluster.timeline.now()));
   let start: Recording["start"];
   if (scene.isWell !== undefined) {
     waitFor(cluster, scene.name, scene.isWell, all, () => story.length);
@@ -62,7 +64,8 @@ function waitFor({ timeline }: SimCluster, what: string, sign: Sign, all: () => 
     if (timeline.now() > end) throw new Error(`${what} does not show in the simulator`);
     look();
   }
-  for (let [known, since] = [told(), timeline.now()]; timeline.now() - since < QUIET_MS; look()) if (told() !== known) [known, since] = [told(), timeline.now()];
+  for (let [known, since] = [told(), timeline.now()]; timeline.now() - since < QUIET_MS; look())
+    if (told() !== known) [known, since] = [told(), timeline.now()];
 }
 
 function create({ world, timeline }: SimCluster, manifest: Manifest): void {

@@ -2,10 +2,10 @@
  * What an onlooker sees of a situation, in words that a real cluster and the simulator share: for each object the phases, conditions, reasons and
  * Events, in the order in which they first showed. No names, times, counts or messages: those differ from run to run, and between clusters.
  */
-import { type ClusterObject, type Condition, type ContainerStatus, conditionOf, type Node, type Pod, type Ref, refKey, refOf } from "@kintsugi/core";
+import { type ClusterObject, type Condition, type ContainerStatus, conditionOf, type Kind, type Node, type Pod, type Ref, refKey, refOf } from "@kintsugi/core";
 
 /** Kinds whose own course is told; of the others only the Events are. */
-const TOLD: ReadonlySet<ClusterObject["kind"]> = new Set(["Pod", "Deployment", "ReplicaSet", "StatefulSet", "Job", "EndpointSlice", "Node"]);
+export const TOLD: ReadonlySet<Kind> = new Set(["Pod", "Deployment", "ReplicaSet", "StatefulSet", "Job", "EndpointSlice", "Node"]);
 
 /**
  * For each role (`Pod`, `Events of ReplicaSet from before`) the different courses of the objects in it, sorted. A course is what each version of

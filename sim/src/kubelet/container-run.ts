@@ -1,9 +1,6 @@
 /**
  * One container's life on a node, as a machine with one next moment (`until`). Every stage is derived from absolute times, so that a
  * kubelet that was away finds the right state when it looks again.
- *
- * What happens and what is shown are two things, as in the real one: a kubelet notices starts and ends when it lists its containers, once a
- * second, and a pod's status is made at the beginning of a pass over it, so that why a pass could not go on shows with the next.
  */
 import { type Container, type ContainerState, type ContainerStatus, type Pod, type Probe, parseQuantity } from "@kintsugi/core";
 import type { Random } from "../random.ts";
@@ -13,10 +10,10 @@ import { isoTime } from "../world/time.ts";
 import type { World } from "../world/world.ts";
 import { type BackOff, nextBackOff, waitUntil } from "./back-off.ts";
 import { type PlannedExit, planExit, type RunFacts } from "./exit-plan.ts";
-import { NEVER_FOUND } from "./pod-status.ts";
 import { ask, count, type ProbeRun, startProbe, wake } from "./probes.ts";
 import { pullFailure } from "./pull.ts";
 import { missingForContainer } from "./references.ts";
+import { NEVER, ShownState } from "./shown-state.ts";
 import { commandNotFound, crashBackOff, INIT_OOM_KILLED, nameRefused, probeFailed, pullBackOff, pulled, restartingFailed } from "./words.ts";
 
 /** What a container sees of its surroundings. */
@@ -35,18 +32,10 @@ export interface Surroundings {
 }
 
 type Stage = "begin" | "pulling" | "pull-failed" | "config-error" | "running" | "exited" | "back-off" | "ended";
-interface Reason {
-  readonly reason: string;
-  readonly message: string;
-}
 
 const MIB = 2 ** 20;
 /** Until the next pass over a pod that could not go on (backOffPeriod with workerBackOffPeriodJitterFactor, pkg/kubelet/pod_workers.go). */
 const RETRY_MS = [10_000, 15_000] as const;
-const NOTHING: Reason = { reason: "", message: "" };
-const NOT_FOUND = { reason: NEVER_FOUND, exitCode: 137, message: "The container could not be located when the pod was terminated" };
-/** A start that failed has no start time. */
-const NEVER = "1970-01-01T00:00:00Z";
 /** Below this, runc itself does not fit. */
 const INIT_NEEDS_BYTES = 6 * MIB;
 
@@ -58,15 +47,8 @@ export class ContainerRun {
   ready = false;
   log = "";
   startedAt = 0;
-  /** The status has something that was not reported. */
-  isDirty = true;
+  readonly shown: ShownState;
   readonly #isInit: boolean;
-  #shown: ContainerStatus | undefined;
-  #waiting: Reason;
-  /** Why the last pass could not go on: what the container waits for from the next one on. */
-  #verdict: Reason | undefined;
-  #ended: ContainerState["terminated"];
-  #endedBefore: ContainerState["terminated"];
   /** It has come into its sandbox and no pass has looked since. */
   #isNew = false;
   /** When the kubelet sees that it runs; infinite once it has. */
@@ -85,13 +67,13 @@ export class ContainerRun {
   constructor(spec: Container, waitingReason: "ContainerCreating" | "PodInitializing", isInit: boolean) {
     this.spec = spec;
     this.until = Number.POSITIVE_INFINITY;
-    this.#waiting = { reason: waitingReason, message: "" };
+    this.shown = new ShownState(spec, waitingReason);
     this.#isInit = isInit;
   }
 
   /** The last state that ended, if any. */
   get ended(): ContainerState["terminated"] {
-    return this.#ended;
+    return this.shown.ended;
   }
 
   get isRunning(): boolean {
@@ -101,7 +83,7 @@ export class ContainerRun {
   begin(now: number): void {
     this.stage = "begin";
     this.until = now;
-    this.#isNew = this.#ended === undefined;
+    this.#isNew = this.ended === undefined;
   }
 
   /** Does everything that is due. */
@@ -145,7 +127,7 @@ export class ContainerRun {
   /** The pass cannot go on. The first one in a new sandbox is followed by another as soon as the kubelet sees the sandbox. */
   #giveUp(around: Surroundings, stage: Stage, reason: string, message: string, now: number): void {
     this.stage = stage;
-    this.#verdict = { reason, message };
+    this.shown.waitsFor(reason, message);
     this.until = this.#isNew ? around.relistAfter(now) : now + around.random.between(...RETRY_MS);
     this.#isNew = false;
   }
@@ -231,9 +213,9 @@ export class ContainerRun {
 
   #failStart(around: Surroundings, message: string, now: number): void {
     this.#emit(around, "Warning", "Failed", `Error: ${message}`);
-    this.#ended = { reason: "StartError", exitCode: 128, message, startedAt: NEVER, finishedAt: isoTime(now) };
+    this.shown.end({ reason: "StartError", exitCode: 128, message, startedAt: NEVER, finishedAt: isoTime(now) });
     this.#endedAt = now;
-    this.#verdict = { reason: "RunContainerError", message };
+    this.shown.waitsFor("RunContainerError", message);
     this.stage = "exited";
     this.until = around.relistAfter(now);
   }
@@ -336,25 +318,22 @@ export class ContainerRun {
       const code = stopCode(does, graceMs);
       this.#end({ at: now, code, reason: code === 0 ? "Completed" : "Error", log: this.log }, now);
     }
-    const terminated = this.#ended ?? { ...NOT_FOUND, startedAt: NEVER, finishedAt: NEVER };
-    this.#shown = { ...this.status(), ready: false, started: false, state: { terminated }, lastState: {} };
+    this.shown.close();
   }
 
   #end(exit: PlannedExit, now: number): void {
-    this.#endedBefore = this.#ended;
-    this.#ended = { reason: exit.reason, exitCode: exit.code, message: "", startedAt: isoTime(this.startedAt), finishedAt: isoTime(exit.at) };
+    this.shown.end({ reason: exit.reason, exitCode: exit.code, message: "", startedAt: isoTime(this.startedAt), finishedAt: isoTime(exit.at) });
     this.#endedAt = exit.at;
     this.log = exit.log;
     this.ready = false;
     this.#seenAt = Number.POSITIVE_INFINITY;
-    this.#waiting = NOTHING;
     this.stage = "exited";
     this.until = now;
   }
 
   #restart(around: Surroundings, now: number): void {
     const policy = around.pod.spec.restartPolicy ?? "Always";
-    const code = this.#ended?.exitCode ?? 0;
+    const code = this.ended?.exitCode ?? 0;
     // A finished init container is not run again, whatever the policy says.
     if (policy === "Never" || ((policy === "OnFailure" || this.#isInit) && code === 0)) {
       this.stage = "ended";
@@ -371,32 +350,15 @@ export class ContainerRun {
     this.begin(now);
   }
 
-  /** What the pod's status says about it. `image` and the last state are those of the process that runs or ran last. */
+  /** What the pod's status says about it. */
   status(): ContainerStatus {
-    this.#shown ??= this.#look();
-    return this.#shown;
+    return this.shown.status;
   }
 
-  /** A pass begins: from now on the status says what the kubelet knows. */
   #show(): void {
-    if (this.#verdict !== undefined) this.#waiting = this.#verdict;
-    this.#verdict = undefined;
-    this.#shown = this.#look();
-    this.isDirty = true;
-  }
-
-  #look(): ContainerStatus {
-    const { name, image } = this.spec;
     const isRunning = this.stage === "running";
-    const started = isRunning && (this.#startup === undefined || this.#startup.passed);
-    return { name, ready: this.ready, started, restartCount: this.restartCount, image, ...this.#states(isRunning) };
-  }
-
-  #states(isRunning: boolean): { readonly state: ContainerState; readonly lastState: ContainerState } {
-    const last: ContainerState = this.#ended === undefined ? {} : { terminated: this.#ended };
-    if (isRunning) return { state: { running: { startedAt: isoTime(this.startedAt) } }, lastState: last };
-    if (this.#waiting.reason !== "" || this.#ended === undefined) return { state: { waiting: this.#waiting }, lastState: last };
-    return { state: last, lastState: this.#endedBefore === undefined ? {} : { terminated: this.#endedBefore } };
+    const hasStarted = isRunning && (this.#startup === undefined || this.#startup.passed);
+    this.shown.pass({ ready: this.ready, restartCount: this.restartCount, isRunning, hasStarted, startedAt: isoTime(this.startedAt) });
   }
 
   #emit(around: Surroundings, type: "Normal" | "Warning", reason: string, message: string): void {

@@ -3,10 +3,8 @@ import type { Condition, ContainerStatus, Pod } from "@kintsugi/core";
 import { type ConditionText, replaceCondition } from "../controllers/conditions.ts";
 import { isoTime } from "../world/time.ts";
 import type { ContainerRun } from "./container-run.ts";
+import { NEVER_FOUND } from "./shown-state.ts";
 import { unready } from "./words.ts";
-
-/** How a container ended of which nothing is found when its pod ends (status_manager.go TerminatePod). */
-export const NEVER_FOUND = "ContainerStatusUnknown";
 
 export interface PodLife {
   readonly startedAt: number;
@@ -41,7 +39,13 @@ function isTerminalPhase(phase: string): boolean {
 
 /** True where its containers have all ended for good: the pod does, as soon as the kubelet has cleaned up behind it. */
 export function isEnding(pod: Pod, life: PodLife): boolean {
-  return isTerminalPhase(phaseOf(pod, life, life.containers.map((run) => run.status())));
+  return isTerminalPhase(
+    phaseOf(
+      pod,
+      life,
+      life.containers.map((run) => run.status()),
+    ),
+  );
 }
 
 export function statusOf(pod: Pod, life: PodLife, now: number): Pod["status"] {

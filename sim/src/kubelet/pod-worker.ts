@@ -187,9 +187,9 @@ export class PodWorker {
 
   #report(pod: Pod, now: number): void {
     const runs = [...this.inits, ...this.containers];
-    if (this.#isReported && this.#overAt > now && !runs.some((run) => run.isDirty)) return;
+    if (this.#isReported && this.#overAt > now && !runs.some((run) => run.shown.isDirty)) return;
     this.#isReported = true;
-    for (const run of runs) run.isDirty = false;
+    for (const run of runs) run.shown.isDirty = false;
     const isOver = this.#overAt <= now;
     this.#writeStatus(pod, isOver, now);
     if (!isOver && isEnding(pod, this.#life(false))) this.#overAt = Math.min(this.#overAt, now + this.#random.between(...CLEAN_UP_MS));

@@ -1,5 +1,5 @@
 /** What a container needs and does not get: an image, its configuration, memory, disk. */
-import { cart, configMap, container, mounted, optionalFiles, probe, podTemplate, quota, statefulSet } from "./manifests.ts";
+import { cart, configMap, container, mounted, optionalFiles, podTemplate, probe, quota, statefulSet } from "./manifests.ts";
 import { CART, idleCart, retemplate } from "./rollouts.ts";
 import type { Scene } from "./scene.ts";
 import { SCRIPTS } from "./scripts.ts";
@@ -12,7 +12,11 @@ const isEvicted = somePod((pod) => pod.status.reason === "Evicted");
 
 const IMAGES: readonly Scene[] = [
   { ...missingTag, name: "image-not-found" },
-  { ...missingTag, name: "image-not-found-in-registry", wants: "a registry on port 80 of the node that answers 404, as to whoever asks for a tag that it lacks" },
+  {
+    ...missingTag,
+    name: "image-not-found-in-registry",
+    wants: "a registry on port 80 of the node that answers 404, as to whoever asks for a tag that it lacks",
+  },
   { ...idleCart, name: "image-invalid-name", mode: "image-not-found", hurt: retemplate({ image: "Localhost/Busybox:1" }), shows: waits("InvalidImageName", 0) },
 ];
 

@@ -34,6 +34,8 @@ export interface Scene {
   readonly mend?: readonly Deed[];
   /** What a real cluster must have for it; recorded only when it is named. */
   readonly wants?: string;
+  /** Where the simulator may differ from what was recorded: what `differences` says, and why that is right to leave. */
+  readonly differs?: Readonly<Record<string, string>>;
   /** What becomes true of one pod in the simulator, so long after the start: the effect of a script that acts on the clock. */
   readonly becomes?: { readonly fact: string; readonly pod: string; readonly afterMs: number };
 }
