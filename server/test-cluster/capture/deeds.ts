@@ -2,7 +2,7 @@
 import { apiVersion } from "@kintsugi/core";
 import type { Cluster } from "../../../cluster/src/index.ts";
 import type { Deed, Manifest } from "../../../sim/src/conformance/scenes/scene.ts";
-import type { Person } from "../harness/person.ts";
+import { type KubeObject, type Person, until } from "../harness/person.ts";
 
 export async function create(person: Person, namespace: string, manifest: Manifest): Promise<void> {
   await person.create({ ...manifest, metadata: { ...manifest.metadata, ...(namespace === "" ? {} : { namespace }) } });
@@ -23,6 +23,13 @@ export async function act(person: Person, cluster: Cluster | undefined, namespac
       return;
     default:
       if (cluster === undefined) throw new Error("kubelets can be stopped only in a cluster of our own: name it");
-      return deed.type === "stop-kubelet" ? cluster.stopKubelet(deed.node) : cluster.startKubelet(deed.node);
+      if (deed.type === "stop-kubelet") return cluster.stopKubelet(deed.node);
+      await cluster.startKubelet(deed.node);
+      // Until then pods that come are told that they need not go.
+      await until(`${deed.node} is well again`, async () => isOpen(await person.get("v1", "Node", "", deed.node)));
   }
+}
+
+function isOpen(node: KubeObject | undefined): boolean {
+  return node?.["spec"].taints === undefined;
 }

@@ -101,6 +101,10 @@ export const NEEDS: readonly Scene[] = [
     subject: CART,
     start: [quota("compute", { "requests.memory": "48Mi" }), cart(SCRIPTS.idle, { resources: { requests: { memory: "32Mi" }, limits: { memory: "32Mi" } } })],
     shows: says("Deployment", "ReplicaFailure"),
+    differs: {
+      "trouble · Deployment: Progressing=True ReplicaSetUpdated with ReplicaFailure=True FailedCreate":
+        "here requests take no time, so the Deployment may be looked at only after its ReplicaSet was twice; on a real cluster that one first asks for the refused pod again",
+    },
   },
   {
     name: "readiness-one-stuck",
