@@ -10,7 +10,10 @@ const RECORDINGS = new URL("./real/", import.meta.url);
 const PICTURES = new URL("../../../core/src/diagnose/fixtures/", import.meta.url);
 const SEEDS = [1, 2, 3, 4, 5];
 
-const namesIn = (folder: URL) => readdirSync(folder).map((file) => file.replace(".json", "")).toSorted();
+const namesIn = (folder: URL) =>
+  readdirSync(folder)
+    .map((file) => file.replace(".json", ""))
+    .toSorted();
 const names = SCENES.map((scene) => scene.name).toSorted();
 
 test.each(SCENES)("$name goes as on a real cluster", (scene) => {
