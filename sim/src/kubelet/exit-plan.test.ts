@@ -9,7 +9,7 @@ const exitOf = (...command: string[]) =>
   planExit(behaviour({ executables: ["/app", "sh"] }), container({ namespace: "shop", name: "cart", image: "cart:1", command }), run);
 
 test("a shell that does not find the program ends with 127, after a moment", () => {
-  expect(exitOf("sh", "-c", "serve --port 8080")).toEqual({ at: 1_020, code: 127, reason: "Error", log: "sh: serve: not found" });
+  expect(exitOf("sh", "-c", "serve --port 8080")).toEqual({ at: 1_002, code: 127, reason: "Error", log: "sh: serve: not found" });
 });
 
 test("one that finds it, or does the thing itself, runs on", () => {
