@@ -6,6 +6,7 @@ import { type Row, recordOf, rowDamage } from "./chain.ts";
 import { type Cut, digestOf, NO_CUT, newestCut } from "./chain-check.ts";
 import { asPortError, isCorruption } from "./failures.ts";
 import { lockLedger } from "./lock.ts";
+import { placeOf } from "./place.ts";
 import { openSqliteLedger } from "./store.ts";
 
 export interface Repaired {
@@ -20,7 +21,8 @@ export interface Repaired {
  * a Lease which names the old one makes the engine observe until the longest budget window has passed, and it ends with a pause that a person
  * lifts after a look: the lost records may have held a veto. Throws LedgerLockedError, PortError `unavailable`.
  */
-export async function repairLedger(file: string, now: number): Promise<Repaired> {
+export async function repairLedger(given: string, now: number): Promise<Repaired> {
+  const file = placeOf(given, false);
   const lock = lockLedger(file);
   const aside = freeName(file);
   try {

@@ -1,7 +1,6 @@
 /** The ledger in one SQLite file: write-ahead log, fsync before an append resolves, hash chain, one process. */
 import { randomUUID } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate as letOthersRun } from "node:timers/promises";
 import { PortError, type Record, type RecordDraft } from "@kintsugi/core";
@@ -12,6 +11,7 @@ import { asPortError, isCorruption } from "./failures.ts";
 import { type HeldLock, lockLedger } from "./lock.ts";
 import { migrate } from "./migrations.ts";
 import { neededSeqs } from "./needed.ts";
+import { keepPrivate, PARTS, placeOf } from "./place.ts";
 import { cutOff } from "./retention.ts";
 import { findRows } from "./search.ts";
 
@@ -37,13 +37,14 @@ const EMPTY: LedgerHead = { seq: 0, hash: GENESIS, epoch: 0 };
  * or PortError `unavailable` when the file cannot be used.
  */
 export function openSqliteLedger(options: SqliteOptions): Ledger {
-  const { file } = options;
-  const inMemory = file === ":memory:";
-  if (!inMemory && (options.create ?? true)) createPrivate(file);
-  else if (!inMemory && !existsSync(file)) throw new PortError({ kind: "gone", message: `there is no ledger at ${file}` });
+  const create = options.create ?? true;
+  const inMemory = options.file === ":memory:";
+  const file = inMemory ? options.file : placeOf(options.file, create);
+  if (!inMemory && !create && !existsSync(file)) throw new PortError({ kind: "gone", message: `there is no ledger at ${file}` });
   const lock = inMemory ? { release: () => undefined } : lockLedger(file);
   let db: DatabaseSync | undefined;
   try {
+    if (!inMemory) for (const part of PARTS) if (part === "" || existsSync(file + part)) keepPrivate(file + part);
     db = new DatabaseSync(file, { timeout: 2_000 });
     prepare(db, file, options.maxBytes ?? DEFAULT_MAX_BYTES);
     const head = readHead(db);
@@ -55,17 +56,6 @@ export function openSqliteLedger(options: SqliteOptions): Ledger {
     lock.release();
     if (isCorruption(error)) throw new LedgerDamagedError(file, 1, error instanceof Error ? error.message : String(error));
     throw asPortError(error, `the ledger ${file} cannot be opened`);
-  }
-}
-
-/** Creates the file for its owner alone before SQLite does; the log files beside it take over its mode. Throws PortError. */
-function createPrivate(file: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    closeSync(openSync(file, "a", 0o600));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new PortError({ kind: "unavailable", message: `the ledger ${file} cannot be created: ${why}` });
   }
 }
 
