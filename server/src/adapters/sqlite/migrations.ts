@@ -1,6 +1,7 @@
 /** Schema of the ledger, one numbered step after another; `user_version` says how many have run. A step that was released never changes. */
 import type { DatabaseSync } from "node:sqlite";
 import { LedgerTooNewError } from "../ledger.ts";
+import { inTransaction } from "./transaction.ts";
 
 const MIGRATIONS: readonly string[] = [
   `
@@ -35,16 +36,7 @@ export function migrate(db: DatabaseSync, where: string): void {
   if (found > MIGRATIONS.length) throw new LedgerTooNewError(where, found, MIGRATIONS.length);
   for (const [index, sql] of MIGRATIONS.entries()) {
     if (index < found) continue;
-    db.exec("BEGIN IMMEDIATE");
-    try {
-      db.exec(sql);
-      db.exec(`PRAGMA user_version = ${index + 1}`);
-      db.exec("COMMIT");
-    } catch (error) {
-      // A full disk makes SQLite roll back by itself.
-      if (db.isTransaction) db.exec("ROLLBACK");
-      throw error;
-    }
+    inTransaction(db, () => db.exec(`${sql}; PRAGMA user_version = ${index + 1}`));
   }
 }
 

@@ -14,6 +14,7 @@ import { neededSeqs } from "./needed.ts";
 import { keepPrivate, PARTS, placeOf } from "./place.ts";
 import { cutOff } from "./retention.ts";
 import { findRows } from "./search.ts";
+import { inTransaction } from "./transaction.ts";
 
 export interface SqliteOptions {
   /** Path of the file, or `:memory:` for a ledger that dies with the process. */
@@ -187,18 +188,7 @@ class SqliteLedger implements Ledger {
 
   /** One transaction, durable when it returns. */
   #write<T>(trying: string, work: () => T): T {
-    return this.#guard(trying, () => {
-      this.#db.exec("BEGIN IMMEDIATE");
-      try {
-        const result = work();
-        this.#db.exec("COMMIT");
-        return result;
-      } catch (error) {
-        // A full disk makes SQLite roll back by itself.
-        if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-        throw error;
-      }
-    });
+    return this.#guard(trying, () => inTransaction(this.#db, work));
   }
 }
 
