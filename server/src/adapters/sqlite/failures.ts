@@ -1,6 +1,8 @@
 /** SQLite's result codes in the one language of adapters' failures. https://sqlite.org/rescode.html */
 import { PortError } from "@kintsugi/core";
 
+/** Our statements are fixed: when one makes no sense, the tables are not as we made them. */
+const ERROR = 1;
 const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
 const FULL = 13;
@@ -26,13 +28,14 @@ export function sqliteCode(error: unknown): number | undefined {
 /** True when the file itself is broken, as opposed to unreachable or full. */
 export function isCorruption(error: unknown): boolean {
   const code = sqliteCode(error);
-  return code === CORRUPT || code === NOT_A_DATABASE;
+  return code === ERROR || code === CORRUPT || code === NOT_A_DATABASE;
 }
 
-/** What was tried and what stood in the way, as the failure that the driver understands. Errors that are not SQLite's pass unchanged. */
+/** What was tried and what stood in the way, as the failure that the driver understands. Errors that are neither SQLite's nor the file system's pass unchanged. */
 export function asPortError(error: unknown, tried: string): unknown {
   const code = sqliteCode(error);
-  if (code === undefined) return error;
-  const why = WORDS[code] ?? (error instanceof Error ? error.message : String(error));
+  const isOfFiles = error instanceof Error && "syscall" in error;
+  if (code === undefined && !isOfFiles) return error;
+  const why = WORDS[code ?? -1] ?? (error instanceof Error ? error.message : String(error));
   return new PortError({ kind: "unavailable", message: `${tried}: ${why}` });
 }

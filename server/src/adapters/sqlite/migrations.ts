@@ -32,7 +32,7 @@ const MIGRATIONS: readonly string[] = [
 
 /** Brings the schema up to date, each step in a transaction of its own. Throws LedgerTooNewError. */
 export function migrate(db: DatabaseSync, where: string): void {
-  const found = userVersion(db);
+  const found = schemaOf(db);
   if (found > MIGRATIONS.length) throw new LedgerTooNewError(where, found, MIGRATIONS.length);
   for (const [index, sql] of MIGRATIONS.entries()) {
     if (index < found) continue;
@@ -40,7 +40,8 @@ export function migrate(db: DatabaseSync, where: string): void {
   }
 }
 
-function userVersion(db: DatabaseSync): number {
+/** Number of the schema; 0 where there is none. */
+export function schemaOf(db: DatabaseSync): number {
   const row = db.prepare("PRAGMA user_version").get();
   return Number(row?.["user_version"] ?? 0);
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -59,6 +59,15 @@ describe("a ledger file", () => {
     ["a changed column", "UPDATE records SET epoch = 9 WHERE seq = 4", 4, "columns do not match"],
     ["a record in the middle that is gone", "DELETE FROM records WHERE seq = 2", 2, "missing"],
     ["an end that is gone", "DELETE FROM records WHERE seq = 5", 5, "missing"],
+    ["all records gone", "DELETE FROM records", 1, "missing"],
+    ["no note of the end", "DELETE FROM meta WHERE name = 'head'", 5, "which record was written last"],
+    ["an unreadable note of the end", "UPDATE meta SET value = '{garb' WHERE name = 'head'", 5, "which record was written last"],
+    ["a note of the end that makes no sense", "UPDATE meta SET value = '{\"seq\":-5}' WHERE name = 'head'", 5, "which record was written last"],
+    ["a note of an earlier end", "UPDATE meta SET value = replace(value, '\"seq\":5', '\"seq\":3') WHERE name = 'head'", 4, "comes after"],
+    ["an end of another epoch", "UPDATE meta SET value = replace(value, '\"epoch\":1', '\"epoch\":0') WHERE name = 'head'", 5, "another epoch"],
+    ["no identity", "DELETE FROM meta WHERE name = 'id'", 5, "identity"],
+    ["a table that is gone", "DROP TABLE cuts", 1, "no such table"],
+    ["a schema that is gone", "PRAGMA user_version = 0", 1, "nothing in the file"],
     [
       "two records that changed places",
       "UPDATE records SET seq = -seq WHERE seq IN (2, 3); UPDATE records SET seq = 5 + seq WHERE seq < 0",
@@ -80,6 +89,30 @@ describe("a ledger file", () => {
     rmSync(`${file}-wal`, { force: true });
     writeFileSync(file, "not a database, but long enough to be taken for one".repeat(50));
     expect(damageOf()).toBeInstanceOf(LedgerDamagedError);
+  });
+
+  it("does not start on a file that was cut down to nothing", async () => {
+    await filled(3);
+    truncateSync(file, 0);
+    expect(damageOf()).toBeInstanceOf(LedgerDamagedError);
+    expect(statSync(file).size).toBe(0);
+  });
+
+  it("does not begin anew beside the newest records of a ledger whose file is gone", async () => {
+    await filled(1);
+    rmSync(file);
+    writeFileSync(`${file}-wal`, "records");
+    expect(damageOf()).toMatchObject({ failure: { kind: "invalid", message: expect.stringContaining("-wal") } });
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("is made whole or not at all: what a killed process has left of one is made anew", async () => {
+    await filled(0);
+    rmSync(file);
+    writeFileSync(`${file}.making`, "half a ledger");
+    await filled(2);
+    expect(damageOf()).toBeUndefined();
+    expect(existsSync(`${file}.making`)).toBe(false);
   });
 
   it("does not start on the file of a newer version", async () => {
@@ -108,7 +141,7 @@ describe("a ledger file", () => {
   });
 
   it("says that the disk is full when not even an empty ledger fits on it", () => {
-    expect(() => openSqliteLedger({ file, maxBytes: 8_192 })).toThrow(/cannot be opened: the disk or the permitted size is full/);
+    expect(() => openSqliteLedger({ file, maxBytes: 8_192 })).toThrow(/cannot be created: the disk or the permitted size is full/);
   });
 
   it("says that the disk is full, stores nothing of the batch, and goes on when there is room again", async () => {

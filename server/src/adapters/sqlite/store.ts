@@ -1,19 +1,19 @@
 /** The ledger in one SQLite file: write-ahead log, fsync before an append resolves, hash chain, one process. */
-import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as letOthersRun } from "node:timers/promises";
 import { PortError, type Record, type RecordDraft } from "@kintsugi/core";
 import { type ChainCheck, type Ledger, LedgerDamagedError, type LedgerHead, type LedgerQuery, type Retained } from "../ledger.ts";
-import { GENESIS, type Row, recordOf, rowDamage, seal } from "./chain.ts";
+import { type Row, recordOf, rowDamage, seal } from "./chain.ts";
 import { finish, newestCut, walkChain } from "./chain-check.ts";
-import { asPortError, isCorruption } from "./failures.ts";
+import { makeDatabase, memoryDatabase, type OpenDatabase, openDatabase, openingFailure } from "./database.ts";
+import { asPortError } from "./failures.ts";
 import { type HeldLock, lockLedger } from "./lock.ts";
-import { migrate } from "./migrations.ts";
 import { neededSeqs } from "./needed.ts";
-import { keepPrivate, PARTS, placeOf } from "./place.ts";
+import { placeOf } from "./place.ts";
 import { cutOff } from "./retention.ts";
 import { findRows } from "./search.ts";
+import { refuseUnfinished } from "./swap.ts";
 import { inTransaction } from "./transaction.ts";
 
 export interface SqliteOptions {
@@ -27,50 +27,33 @@ export interface SqliteOptions {
   readonly verifyNewest?: number;
 }
 
-const DEFAULT_MAX_BYTES = 8 * 1024 ** 3;
 /** About two seconds of a start. */
 const DEFAULT_VERIFY_NEWEST = 50_000;
 
-const EMPTY: LedgerHead = { seq: 0, hash: GENESIS, epoch: 0 };
-
 /**
  * Opens (or creates) the ledger, takes its lock and proves its end. Throws LedgerLockedError, LedgerDamagedError, LedgerTooNewError,
- * or PortError `unavailable` when the file cannot be used.
+ * or PortError: `unavailable` when the file cannot be used, `invalid` when a repair of it was broken off, `gone` when it is not to be created.
  */
 export function openSqliteLedger(options: SqliteOptions): Ledger {
+  if (options.file === ":memory:") return new SqliteLedger(memoryDatabase(), { release: () => undefined }, options.file);
   const create = options.create ?? true;
-  const inMemory = options.file === ":memory:";
-  const file = inMemory ? options.file : placeOf(options.file, create);
-  if (!inMemory && !create && !existsSync(file)) throw new PortError({ kind: "gone", message: `there is no ledger at ${file}` });
-  const lock = inMemory ? { release: () => undefined } : lockLedger(file);
-  let db: DatabaseSync | undefined;
+  const file = placeOf(options.file, create);
+  if (!create && !existsSync(file)) throw new PortError({ kind: "gone", message: `there is no ledger at ${file}` });
+  const lock = lockLedger(file);
+  let opened: OpenDatabase | undefined;
   try {
-    if (!inMemory) for (const part of PARTS) if (part === "" || existsSync(file + part)) keepPrivate(file + part);
-    db = new DatabaseSync(file, { timeout: 2_000 });
-    prepare(db, file, options.maxBytes ?? DEFAULT_MAX_BYTES);
-    const head = readHead(db);
+    refuseUnfinished(file);
+    if (!existsSync(file)) makeDatabase(file, { maxBytes: options.maxBytes });
+    opened = openDatabase(file, options.maxBytes);
+    const { db, head } = opened;
     const check = finish(walkChain(db, head, head.seq - (options.verifyNewest ?? DEFAULT_VERIFY_NEWEST) + 1));
     if (!check.ok) throw new LedgerDamagedError(file, check.seq, check.reason);
-    return new SqliteLedger(db, lock, file, head);
+    return new SqliteLedger(opened, lock, file);
   } catch (error) {
-    db?.close();
+    opened?.db.close();
     lock.release();
-    if (isCorruption(error)) throw new LedgerDamagedError(file, 1, error instanceof Error ? error.message : String(error));
-    throw asPortError(error, `the ledger ${file} cannot be opened`);
+    throw openingFailure(error, file);
   }
-}
-
-function prepare(db: DatabaseSync, file: string, maxBytes: number): void {
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
-  const pageSize = Number(db.prepare("PRAGMA page_size").get()?.["page_size"]);
-  db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / pageSize))}`);
-  migrate(db, file);
-  db.prepare("INSERT INTO meta (name, value) VALUES ('id', ?) ON CONFLICT (name) DO NOTHING").run(randomUUID());
-}
-
-function readHead(db: DatabaseSync): LedgerHead {
-  const row = db.prepare("SELECT value FROM meta WHERE name = 'head'").get();
-  return row === undefined ? EMPTY : (JSON.parse(String(row["value"])) as LedgerHead);
 }
 
 class SqliteLedger implements Ledger {
@@ -83,7 +66,7 @@ class SqliteLedger implements Ledger {
   #head: LedgerHead;
   #verifying: Promise<ChainCheck> | undefined;
 
-  constructor(db: DatabaseSync, lock: HeldLock, file: string, head: LedgerHead) {
+  constructor({ db, head }: OpenDatabase, lock: HeldLock, file: string) {
     this.#db = db;
     this.#lock = lock;
     this.#file = file;
