@@ -47,10 +47,11 @@ export interface Ledger extends StorePort {
   /** Goes through the whole chain, in slices, so that the process stays responsive. */
   verify(): Promise<ChainCheck>;
   /**
-   * Deletes records older than `before` (ms) except those that `restore` needs. The chain stays verifiable: the hash at the cut is kept.
-   * Throws PortError.
+   * Deletes records that are older than `keepMs`, except those that `restore` needs. Age is counted up to `now` (wall clock, ms) or the newest
+   * record, whichever is earlier: a clock that is ahead deletes nothing that the ledger does not know to be old. The chain stays verifiable: the
+   * hash at the cut is kept. Throws PortError.
    */
-  retain(before: number): Promise<Retained>;
+  retain(options: { readonly now: number; readonly keepMs: number }): Promise<Retained>;
   /** Proves that a write would be durable now. Throws PortError `unavailable`. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -22,7 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 async function fill(count: number, retainBefore?: number): Promise<string> {
   const ledger = openSqliteLedger({ file });
   for (let i = 1; i <= count; i++) await ledger.append([draft(openIncident(`inc-${i}`), { at: T0 + i * DAY, epoch: 4 })]);
-  if (retainBefore !== undefined) await ledger.retain(retainBefore);
+  if (retainBefore !== undefined) await ledger.retain({ now: T0 + count * DAY, keepMs: T0 + count * DAY - retainBefore });
   await ledger.close();
   return ledger.id;
 }

@@ -24,6 +24,11 @@ export function cutOff(db: DatabaseSync, before: number): Retained {
   return { deleted: Number(changes), keptOlder: kept.length };
 }
 
+/** When the newest record was written, ms; 0 where there is none. */
+export function newestAt(db: DatabaseSync): number {
+  return Number(db.prepare("SELECT at FROM records ORDER BY seq DESC LIMIT 1").get()?.["at"] ?? 0);
+}
+
 /** The last record that is older, with nothing but older ones before it. */
 function cutPosition(db: DatabaseSync, before: number): number {
   const firstYoung = db.prepare("SELECT min(seq) AS seq FROM records WHERE at >= ?").get(before)?.["seq"];

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LedgerDamagedError, LedgerLockedError, LedgerTooNewError } from "../ledger.ts";
 import { ledgerContract } from "../testing/ledger-contract.ts";
-import { draft, openIncident } from "../testing/records.ts";
+import { DAY, draft, openIncident } from "../testing/records.ts";
 import { openSqliteLedger } from "./store.ts";
 
 ledgerContract("SQLite", { open: async (folder) => openSqliteLedger({ file: join(folder, "ledger.sqlite") }) });
@@ -134,7 +134,7 @@ describe("a ledger file", () => {
     await filled(3);
     const ledger = openSqliteLedger({ file });
     await ledger.append([draft(openIncident("inc-4"), { at: Date.parse("2027-01-01T00:00:00Z") })]);
-    expect(await ledger.retain(Date.parse("2026-12-01T00:00:00Z"))).toEqual({ deleted: 0, keptOlder: 3 });
+    expect(await ledger.retain({ now: Date.parse("2027-01-01T00:00:00Z"), keepMs: 31 * DAY })).toEqual({ deleted: 0, keptOlder: 3 });
     await ledger.close();
     edit("DELETE FROM records WHERE seq = 2");
     expect(damageOf()).toBeInstanceOf(LedgerDamagedError);

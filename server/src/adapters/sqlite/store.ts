@@ -11,7 +11,7 @@ import { asPortError } from "./failures.ts";
 import { type HeldLock, lockLedger } from "./lock.ts";
 import { neededSeqs } from "./needed.ts";
 import { placeOf } from "./place.ts";
-import { cutOff } from "./retention.ts";
+import { cutOff, newestAt } from "./retention.ts";
 import { findRows } from "./search.ts";
 import { refuseUnfinished } from "./swap.ts";
 import { inTransaction } from "./transaction.ts";
@@ -140,8 +140,8 @@ class SqliteLedger implements Ledger {
     }
   }
 
-  async retain(before: number): Promise<Retained> {
-    return this.#write("old records cannot be deleted", () => cutOff(this.#db, before));
+  async retain({ now, keepMs }: { readonly now: number; readonly keepMs: number }): Promise<Retained> {
+    return this.#write("old records cannot be deleted", () => cutOff(this.#db, Math.min(now, newestAt(this.#db)) - keepMs));
   }
 
   async check(): Promise<void> {

@@ -120,20 +120,27 @@ export function ledgerContract(name: string, subject: LedgerUnderTest): void {
       });
       await ledger.append([draft(openIncident("inc-3"), { at: T0 + 100 * DAY }), draft(act("inc-3"), { at: T0 + 100 * DAY + 1 })]);
       const before = await ledger.restore();
-      expect(await ledger.retain(T0 + 50 * DAY)).toEqual({ deleted: 3, keptOlder: 3 });
+      expect(await ledger.retain({ now: T0 + 101 * DAY, keepMs: 50 * DAY })).toEqual({ deleted: 3, keptOlder: 3 });
       expect(await ledger.restore()).toEqual(before);
       expect(await ledger.verify()).toMatchObject({ ok: true, records: 2, kept: 3 });
       await reopen();
       const [next] = await ledger.append([draft(resolvedIncident("inc-2", T0 + 101 * DAY), { at: T0 + 101 * DAY })]);
       expect(next?.seq).toBe(9);
-      expect(await ledger.retain(T0 + 101 * DAY)).toEqual({ deleted: 1, keptOlder: 4 });
+      expect(await ledger.retain({ now: T0 + 101 * DAY, keepMs: 0 })).toEqual({ deleted: 1, keptOlder: 4 });
       expect(await ledger.verify()).toMatchObject({ ok: true, records: 1, kept: 4 });
+    });
+
+    it("counts age up to its newest record when the clock of the host is far ahead, and up to that clock when it is behind", async () => {
+      for (let i = 0; i <= 100; i++) await ledger.append([draft({ type: "started", reason: "day" }, { at: T0 + i * DAY })]);
+      expect(await ledger.retain({ now: Date.parse("2038-01-19T03:14:08Z"), keepMs: 90 * DAY })).toMatchObject({ deleted: 10 });
+      expect(await ledger.retain({ now: 0, keepMs: 90 * DAY })).toMatchObject({ deleted: 0 });
+      expect(await ledger.verify()).toMatchObject({ ok: true, records: 91 });
     });
 
     it("never deletes its newest record, and does nothing twice", async () => {
       await add({ type: "started", reason: "a" }, { type: "started", reason: "b" });
-      expect(await ledger.retain(T0 + 100 * DAY)).toEqual({ deleted: 1, keptOlder: 0 });
-      expect(await ledger.retain(T0 + 100 * DAY)).toEqual({ deleted: 0, keptOlder: 0 });
+      expect(await ledger.retain({ now: T0 + 100 * DAY, keepMs: 0 })).toEqual({ deleted: 1, keptOlder: 0 });
+      expect(await ledger.retain({ now: T0 + 100 * DAY, keepMs: 0 })).toEqual({ deleted: 0, keptOlder: 0 });
       expect(ledger.head().seq).toBe(2);
       expect(await ledger.verify()).toMatchObject({ ok: true, records: 1 });
     });
@@ -143,8 +150,8 @@ export function ledgerContract(name: string, subject: LedgerUnderTest): void {
       const check = ledger.verify();
       const same = ledger.verify();
       await new Promise((resolve) => setImmediate(resolve));
-      await add({ type: "paused", reason: "meanwhile" });
-      await ledger.retain(T0 + 20 * DAY);
+      await ledger.append([draft({ type: "paused", reason: "meanwhile" }, { at: T0 + 30 * DAY })]);
+      await ledger.retain({ now: T0 + 30 * DAY, keepMs: 10 * DAY });
       expect(await check).toMatchObject({ ok: true });
       expect(await same).toEqual(await check);
       expect(await ledger.verify()).toMatchObject({ ok: true, records: 1001 });
