@@ -28,6 +28,11 @@ const MIGRATIONS: readonly string[] = [
     kept_digest TEXT NOT NULL
   );
   `,
+  `
+  -- What a decision was made from, up to 400 kB, at the end of the row: whoever does not ask for it does not read it. The text holds its hash.
+  -- Rows of schema 1 have it in their text, where their hash counts it in.
+  ALTER TABLE records ADD COLUMN inputs TEXT;
+  `,
 ];
 
 /** Brings the schema up to date, each step in a transaction of its own. Throws LedgerTooNewError. */

@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Ledger, LedgerTooNewError } from "../ledger.ts";
-import { CART, DAY, draft, openIncident, resolvedIncident, T0 } from "../testing/records.ts";
+import { CART, DAY, decided, draft, openIncident, resolvedIncident, T0 } from "../testing/records.ts";
 import { repairLedger } from "./repair.ts";
 import { openSqliteLedger } from "./store.ts";
 
@@ -103,6 +103,18 @@ it("takes a file that was cut down to nothing for a damaged one", async () => {
   expect(await restoredTypes()).toEqual(["paused"]);
 });
 
+it("keeps what decisions were made from, and repairs it when nothing else is damaged", async () => {
+  const ledger = openSqliteLedger({ file });
+  const [first] = await ledger.append([draft(decided("inc-1", "one")), draft(decided("inc-1", "two"))]);
+  await ledger.close();
+  edit("UPDATE records SET inputs = 'three' WHERE seq = 2");
+  expect(await repairLedger(file, T0)).toMatchObject({ kept: 1 });
+  const repaired = openSqliteLedger({ file });
+  expect((await repaired.read({ fromSeq: 1, limit: 1 }))[0]).toEqual(first);
+  expect(await repaired.verify()).toMatchObject({ ok: true, records: 2 });
+  await repaired.close();
+});
+
 it("takes a table that is gone for damage", async () => {
   await fill(3);
   edit("DROP TABLE cuts");
@@ -154,22 +166,26 @@ it("does not begin anew where only a damaged ledger lies", async () => {
   expect(existsSync(file)).toBe(false);
 });
 
-it.each([".repaired.making", ".repaired", ".damaged-1"])("killed when %s has appeared, it never lets a start forget a veto or the pause", async (suffix) => {
-  await fillWithVeto(3_000);
-  edit("UPDATE records SET text = replace(text, 'inc-2999', 'inc-9') WHERE seq = 2999");
-  const repairer = fileURLToPath(new URL("./testing/repair-once.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", repairer, file, String(T0)], { stdio: "inherit" });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  while (child.exitCode === null && !existsSync(file + suffix)) await new Promise(setImmediate);
-  child.kill("SIGKILL");
-  await ended;
-  const started = await restoredTypes().catch((error: Error) => error.message);
-  if (typeof started === "string") {
-    expect(started).toContain("--ledger-repair");
-    await repairLedger(file, T0);
-  }
-  expect(await restoredTypes()).toEqual(expect.arrayContaining(["vetoed", "paused"]));
-});
+it.each([".repaired.making", ".repaired", ".damaged-1"])(
+  "killed when %s has appeared, it never lets a start forget a veto or the pause",
+  async (suffix) => {
+    await fillWithVeto(3_000);
+    edit("UPDATE records SET text = replace(text, 'inc-2999', 'inc-9') WHERE seq = 2999");
+    const repairer = fileURLToPath(new URL("./testing/repair-once.ts", import.meta.url));
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", repairer, file, String(T0)], { stdio: "inherit" });
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    while (child.exitCode === null && !existsSync(file + suffix)) await new Promise(setImmediate);
+    child.kill("SIGKILL");
+    await ended;
+    const started = await restoredTypes().catch((error: Error) => error.message);
+    if (typeof started === "string") {
+      expect(started).toContain("--ledger-repair");
+      await repairLedger(file, T0);
+    }
+    expect(await restoredTypes()).toEqual(expect.arrayContaining(["vetoed", "paused"]));
+  },
+  30_000,
+);
 
 it("leaves a ledger alone that another process has open", async () => {
   const ledger = openSqliteLedger({ file });

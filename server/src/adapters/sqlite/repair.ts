@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { PortError, type RecordDraft } from "@kintsugi/core";
 import { LedgerDamagedError } from "../ledger.ts";
-import { type Row, recordOf, rowDamage, seal } from "./chain.ts";
+import { COLUMNS, type Row, recordOf, rowDamage, rowWriter, seal } from "./chain.ts";
 import { type Cut, digestOf, finish, NO_CUT, newestCut, walkChain } from "./chain-check.ts";
 import { makeDatabase, type OpenDatabase, openDatabase } from "./database.ts";
 import { asPortError, isCorruption } from "./failures.ts";
@@ -52,7 +52,7 @@ function refuseWhole(file: string): void {
     if (error instanceof LedgerDamagedError) return;
     throw error;
   }
-  const { ok } = finish(walkChain(opened.db, opened.head, 1));
+  const { ok } = finish(walkChain(opened.db, opened.head, 1, "with-inputs"));
   opened.db.close();
   if (ok) throw new PortError({ kind: "invalid", message: `the ledger ${file} is whole, there is nothing to repair: start without --ledger-repair` });
 }
@@ -68,7 +68,7 @@ interface Salvage {
 
 /** Takes over every kept older record that is whole, and the chain up to its first break. */
 function salvage(file: string, to: DatabaseSync): Salvage {
-  const insert = to.prepare("INSERT INTO records (seq, at, epoch, type, key, sub, text, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  const write = rowWriter(to);
   const kept: string[] = [];
   let cut: Cut = NO_CUT;
   let end: Salvage = { seq: cut.seq, hash: cut.hash, epoch: 0, newest: undefined };
@@ -77,13 +77,13 @@ function salvage(file: string, to: DatabaseSync): Salvage {
     from = new DatabaseSync(file);
     cut = newestCut(from);
     end = { ...end, seq: cut.seq, hash: cut.hash };
-    for (const found of from.prepare("SELECT seq, at, epoch, type, key, sub, text, hash FROM records ORDER BY seq").iterate()) {
+    for (const found of from.prepare(`SELECT ${COLUMNS}, inputs FROM records ORDER BY seq`).iterate()) {
       const row = found as unknown as Row;
       const isOld = row.seq <= cut.seq;
       const isWhole = isProven(row, isOld ? undefined : end.hash) && (isOld || row.seq === end.seq + 1);
       if (!isWhole && !isOld) break;
       if (!isWhole) continue;
-      insert.run(row.seq, row.at, row.epoch, row.type, row.key, row.sub, row.text, row.hash);
+      write(row);
       if (isOld) kept.push(row.hash);
       end = { ...(isOld ? end : { seq: row.seq, hash: row.hash }), epoch: Math.max(end.epoch, row.epoch), newest: row };
     }
@@ -107,9 +107,7 @@ function isProven(row: Row, previous: string | undefined): boolean {
 
 function writePause(db: DatabaseSync, end: Salvage, now: number, aside: string): void {
   const { record, row } = seal(pauseAfter(end, now, aside), end.seq + 1, end.hash);
-  db.prepare("INSERT INTO records (seq, at, epoch, type, key, sub, text, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)").run(
-    ...[row.seq, row.at, row.epoch, row.type, row.key, row.sub, row.text, row.hash],
-  );
+  rowWriter(db)(row);
   db.prepare("INSERT INTO meta (name, value) VALUES ('head', ?)").run(JSON.stringify({ seq: record.seq, hash: record.hash, epoch: record.epoch }));
 }
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LedgerDamagedError, LedgerLockedError, LedgerTooNewError } from "../ledger.ts";
 import { ledgerContract } from "../testing/ledger-contract.ts";
-import { DAY, draft, openIncident } from "../testing/records.ts";
+import { DAY, decided, draft, openIncident } from "../testing/records.ts";
 import { openSqliteLedger } from "./store.ts";
 
 ledgerContract("SQLite", { open: async (folder) => openSqliteLedger({ file: join(folder, "ledger.sqlite") }) });
@@ -129,6 +129,32 @@ describe("a ledger file", () => {
     await expect(ledger.read({ fromSeq: 1, limit: 1 })).rejects.toBeInstanceOf(LedgerDamagedError);
     await ledger.close();
   });
+
+  it("does not read what decisions were made from until it is asked for, and notices then when it was changed", async () => {
+    const ledger = openSqliteLedger({ file });
+    await ledger.append([draft(openIncident("inc-1")), draft(decided("inc-1", '{"seen":"this"}'))]);
+    await ledger.close();
+    edit("UPDATE records SET inputs = replace(inputs, 'this', 'that') WHERE seq = 2");
+    const again = openSqliteLedger({ file });
+    expect(await again.find({ order: "oldest-first", limit: 10 })).toHaveLength(2);
+    expect(await again.restore()).toHaveLength(1);
+    await expect(again.read({ fromSeq: 2, limit: 1 })).rejects.toBeInstanceOf(LedgerDamagedError);
+    expect(await again.verify()).toMatchObject({ ok: false, seq: 2, reason: expect.stringContaining("made from") });
+    await again.close();
+  });
+
+  it.each(["UPDATE records SET inputs = NULL WHERE seq = 1", "UPDATE records SET inputs = 'more' WHERE seq = 2"])(
+    "notices inputs that are gone, and some that were never there: %s",
+    async (sql) => {
+      const ledger = openSqliteLedger({ file });
+      await ledger.append([draft(decided("inc-1", "{}")), draft(openIncident("inc-2"))]);
+      await ledger.close();
+      edit(sql);
+      const again = openSqliteLedger({ file });
+      expect(await again.verify()).toMatchObject({ ok: false, reason: expect.stringContaining("made from") });
+      await again.close();
+    },
+  );
 
   it("notices that an older record which retention had kept is gone", async () => {
     await filled(3);

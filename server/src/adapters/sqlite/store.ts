@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as letOthersRun } from "node:timers/promises";
 import { PortError, type Record, type RecordDraft } from "@kintsugi/core";
 import { type ChainCheck, type Ledger, LedgerDamagedError, type LedgerHead, type LedgerQuery, type Retained } from "../ledger.ts";
-import { type Row, recordOf, rowDamage, seal } from "./chain.ts";
+import { COLUMNS, type Row, recordOf, rowDamage, rowWriter, seal } from "./chain.ts";
 import { finish, newestCut, walkChain } from "./chain-check.ts";
 import { makeDatabase, memoryDatabase, type OpenDatabase, openDatabase, openingFailure } from "./database.ts";
 import { asPortError } from "./failures.ts";
@@ -46,7 +46,7 @@ export function openSqliteLedger(options: SqliteOptions): Ledger {
     if (!existsSync(file)) makeDatabase(file, { maxBytes: options.maxBytes });
     opened = openDatabase(file, options.maxBytes);
     const { db, head } = opened;
-    const check = finish(walkChain(db, head, head.seq - (options.verifyNewest ?? DEFAULT_VERIFY_NEWEST) + 1));
+    const check = finish(walkChain(db, head, head.seq - (options.verifyNewest ?? DEFAULT_VERIFY_NEWEST) + 1, "without-inputs"));
     if (!check.ok) throw new LedgerDamagedError(file, check.seq, check.reason);
     return new SqliteLedger(opened, lock, file);
   } catch (error) {
@@ -65,6 +65,7 @@ class SqliteLedger implements Ledger {
   readonly #setMeta;
   #head: LedgerHead;
   #verifying: Promise<ChainCheck> | undefined;
+  #retaining: Promise<Retained> | undefined;
 
   constructor({ db, head }: OpenDatabase, lock: HeldLock, file: string) {
     this.#db = db;
@@ -72,7 +73,7 @@ class SqliteLedger implements Ledger {
     this.#file = file;
     this.#head = head;
     this.id = String(db.prepare("SELECT value FROM meta WHERE name = 'id'").get()?.["value"]);
-    this.#insert = db.prepare("INSERT INTO records (seq, at, epoch, type, key, sub, text, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    this.#insert = rowWriter(db);
     this.#setMeta = db.prepare("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
   }
 
@@ -93,7 +94,7 @@ class SqliteLedger implements Ledger {
       head = { seq: record.seq, hash: record.hash, epoch: record.epoch };
     }
     this.#write("records cannot be stored", () => {
-      for (const row of rows) this.#insert.run(row.seq, row.at, row.epoch, row.type, row.key, row.sub, row.text, row.hash);
+      for (const row of rows) this.#insert(row);
       this.#setMeta.run("head", JSON.stringify(head));
     });
     this.#head = head;
@@ -101,16 +102,18 @@ class SqliteLedger implements Ledger {
   }
 
   async read(options: { readonly fromSeq: number; readonly limit: number }): Promise<readonly Record[]> {
-    return this.find({ afterSeq: options.fromSeq - 1, order: "oldest-first", limit: options.limit });
+    return this.find({ afterSeq: options.fromSeq - 1, order: "oldest-first", limit: options.limit, inputs: true });
   }
 
   async find(query: LedgerQuery): Promise<readonly Record[]> {
+    await letOthersRun();
     return this.#guard("records cannot be read", () => findRows(this.#db, query).map((row) => this.#proven(row)));
   }
 
+  /** Without what decisions were made from: the state does not hold it. */
   async restore(): Promise<readonly Record[]> {
     return this.#guard("records cannot be read", () => {
-      const one = this.#db.prepare("SELECT seq, at, epoch, type, key, sub, text, hash FROM records WHERE seq = ?");
+      const one = this.#db.prepare(`SELECT ${COLUMNS} FROM records WHERE seq = ?`);
       return neededSeqs(this.#db).map((seq) => this.#proven(one.get(seq) as unknown as Row));
     });
   }
@@ -125,7 +128,7 @@ class SqliteLedger implements Ledger {
 
   async #verify(): Promise<ChainCheck> {
     let cut = newestCut(this.#db).seq;
-    let walk = walkChain(this.#db, this.#head, 1);
+    let walk = walkChain(this.#db, this.#head, 1, "with-inputs");
     for (;;) {
       const step = this.#guard("the chain cannot be read", () => walk.next());
       if (step.done !== true) {
@@ -136,12 +139,24 @@ class SqliteLedger implements Ledger {
       if (step.value.ok || now === cut) return step.value;
       // Retention has cut under its feet: what it misses was deleted on purpose.
       cut = now;
-      walk = walkChain(this.#db, this.#head, 1);
+      walk = walkChain(this.#db, this.#head, 1, "with-inputs");
     }
   }
 
-  async retain({ now, keepMs }: { readonly now: number; readonly keepMs: number }): Promise<Retained> {
-    return this.#write("old records cannot be deleted", () => cutOff(this.#db, Math.min(now, newestAt(this.#db)) - keepMs));
+  retain({ now, keepMs }: { readonly now: number; readonly keepMs: number }): Promise<Retained> {
+    this.#retaining ??= this.#retain(now, keepMs).finally(() => {
+      this.#retaining = undefined;
+    });
+    return this.#retaining;
+  }
+
+  async #retain(now: number, keepMs: number): Promise<Retained> {
+    const cutting = cutOff(this.#db, Math.min(now, newestAt(this.#db)) - keepMs);
+    for (;;) {
+      const step = this.#write("old records cannot be deleted", () => cutting.next());
+      if (step.done === true) return step.value;
+      await letOthersRun();
+    }
   }
 
   async check(): Promise<void> {

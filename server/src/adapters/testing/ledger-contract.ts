@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { PortError, type Record, type RecordBody } from "@kintsugi/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Ledger } from "../ledger.ts";
-import { act, DAY, draft, knownGood, openIncident, resolvedIncident, silenced, T0 } from "./records.ts";
+import { act, DAY, decided, draft, knownGood, openIncident, resolvedIncident, silenced, T0 } from "./records.ts";
 
 export interface LedgerUnderTest {
   /** Opens the ledger that lives in `folder`; the second call sees what the first wrote. */
@@ -45,6 +45,64 @@ export function ledgerContract(name: string, subject: LedgerUnderTest): void {
       await reopen();
       expect(await ledger.read({ fromSeq: 1, limit: 10 })).toEqual(appended);
       expect(await ledger.read({ fromSeq: 2, limit: 1 })).toEqual([appended[1]]);
+    });
+
+    it("gives what decisions were made from only to those who ask for it", async () => {
+      const [appended] = await add(decided("inc-1", '{"seen":"much"}'));
+      expect((await ledger.find({ order: "oldest-first", limit: 1, inputs: true }))[0]).toEqual(appended);
+      for (const [record] of [await ledger.find({ order: "oldest-first", limit: 1 }), await ledger.restore()])
+        expect(record).toMatchObject({ hash: appended?.hash, body: { incident: { id: "inc-1" }, inputs: { json: undefined, decisionHash: "d" } } });
+    });
+
+    it("lets others run between pages, however many are read", async () => {
+      await add(openIncident("inc-1"));
+      let others = 0;
+      let reading = true;
+      const count = (): void => {
+        others++;
+        if (reading) setImmediate(count);
+      };
+      setImmediate(count);
+      for (let i = 0; i < 50; i++) await ledger.find({ order: "oldest-first", limit: 1 });
+      reading = false;
+      expect(others).toBeGreaterThanOrEqual(49);
+    });
+
+    async function aMonthOfRecords(): Promise<void> {
+      await ledger.append(Array.from({ length: 2_000 }, (_, i) => draft(openIncident(`inc-${i % 7}`), { at: T0 + i })));
+      await ledger.append([draft({ type: "started", reason: "next month" }, { at: T0 + 30 * DAY })]);
+    }
+    const ofLastDays = { now: T0 + 30 * DAY, keepMs: 20 * DAY };
+
+    it("deletes in slices: what comes meanwhile is stored between them", async () => {
+      await aMonthOfRecords();
+      let isDone = false;
+      const deleting = ledger.retain(ofLastDays).finally(() => {
+        isDone = true;
+      });
+      let stored = 0;
+      for (; !isDone; stored++) {
+        await ledger.append([draft({ type: "paused", reason: "meanwhile" }, { at: T0 + 30 * DAY })]);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(stored).toBeGreaterThan(3);
+      expect(await deleting).toEqual({ deleted: 1_993, keptOlder: 7 });
+      expect(await ledger.verify()).toMatchObject({ ok: true, records: 1 + stored, kept: 7 });
+    });
+
+    it("is whole when its process ends in the middle of deleting, and goes on from there", async () => {
+      await aMonthOfRecords();
+      const broken = ledger.retain(ofLastDays);
+      await new Promise((resolve) => setImmediate(resolve));
+      await reopen();
+      await expect(broken).rejects.toThrow();
+      const check = await ledger.verify();
+      expect(check).toMatchObject({ ok: true });
+      const left = await ledger.find({ order: "oldest-first", limit: 3_000 });
+      expect(left.length).toBeGreaterThan(8);
+      expect(left.length).toBeLessThan(2_001);
+      expect(await ledger.retain(ofLastDays)).toMatchObject({ keptOlder: 7 });
+      expect(await ledger.verify()).toMatchObject({ ok: true, records: 1, kept: 7 });
     });
 
     it("keeps its id for ever", async () => {
