@@ -173,7 +173,7 @@ function withdraw(file: string): void {
 }
 
 function retain({ ledger, retentionMs, now, logger }: PlatformOptions): void {
-  ledger.retain(now() - retentionMs).then(
+  ledger.retain({ now: now(), keepMs: retentionMs }).then(
     ({ deleted }) => {
       if (deleted > 0) logger?.info({ deleted }, "old records were deleted");
     },

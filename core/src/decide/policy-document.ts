@@ -95,6 +95,8 @@ function whatIsWrong(issue: z.core.$ZodIssue): string {
       return `is more than ${issue.maximum}`;
     case "too_small":
       return issue.origin === "string" ? "is too short" : `is less than ${issue.minimum}`;
+    case "custom":
+      return issue.message;
     case "invalid_type":
       return `is no ${TYPES[issue.expected] ?? issue.expected}`;
     case "invalid_value":

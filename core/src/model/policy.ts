@@ -17,11 +17,15 @@ export function parseDuration(text: string): number | undefined {
   return total;
 }
 
-/** A duration in the document, milliseconds in the program. */
-function duration(byDefault: string) {
+/**
+ * A duration in the document, milliseconds in the program. None may be longer than what is remembered: acts and resolved incidents are restored
+ * for a week. Longer ones are for what is dated by the objects themselves, or by records that are kept until they end.
+ */
+function duration(byDefault: string, atMost: "1d" | "7d" | "365d" = "7d") {
   return z
     .string()
     .regex(DURATION, "is not a duration: write for example 30s, 10m or 1h30m")
+    .refine((text) => (parseDuration(text) ?? 0) <= (parseDuration(atMost) ?? 0), `is more than ${atMost}`)
     .default(byDefault)
     .transform((text) => parseDuration(text) ?? 0);
 }
@@ -50,7 +54,8 @@ const count = z.number().int().min(0);
 
 const Limits = z.strictObject({
   attemptsPerTarget: count.default(3),
-  cooldown: duration("10m"),
+  /** The engine counts the acts of one day. */
+  cooldown: duration("10m", "1d"),
   actsPerOwnerPerHour: count.default(3),
   actsPerNamespacePerHour: count.default(6),
   actsPerClusterPerHour: count.default(12),
@@ -72,10 +77,10 @@ const Windows = z.strictObject({
   notReady: duration("90s"),
   crashWindow: duration("10m"),
   unschedulable: duration("2m"),
-  cordon: duration("1h"),
+  cordon: duration("1h", "365d"),
   nodeNotReady: duration("40s"),
   scaledToZero: duration("2m"),
-  leftovers: duration("10m"),
+  leftovers: duration("10m", "365d"),
   /** An open incident without a diagnosis good enough escalates after this. */
   diagnose: duration("5m"),
   /** Healthy for this long unaided: resolved. */
@@ -87,7 +92,7 @@ const Windows = z.strictObject({
   /** The same mode and owner within this opens the incident again. */
   reopen: duration("30m"),
   /** How long a denial, a revert or a person's change keeps us away. */
-  veto: duration("24h"),
+  veto: duration("24h", "365d"),
   approval: duration("1h"),
   /** Versions that changed within this mean an upgrade in progress. */
   upgrade: duration("30m"),

@@ -56,7 +56,7 @@ export type RecordBody =
   | { readonly type: "version"; readonly component: "api-server" | "kubelet"; readonly version: string; readonly changed: boolean }
   | { readonly type: "started"; readonly reason: string };
 
-/** What a decision has used, so that `replay` can make it again. `objects` is undefined when they were too large to keep. */
+/** What a decision has used, so that `replay` can make it again. `json` is undefined when it was too large to keep or not asked for. */
 export interface DecisionInputs {
   readonly json: string | undefined;
   /** SHA-256 of the canonical JSON of the decision, to compare with. */
@@ -76,6 +76,6 @@ export interface Record {
   readonly body: RecordBody;
   /** Hash of the record before it; 64 zeros for the first. */
   readonly previous: string;
-  /** SHA-256 over all of the above in canonical JSON. */
+  /** SHA-256 over all of the above in canonical JSON, where `inputs` has, in place of a `json`, its SHA-256 as `jsonHash`. */
   readonly hash: string;
 }

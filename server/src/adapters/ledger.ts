@@ -19,6 +19,8 @@ export interface LedgerQuery {
   readonly until?: number;
   readonly afterSeq?: number;
   readonly beforeSeq?: number;
+  /** With what decisions were made from, up to 400 kB a record: ask for few at once. Default: without. */
+  readonly inputs?: boolean;
   readonly order: "oldest-first" | "newest-first";
   readonly limit: number;
 }
@@ -43,14 +45,16 @@ export interface Retained {
 /** A StorePort that people can look into. One contract test covers every implementation: `testing/ledger-contract.ts`. */
 export interface Ledger extends StorePort {
   head(): LedgerHead;
+  /** Lets others run first, so that whoever goes through many pages does not hold up the engine. */
   find(query: LedgerQuery): Promise<readonly Record[]>;
-  /** Goes through the whole chain, in slices, so that the process stays responsive. */
+  /** Goes through the whole chain, and what decisions were made from, in slices, so that the process stays responsive. */
   verify(): Promise<ChainCheck>;
   /**
-   * Deletes records older than `before` (ms) except those that `restore` needs. The chain stays verifiable: the hash at the cut is kept.
-   * Throws PortError.
+   * Deletes records that are older than `keepMs`, except those that `restore` needs. Age is counted up to `now` (wall clock, ms) or the newest
+   * record, whichever is earlier: a clock that is ahead deletes nothing that the ledger does not know to be old. The chain stays verifiable: the
+   * hash at the cut is kept. Done in slices, each whole by itself; a call while one is under way shares it. Throws PortError.
    */
-  retain(before: number): Promise<Retained>;
+  retain(options: { readonly now: number; readonly keepMs: number }): Promise<Retained>;
   /** Proves that a write would be durable now. Throws PortError `unavailable`. */
   check(): Promise<void>;
   close(): Promise<void>;

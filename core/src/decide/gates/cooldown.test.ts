@@ -17,6 +17,7 @@ test("nothing to rest from", () => {
   expect(cooldown.check(decideInput()).answer).toBe("pass");
 });
 
-test("however many attempts, the wait stays a moment in time", () => {
-  expect(Number.isSafeInteger(after(5_000, 600).retryAt)).toBe(true);
+test("a day at most, however many attempts: older acts are not remembered", () => {
+  expect(after(5_000, 600)).toMatchObject({ answer: "block", retryAt: at(86_400) });
+  expect(after(5_000, 86_400).answer).toBe("pass");
 });

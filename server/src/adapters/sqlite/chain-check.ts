@@ -1,7 +1,7 @@
 /** Walks the stored chain and says where it breaks. */
 import type { DatabaseSync } from "node:sqlite";
 import type { ChainCheck, LedgerHead } from "../ledger.ts";
-import { GENESIS, type Row, rowDamage, sha256 } from "./chain.ts";
+import { COLUMNS, GENESIS, type Row, rowDamage, sha256 } from "./chain.ts";
 import { isCorruption } from "./failures.ts";
 
 export interface Cut {
@@ -15,7 +15,8 @@ export interface Cut {
 
 export const NO_CUT: Cut = { seq: 0, hash: GENESIS, kept: 0, keptDigest: sha256("") };
 
-const SLICE = 500;
+/** Rows of schema 1 may hold 400 kB each. */
+const SLICE = 100;
 
 export function newestCut(db: DatabaseSync): Cut {
   const row = db.prepare("SELECT seq, hash, kept, kept_digest FROM cuts ORDER BY id DESC LIMIT 1").get();
@@ -30,18 +31,19 @@ export function digestOf(hashes: readonly string[]): string {
 
 type Damage = { readonly seq: number; readonly reason: string };
 
-/** Progress of a walk; `yield`ed after each slice so that the caller may let others run. */
+/** Progress of a walk; `yield`ed after each slice, and after inputs were read, so that the caller may let others run. */
 export type Walk = Generator<undefined, ChainCheck, undefined>;
 
 /**
  * Checks the kept older records and then the chain from `fromSeq` (or the cut, whichever is later) to the head.
- * `head` is what the last append claims to have written: a missing end is damage too.
+ * `head` is what the last append claims to have written: a missing end is damage too. What decisions were made from is proven where `inputs` says so.
  */
-export function* walkChain(db: DatabaseSync, head: LedgerHead, fromSeq: number): Walk {
+export function* walkChain(db: DatabaseSync, head: LedgerHead, fromSeq: number, inputs: "with-inputs" | "without-inputs"): Walk {
   let at = 0;
   try {
+    const damageOf = inputs === "with-inputs" ? damageWithInputs(db) : damageWithout;
     const cut = newestCut(db);
-    const old = checkKept(db, cut);
+    const old = yield* checkKept(db, cut, damageOf);
     if (old !== undefined) return { ok: false, ...old };
     let records = 0;
     const start = Math.max(cut.seq + 1, fromSeq);
@@ -53,7 +55,7 @@ export function* walkChain(db: DatabaseSync, head: LedgerHead, fromSeq: number):
       for (const row of rows) {
         at = expected;
         if (row.seq !== expected) return missing(expected);
-        const damage = rowDamage(row, previous);
+        const damage = yield* damageOf(row, previous);
         if (damage !== undefined) return { ok: false, seq: row.seq, reason: damage };
         previous = row.hash;
         expected++;
@@ -76,24 +78,42 @@ function missing(seq: number): ChainCheck {
   return { ok: false, seq, reason: "it is missing" };
 }
 
-function checkKept(db: DatabaseSync, cut: Cut): Damage | undefined {
+type DamageOf = (row: Row, previous: string | undefined) => Generator<undefined, string | undefined, undefined>;
+
+// biome-ignore lint/correctness/useYield: it stands in for the one that reads more, and has no need to pause
+function* damageWithout(row: Row, previous: string | undefined): ReturnType<DamageOf> {
+  return rowDamage(row, previous);
+}
+
+function damageWithInputs(db: DatabaseSync): DamageOf {
+  const read = db.prepare("SELECT inputs FROM records WHERE seq = ?");
+  return function* (row, previous) {
+    const inputs = row.type === "incident" ? ((read.get(row.seq)?.["inputs"] ?? null) as string | null) : null;
+    const damage = rowDamage({ ...row, inputs }, previous);
+    if (inputs !== null) yield undefined;
+    return damage;
+  };
+}
+
+function* checkKept(db: DatabaseSync, cut: Cut, damageOf: DamageOf): Generator<undefined, Damage | undefined, undefined> {
   const hashes: string[] = [];
   for (let from = 1; ; ) {
     const rows = slice(db, from, SLICE).filter((row) => row.seq <= cut.seq);
     for (const row of rows) {
-      const reason = rowDamage(row, undefined);
+      const reason = yield* damageOf(row, undefined);
       if (reason !== undefined) return { seq: row.seq, reason };
       hashes.push(row.hash);
       from = row.seq + 1;
     }
     if (rows.length < SLICE) break;
+    yield undefined;
   }
   if (hashes.length === cut.kept && digestOf(hashes) === cut.keptDigest) return undefined;
   return { seq: cut.seq, reason: `of the ${cut.kept} older records kept before it some are missing or foreign` };
 }
 
 function slice(db: DatabaseSync, from: number, limit: number): Row[] {
-  return db.prepare("SELECT seq, at, epoch, type, key, sub, text, hash FROM records WHERE seq >= ? ORDER BY seq LIMIT ?").all(from, limit) as unknown as Row[];
+  return db.prepare(`SELECT ${COLUMNS} FROM records WHERE seq >= ? ORDER BY seq LIMIT ?`).all(from, limit) as unknown as Row[];
 }
 
 /** Runs a walk to its end without a pause. */

@@ -6,6 +6,7 @@ import { hostname } from "node:os";
 import { DatabaseSync } from "node:sqlite";
 import { LedgerLockedError } from "../ledger.ts";
 import { asPortError, sqliteCode } from "./failures.ts";
+import { keepPrivate } from "./place.ts";
 
 const BUSY = 5;
 
@@ -13,7 +14,7 @@ export interface HeldLock {
   release(): void;
 }
 
-/** Takes the lock of the ledger at `file`. Throws LedgerLockedError that names the holder. */
+/** Takes the lock of the ledger at `file`, a path as `placeOf` gives it. Throws LedgerLockedError that names the holder. */
 export function lockLedger(file: string): HeldLock {
   const db = openLockFile(`${file}.lock`);
   try {
@@ -34,6 +35,7 @@ export function lockLedger(file: string): HeldLock {
 }
 
 function openLockFile(path: string): DatabaseSync {
+  keepPrivate(path);
   try {
     return new DatabaseSync(path, { timeout: 0 });
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Schema of the ledger, one numbered step after another; `user_version` says how many have run. A step that was released never changes. */
 import type { DatabaseSync } from "node:sqlite";
 import { LedgerTooNewError } from "../ledger.ts";
+import { inTransaction } from "./transaction.ts";
 
 const MIGRATIONS: readonly string[] = [
   `
@@ -27,28 +28,25 @@ const MIGRATIONS: readonly string[] = [
     kept_digest TEXT NOT NULL
   );
   `,
+  `
+  -- What a decision was made from, up to 400 kB, at the end of the row: whoever does not ask for it does not read it. The text holds its hash.
+  -- Rows of schema 1 have it in their text, where their hash counts it in.
+  ALTER TABLE records ADD COLUMN inputs TEXT;
+  `,
 ];
 
 /** Brings the schema up to date, each step in a transaction of its own. Throws LedgerTooNewError. */
 export function migrate(db: DatabaseSync, where: string): void {
-  const found = userVersion(db);
+  const found = schemaOf(db);
   if (found > MIGRATIONS.length) throw new LedgerTooNewError(where, found, MIGRATIONS.length);
   for (const [index, sql] of MIGRATIONS.entries()) {
     if (index < found) continue;
-    db.exec("BEGIN IMMEDIATE");
-    try {
-      db.exec(sql);
-      db.exec(`PRAGMA user_version = ${index + 1}`);
-      db.exec("COMMIT");
-    } catch (error) {
-      // A full disk makes SQLite roll back by itself.
-      if (db.isTransaction) db.exec("ROLLBACK");
-      throw error;
-    }
+    inTransaction(db, () => db.exec(`${sql}; PRAGMA user_version = ${index + 1}`));
   }
 }
 
-function userVersion(db: DatabaseSync): number {
+/** Number of the schema; 0 where there is none. */
+export function schemaOf(db: DatabaseSync): number {
   const row = db.prepare("PRAGMA user_version").get();
   return Number(row?.["user_version"] ?? 0);
 }

@@ -7,7 +7,7 @@ import type { DatabaseSync } from "node:sqlite";
 
 const DAY_MS = 86_400_000;
 
-/** Longer than every budget, cooldown and veto window that a policy can sensibly have. */
+/** As long as the longest window of a policy that counts acts or resolved incidents (`core/src/model/policy.ts`). */
 const BUDGET_WINDOW_MS = 7 * DAY_MS;
 
 /** Specs that were seen healthy, per object: the newest this many different ones. */

@@ -1,12 +1,15 @@
 /** Salvages what can be proven of a damaged ledger. Nothing is deleted: the damaged file is moved aside whole. */
-import { existsSync, renameSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import type { RecordDraft } from "@kintsugi/core";
-import { type Row, recordOf, rowDamage } from "./chain.ts";
-import { type Cut, digestOf, NO_CUT, newestCut } from "./chain-check.ts";
+import { PortError, type RecordDraft } from "@kintsugi/core";
+import { LedgerDamagedError } from "../ledger.ts";
+import { COLUMNS, type Row, recordOf, rowDamage, rowWriter, seal } from "./chain.ts";
+import { type Cut, digestOf, finish, NO_CUT, newestCut, walkChain } from "./chain-check.ts";
+import { makeDatabase, type OpenDatabase, openDatabase } from "./database.ts";
 import { asPortError, isCorruption } from "./failures.ts";
 import { lockLedger } from "./lock.ts";
-import { openSqliteLedger } from "./store.ts";
+import { placeOf } from "./place.ts";
+import { nextAside, repairedOf, swapIn } from "./swap.ts";
 
 export interface Repaired {
   /** Records that were proven and taken over. */
@@ -16,71 +19,85 @@ export interface Repaired {
 }
 
 /**
- * Moves `file` to `file.damaged-N` and starts a new ledger with every record before the damage. The new ledger has an id of its own, so that
- * a Lease which names the old one makes the engine observe until the longest budget window has passed, and it ends with a pause that a person
- * lifts after a look: the lost records may have held a veto. Throws LedgerLockedError, PortError `unavailable`.
+ * Moves `file` to `file.damaged-N` and puts a new ledger with every record before the damage in its place. The new ledger has an id of its own, so
+ * that a Lease which names the old one makes the engine observe until the longest budget window has passed, and it ends with a pause that a person
+ * lifts after a look: the lost records may have held a veto. Killed at any moment it can be called again. Throws LedgerLockedError,
+ * LedgerTooNewError, or PortError: `gone` without a file, `invalid` when the ledger is whole, `unavailable`.
  */
-export async function repairLedger(file: string, now: number): Promise<Repaired> {
+export async function repairLedger(given: string, now: number): Promise<Repaired> {
+  const file = placeOf(given, false);
+  const begun = (): boolean => existsSync(repairedOf(file));
+  if (!existsSync(file) && !begun()) throw new PortError({ kind: "gone", message: `there is no ledger at ${file}` });
   const lock = lockLedger(file);
-  const aside = freeName(file);
   try {
-    // The log holds records that have not reached the main file: it moves with it.
-    for (const suffix of ["", "-wal", "-shm"]) if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
+    if (!begun()) {
+      refuseWhole(file);
+      makeDatabase(repairedOf(file), { fill: (db) => writePause(db, salvage(file, db), now, nextAside(file)) });
+    }
+    const aside = swapIn(file);
+    return { kept: recordsIn(file) - 1, aside };
   } catch (error) {
-    throw asPortError(error, `the damaged ledger ${file} cannot be moved aside`);
+    throw asPortError(error, `the damaged ledger ${file} cannot be repaired`);
   } finally {
     lock.release();
   }
-  const salvage = salvageRows(aside);
-  const fresh = openSqliteLedger({ file });
-  await fresh.close();
-  writeSalvage(file, salvage);
-  const ledger = openSqliteLedger({ file });
-  await ledger.append([pauseAfter(salvage.chain.at(-1) ?? salvage.kept.at(-1), now, aside)]);
-  await ledger.close();
-  return { kept: salvage.kept.length + salvage.chain.length, aside };
 }
 
-interface Salvage {
-  readonly cut: Cut;
-  readonly kept: readonly Row[];
-  readonly chain: readonly Row[];
-}
-
-function freeName(file: string): string {
-  for (let n = 1; ; n++) if (!existsSync(`${file}.damaged-${n}`)) return `${file}.damaged-${n}`;
-}
-
-/** Every kept older record that is whole, and the chain up to its first break. */
-function salvageRows(path: string): Salvage {
-  const kept: Row[] = [];
-  const chain: Row[] = [];
-  let cut = NO_CUT;
-  let db: DatabaseSync | undefined;
+/** A repair costs a ledger its identity and stops the engine: nothing that a flag left in a manifest should do again and again. */
+function refuseWhole(file: string): void {
+  let opened: OpenDatabase;
   try {
-    db = new DatabaseSync(path);
-    cut = newestCut(db);
-    let previous = cut.hash;
-    for (const found of db.prepare("SELECT seq, at, epoch, type, key, sub, text, hash FROM records ORDER BY seq").iterate()) {
+    opened = openDatabase(file);
+  } catch (error) {
+    if (error instanceof LedgerDamagedError) return;
+    throw error;
+  }
+  const { ok } = finish(walkChain(opened.db, opened.head, 1, "with-inputs"));
+  opened.db.close();
+  if (ok) throw new PortError({ kind: "invalid", message: `the ledger ${file} is whole, there is nothing to repair: start without --ledger-repair` });
+}
+
+/** What was taken over. */
+interface Salvage {
+  /** Position and hash of the end of the chain. */
+  readonly seq: number;
+  readonly hash: string;
+  readonly epoch: number;
+  readonly newest: Row | undefined;
+}
+
+/** Takes over every kept older record that is whole, and the chain up to its first break. */
+function salvage(file: string, to: DatabaseSync): Salvage {
+  const write = rowWriter(to);
+  const kept: string[] = [];
+  let cut: Cut = NO_CUT;
+  let end: Salvage = { seq: cut.seq, hash: cut.hash, epoch: 0, newest: undefined };
+  let from: DatabaseSync | undefined;
+  try {
+    from = new DatabaseSync(file);
+    cut = newestCut(from);
+    end = { ...end, seq: cut.seq, hash: cut.hash };
+    for (const found of from.prepare(`SELECT ${COLUMNS}, inputs FROM records ORDER BY seq`).iterate()) {
       const row = found as unknown as Row;
-      if (row.seq <= cut.seq) {
-        if (isWhole(row, undefined)) kept.push(row);
-        continue;
-      }
-      if (row.seq !== cut.seq + chain.length + 1 || !isWhole(row, previous)) break;
-      chain.push(row);
-      previous = row.hash;
+      const isOld = row.seq <= cut.seq;
+      const isWhole = isProven(row, isOld ? undefined : end.hash) && (isOld || row.seq === end.seq + 1);
+      if (!isWhole && !isOld) break;
+      if (!isWhole) continue;
+      write(row);
+      if (isOld) kept.push(row.hash);
+      end = { ...(isOld ? end : { seq: row.seq, hash: row.hash }), epoch: Math.max(end.epoch, row.epoch), newest: row };
     }
   } catch (error) {
     // The file's own structure is broken from here on: what was read before it is proven by its hashes.
-    if (!isCorruption(error)) throw asPortError(error, `the damaged ledger ${path} cannot be read`);
+    if (!isCorruption(error)) throw error;
   } finally {
-    db?.close();
+    from?.close();
   }
-  return { cut, kept, chain };
+  if (cut.seq > 0) to.prepare("INSERT INTO cuts (seq, hash, kept, kept_digest) VALUES (?, ?, ?, ?)").run(cut.seq, cut.hash, kept.length, digestOf(kept));
+  return end;
 }
 
-function isWhole(row: Row, previous: string | undefined): boolean {
+function isProven(row: Row, previous: string | undefined): boolean {
   try {
     return rowDamage(row, previous) === undefined;
   } catch {
@@ -88,35 +105,30 @@ function isWhole(row: Row, previous: string | undefined): boolean {
   }
 }
 
-function writeSalvage(file: string, { cut, kept, chain }: Salvage): void {
-  const db = new DatabaseSync(file);
-  try {
-    db.exec("BEGIN IMMEDIATE");
-    const insert = db.prepare("INSERT INTO records (seq, at, epoch, type, key, sub, text, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-    for (const row of [...kept, ...chain]) insert.run(row.seq, row.at, row.epoch, row.type, row.key, row.sub, row.text, row.hash);
-    if (cut.seq > 0) {
-      const digest = digestOf(kept.map((row) => row.hash));
-      db.prepare("INSERT INTO cuts (seq, hash, kept, kept_digest) VALUES (?, ?, ?, ?)").run(cut.seq, cut.hash, kept.length, digest);
-    }
-    const last = chain.at(-1);
-    const epoch = Math.max(0, ...[...kept, ...chain].map((row) => row.epoch));
-    const head = { seq: last?.seq ?? cut.seq, hash: last?.hash ?? cut.hash, epoch };
-    if (head.seq > 0) db.prepare("INSERT INTO meta (name, value) VALUES ('head', ?)").run(JSON.stringify(head));
-    db.exec("COMMIT");
-  } finally {
-    db.close();
-  }
+function writePause(db: DatabaseSync, end: Salvage, now: number, aside: string): void {
+  const { record, row } = seal(pauseAfter(end, now, aside), end.seq + 1, end.hash);
+  rowWriter(db)(row);
+  db.prepare("INSERT INTO meta (name, value) VALUES ('head', ?)").run(JSON.stringify({ seq: record.seq, hash: record.hash, epoch: record.epoch }));
 }
 
-function pauseAfter(last: Row | undefined, now: number, aside: string): RecordDraft {
-  const before = last === undefined ? undefined : recordOf(last);
+function pauseAfter({ newest, epoch }: Salvage, now: number, aside: string): RecordDraft {
+  const before = newest === undefined ? undefined : recordOf(newest);
   return {
     at: Math.max(now, before?.at ?? 0),
     cluster: before?.cluster ?? "unknown",
     actor: { type: "engine", name: "kintsugi" },
     policyHash: before?.policyHash ?? "",
     version: before?.version ?? "",
-    epoch: before?.epoch ?? 0,
+    epoch,
     body: { type: "paused", reason: `The ledger was repaired; the damaged one is ${aside}. Budgets, vetoes and silences in it are lost: check, then resume.` },
   };
+}
+
+function recordsIn(file: string): number {
+  const { db } = openDatabase(file);
+  try {
+    return Number(db.prepare("SELECT count(*) AS records FROM records").get()?.["records"]);
+  } finally {
+    db.close();
+  }
 }

@@ -1,27 +1,51 @@
 /** Forgetting what is old without breaking the chain or losing what the engine needs. */
+import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { Retained } from "../ledger.ts";
-import { digestOf, newestCut } from "./chain-check.ts";
+import { newestCut } from "./chain-check.ts";
 import { neededSeqs } from "./needed.ts";
 
+/** Records that are looked at in one step. */
+const SLICE = 250;
+
 /**
- * Deletes records from before `before` (ms), inside the caller's transaction. The newest record always stays linked; records that
- * `restore` needs stay as kept ones, covered by a digest in the new cut.
+ * Deletes records from before `before` (ms), slice by slice: each step is to run in a transaction of its own, and moves the cut a little further.
+ * The newest record always stays linked; records that `restore` needs stay as kept ones, covered by a digest in the new cut.
  */
-export function cutOff(db: DatabaseSync, before: number): Retained {
+export function* cutOff(db: DatabaseSync, before: number): Generator<undefined, Retained, undefined> {
   const old = newestCut(db);
-  const cut = cutPosition(db, before);
-  if (cut <= old.seq) return { deleted: 0, keptOlder: old.kept };
-  const hash = String(db.prepare("SELECT hash FROM records WHERE seq = ?").get(cut)?.["hash"]);
-  db.exec("CREATE TEMP TABLE IF NOT EXISTS needed (seq INTEGER PRIMARY KEY)");
-  db.exec("DELETE FROM temp.needed");
-  const insert = db.prepare("INSERT INTO temp.needed (seq) VALUES (?)");
-  for (const seq of neededSeqs(db)) insert.run(seq);
-  const { changes } = db.prepare("DELETE FROM records WHERE seq <= ? AND seq NOT IN (SELECT seq FROM temp.needed)").run(cut);
-  const kept = keptHashes(db, cut);
-  db.prepare("INSERT INTO cuts (seq, hash, kept, kept_digest) VALUES (?, ?, ?, ?)").run(cut, hash, kept.length, digestOf(kept));
-  db.prepare("DELETE FROM cuts WHERE id < (SELECT max(id) FROM cuts)").run();
-  return { deleted: Number(changes), keptOlder: kept.length };
+  const end = cutPosition(db, before);
+  if (end <= old.seq) return { deleted: 0, keptOlder: old.kept };
+  // What is appended between two steps can only make fewer of the old ones needed.
+  const needed = new Set(neededSeqs(db));
+  const digest = createHash("sha256");
+  const remove = db.prepare("DELETE FROM records WHERE seq = ?");
+  let keptOlder = 0;
+  let deleted = 0;
+  for (let from = 0; from < end; ) {
+    const to = Math.min(end, Math.max(from, old.seq) + SLICE);
+    let hash = "";
+    for (const row of hashesBetween(db, from, to)) {
+      hash = row.hash;
+      if (needed.has(row.seq)) {
+        digest.update(hash);
+        keptOlder++;
+      } else {
+        remove.run(row.seq);
+        deleted++;
+      }
+    }
+    db.prepare("INSERT INTO cuts (seq, hash, kept, kept_digest) VALUES (?, ?, ?, ?)").run(to, hash, keptOlder, digest.copy().digest("hex"));
+    db.prepare("DELETE FROM cuts WHERE id < (SELECT max(id) FROM cuts)").run();
+    from = to;
+    if (from < end) yield undefined;
+  }
+  return { deleted, keptOlder };
+}
+
+/** When the newest record was written, ms; 0 where there is none. */
+export function newestAt(db: DatabaseSync): number {
+  return Number(db.prepare("SELECT at FROM records ORDER BY seq DESC LIMIT 1").get()?.["at"] ?? 0);
 }
 
 /** The last record that is older, with nothing but older ones before it. */
@@ -31,10 +55,9 @@ function cutPosition(db: DatabaseSync, before: number): number {
   return (typeof firstYoung === "number" ? firstYoung : head) - 1;
 }
 
-/** Hashes of the records up to the cut that are still there, in order. */
-function keptHashes(db: DatabaseSync, cut: number): readonly string[] {
+function hashesBetween(db: DatabaseSync, after: number, upTo: number): readonly { readonly seq: number; readonly hash: string }[] {
   return db
-    .prepare("SELECT hash FROM records WHERE seq <= ? ORDER BY seq")
-    .all(cut)
-    .map((row) => String(row["hash"]));
+    .prepare("SELECT seq, hash FROM records WHERE seq > ? AND seq <= ? ORDER BY seq")
+    .all(after, upTo)
+    .map((row) => ({ seq: Number(row["seq"]), hash: String(row["hash"]) }));
 }

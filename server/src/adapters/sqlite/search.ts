@@ -1,7 +1,7 @@
 /** Looking records up by incident, type and time. */
 import type { DatabaseSync } from "node:sqlite";
 import type { LedgerQuery } from "../ledger.ts";
-import type { Row } from "./chain.ts";
+import { COLUMNS, type Row } from "./chain.ts";
 
 /** Rows that match every given condition, in the order asked for. */
 export function findRows(db: DatabaseSync, query: LedgerQuery): readonly Row[] {
@@ -18,7 +18,7 @@ export function findRows(db: DatabaseSync, query: LedgerQuery): readonly Row[] {
   if (query.afterSeq !== undefined) add("seq > ?", query.afterSeq);
   if (query.beforeSeq !== undefined) add("seq < ?", query.beforeSeq);
   const sql = `
-    SELECT seq, at, epoch, type, key, sub, text, hash FROM records
+    SELECT ${COLUMNS}${query.inputs === true ? ", inputs" : ""} FROM records
     ${where.length === 0 ? "" : `WHERE ${where.join(" AND ")}`}
     ORDER BY seq ${query.order === "oldest-first" ? "ASC" : "DESC"} LIMIT ?`;
   return db.prepare(sql).all(...values, query.limit) as unknown as Row[];

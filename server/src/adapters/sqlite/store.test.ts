@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LedgerDamagedError, LedgerLockedError, LedgerTooNewError } from "../ledger.ts";
 import { ledgerContract } from "../testing/ledger-contract.ts";
-import { draft, openIncident } from "../testing/records.ts";
+import { DAY, decided, draft, openIncident } from "../testing/records.ts";
 import { openSqliteLedger } from "./store.ts";
 
 ledgerContract("SQLite", { open: async (folder) => openSqliteLedger({ file: join(folder, "ledger.sqlite") }) });
@@ -59,6 +59,15 @@ describe("a ledger file", () => {
     ["a changed column", "UPDATE records SET epoch = 9 WHERE seq = 4", 4, "columns do not match"],
     ["a record in the middle that is gone", "DELETE FROM records WHERE seq = 2", 2, "missing"],
     ["an end that is gone", "DELETE FROM records WHERE seq = 5", 5, "missing"],
+    ["all records gone", "DELETE FROM records", 1, "missing"],
+    ["no note of the end", "DELETE FROM meta WHERE name = 'head'", 5, "which record was written last"],
+    ["an unreadable note of the end", "UPDATE meta SET value = '{garb' WHERE name = 'head'", 5, "which record was written last"],
+    ["a note of the end that makes no sense", "UPDATE meta SET value = '{\"seq\":-5}' WHERE name = 'head'", 5, "which record was written last"],
+    ["a note of an earlier end", "UPDATE meta SET value = replace(value, '\"seq\":5', '\"seq\":3') WHERE name = 'head'", 4, "comes after"],
+    ["an end of another epoch", "UPDATE meta SET value = replace(value, '\"epoch\":1', '\"epoch\":0') WHERE name = 'head'", 5, "another epoch"],
+    ["no identity", "DELETE FROM meta WHERE name = 'id'", 5, "identity"],
+    ["a table that is gone", "DROP TABLE cuts", 1, "no such table"],
+    ["a schema that is gone", "PRAGMA user_version = 0", 1, "nothing in the file"],
     [
       "two records that changed places",
       "UPDATE records SET seq = -seq WHERE seq IN (2, 3); UPDATE records SET seq = 5 + seq WHERE seq < 0",
@@ -82,6 +91,30 @@ describe("a ledger file", () => {
     expect(damageOf()).toBeInstanceOf(LedgerDamagedError);
   });
 
+  it("does not start on a file that was cut down to nothing", async () => {
+    await filled(3);
+    truncateSync(file, 0);
+    expect(damageOf()).toBeInstanceOf(LedgerDamagedError);
+    expect(statSync(file).size).toBe(0);
+  });
+
+  it("does not begin anew beside the newest records of a ledger whose file is gone", async () => {
+    await filled(1);
+    rmSync(file);
+    writeFileSync(`${file}-wal`, "records");
+    expect(damageOf()).toMatchObject({ failure: { kind: "invalid", message: expect.stringContaining("-wal") } });
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("is made whole or not at all: what a killed process has left of one is made anew", async () => {
+    await filled(0);
+    rmSync(file);
+    writeFileSync(`${file}.making`, "half a ledger");
+    await filled(2);
+    expect(damageOf()).toBeUndefined();
+    expect(existsSync(`${file}.making`)).toBe(false);
+  });
+
   it("does not start on the file of a newer version", async () => {
     await filled(1);
     edit("PRAGMA user_version = 99");
@@ -97,18 +130,44 @@ describe("a ledger file", () => {
     await ledger.close();
   });
 
+  it("does not read what decisions were made from until it is asked for, and notices then when it was changed", async () => {
+    const ledger = openSqliteLedger({ file });
+    await ledger.append([draft(openIncident("inc-1")), draft(decided("inc-1", '{"seen":"this"}'))]);
+    await ledger.close();
+    edit("UPDATE records SET inputs = replace(inputs, 'this', 'that') WHERE seq = 2");
+    const again = openSqliteLedger({ file });
+    expect(await again.find({ order: "oldest-first", limit: 10 })).toHaveLength(2);
+    expect(await again.restore()).toHaveLength(1);
+    await expect(again.read({ fromSeq: 2, limit: 1 })).rejects.toBeInstanceOf(LedgerDamagedError);
+    expect(await again.verify()).toMatchObject({ ok: false, seq: 2, reason: expect.stringContaining("made from") });
+    await again.close();
+  });
+
+  it.each(["UPDATE records SET inputs = NULL WHERE seq = 1", "UPDATE records SET inputs = 'more' WHERE seq = 2"])(
+    "notices inputs that are gone, and some that were never there: %s",
+    async (sql) => {
+      const ledger = openSqliteLedger({ file });
+      await ledger.append([draft(decided("inc-1", "{}")), draft(openIncident("inc-2"))]);
+      await ledger.close();
+      edit(sql);
+      const again = openSqliteLedger({ file });
+      expect(await again.verify()).toMatchObject({ ok: false, reason: expect.stringContaining("made from") });
+      await again.close();
+    },
+  );
+
   it("notices that an older record which retention had kept is gone", async () => {
     await filled(3);
     const ledger = openSqliteLedger({ file });
     await ledger.append([draft(openIncident("inc-4"), { at: Date.parse("2027-01-01T00:00:00Z") })]);
-    expect(await ledger.retain(Date.parse("2026-12-01T00:00:00Z"))).toEqual({ deleted: 0, keptOlder: 3 });
+    expect(await ledger.retain({ now: Date.parse("2027-01-01T00:00:00Z"), keepMs: 31 * DAY })).toEqual({ deleted: 0, keptOlder: 3 });
     await ledger.close();
     edit("DELETE FROM records WHERE seq = 2");
     expect(damageOf()).toBeInstanceOf(LedgerDamagedError);
   });
 
   it("says that the disk is full when not even an empty ledger fits on it", () => {
-    expect(() => openSqliteLedger({ file, maxBytes: 8_192 })).toThrow(/cannot be opened: the disk or the permitted size is full/);
+    expect(() => openSqliteLedger({ file, maxBytes: 8_192 })).toThrow(/cannot be created: the disk or the permitted size is full/);
   });
 
   it("says that the disk is full, stores nothing of the batch, and goes on when there is room again", async () => {

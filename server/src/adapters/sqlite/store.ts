@@ -1,19 +1,20 @@
 /** The ledger in one SQLite file: write-ahead log, fsync before an append resolves, hash chain, one process. */
-import { randomUUID } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
-import { dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { existsSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as letOthersRun } from "node:timers/promises";
 import { PortError, type Record, type RecordDraft } from "@kintsugi/core";
 import { type ChainCheck, type Ledger, LedgerDamagedError, type LedgerHead, type LedgerQuery, type Retained } from "../ledger.ts";
-import { GENESIS, type Row, recordOf, rowDamage, seal } from "./chain.ts";
+import { COLUMNS, type Row, recordOf, rowDamage, rowWriter, seal } from "./chain.ts";
 import { finish, newestCut, walkChain } from "./chain-check.ts";
-import { asPortError, isCorruption } from "./failures.ts";
+import { makeDatabase, memoryDatabase, type OpenDatabase, openDatabase, openingFailure } from "./database.ts";
+import { asPortError } from "./failures.ts";
 import { type HeldLock, lockLedger } from "./lock.ts";
-import { migrate } from "./migrations.ts";
 import { neededSeqs } from "./needed.ts";
-import { cutOff } from "./retention.ts";
+import { placeOf } from "./place.ts";
+import { cutOff, newestAt } from "./retention.ts";
 import { findRows } from "./search.ts";
+import { refuseUnfinished } from "./swap.ts";
+import { inTransaction } from "./transaction.ts";
 
 export interface SqliteOptions {
   /** Path of the file, or `:memory:` for a ledger that dies with the process. */
@@ -26,60 +27,33 @@ export interface SqliteOptions {
   readonly verifyNewest?: number;
 }
 
-const DEFAULT_MAX_BYTES = 8 * 1024 ** 3;
 /** About two seconds of a start. */
 const DEFAULT_VERIFY_NEWEST = 50_000;
 
-const EMPTY: LedgerHead = { seq: 0, hash: GENESIS, epoch: 0 };
-
 /**
  * Opens (or creates) the ledger, takes its lock and proves its end. Throws LedgerLockedError, LedgerDamagedError, LedgerTooNewError,
- * or PortError `unavailable` when the file cannot be used.
+ * or PortError: `unavailable` when the file cannot be used, `invalid` when a repair of it was broken off, `gone` when it is not to be created.
  */
 export function openSqliteLedger(options: SqliteOptions): Ledger {
-  const { file } = options;
-  const inMemory = file === ":memory:";
-  if (!inMemory && (options.create ?? true)) createPrivate(file);
-  else if (!inMemory && !existsSync(file)) throw new PortError({ kind: "gone", message: `there is no ledger at ${file}` });
-  const lock = inMemory ? { release: () => undefined } : lockLedger(file);
-  let db: DatabaseSync | undefined;
+  if (options.file === ":memory:") return new SqliteLedger(memoryDatabase(), { release: () => undefined }, options.file);
+  const create = options.create ?? true;
+  const file = placeOf(options.file, create);
+  if (!create && !existsSync(file)) throw new PortError({ kind: "gone", message: `there is no ledger at ${file}` });
+  const lock = lockLedger(file);
+  let opened: OpenDatabase | undefined;
   try {
-    db = new DatabaseSync(file, { timeout: 2_000 });
-    prepare(db, file, options.maxBytes ?? DEFAULT_MAX_BYTES);
-    const head = readHead(db);
-    const check = finish(walkChain(db, head, head.seq - (options.verifyNewest ?? DEFAULT_VERIFY_NEWEST) + 1));
+    refuseUnfinished(file);
+    if (!existsSync(file)) makeDatabase(file, { maxBytes: options.maxBytes });
+    opened = openDatabase(file, options.maxBytes);
+    const { db, head } = opened;
+    const check = finish(walkChain(db, head, head.seq - (options.verifyNewest ?? DEFAULT_VERIFY_NEWEST) + 1, "without-inputs"));
     if (!check.ok) throw new LedgerDamagedError(file, check.seq, check.reason);
-    return new SqliteLedger(db, lock, file, head);
+    return new SqliteLedger(opened, lock, file);
   } catch (error) {
-    db?.close();
+    opened?.db.close();
     lock.release();
-    if (isCorruption(error)) throw new LedgerDamagedError(file, 1, error instanceof Error ? error.message : String(error));
-    throw asPortError(error, `the ledger ${file} cannot be opened`);
+    throw openingFailure(error, file);
   }
-}
-
-/** Creates the file for its owner alone before SQLite does; the log files beside it take over its mode. Throws PortError. */
-function createPrivate(file: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    closeSync(openSync(file, "a", 0o600));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new PortError({ kind: "unavailable", message: `the ledger ${file} cannot be created: ${why}` });
-  }
-}
-
-function prepare(db: DatabaseSync, file: string, maxBytes: number): void {
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
-  const pageSize = Number(db.prepare("PRAGMA page_size").get()?.["page_size"]);
-  db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / pageSize))}`);
-  migrate(db, file);
-  db.prepare("INSERT INTO meta (name, value) VALUES ('id', ?) ON CONFLICT (name) DO NOTHING").run(randomUUID());
-}
-
-function readHead(db: DatabaseSync): LedgerHead {
-  const row = db.prepare("SELECT value FROM meta WHERE name = 'head'").get();
-  return row === undefined ? EMPTY : (JSON.parse(String(row["value"])) as LedgerHead);
 }
 
 class SqliteLedger implements Ledger {
@@ -91,14 +65,15 @@ class SqliteLedger implements Ledger {
   readonly #setMeta;
   #head: LedgerHead;
   #verifying: Promise<ChainCheck> | undefined;
+  #retaining: Promise<Retained> | undefined;
 
-  constructor(db: DatabaseSync, lock: HeldLock, file: string, head: LedgerHead) {
+  constructor({ db, head }: OpenDatabase, lock: HeldLock, file: string) {
     this.#db = db;
     this.#lock = lock;
     this.#file = file;
     this.#head = head;
     this.id = String(db.prepare("SELECT value FROM meta WHERE name = 'id'").get()?.["value"]);
-    this.#insert = db.prepare("INSERT INTO records (seq, at, epoch, type, key, sub, text, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    this.#insert = rowWriter(db);
     this.#setMeta = db.prepare("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
   }
 
@@ -119,7 +94,7 @@ class SqliteLedger implements Ledger {
       head = { seq: record.seq, hash: record.hash, epoch: record.epoch };
     }
     this.#write("records cannot be stored", () => {
-      for (const row of rows) this.#insert.run(row.seq, row.at, row.epoch, row.type, row.key, row.sub, row.text, row.hash);
+      for (const row of rows) this.#insert(row);
       this.#setMeta.run("head", JSON.stringify(head));
     });
     this.#head = head;
@@ -127,16 +102,18 @@ class SqliteLedger implements Ledger {
   }
 
   async read(options: { readonly fromSeq: number; readonly limit: number }): Promise<readonly Record[]> {
-    return this.find({ afterSeq: options.fromSeq - 1, order: "oldest-first", limit: options.limit });
+    return this.find({ afterSeq: options.fromSeq - 1, order: "oldest-first", limit: options.limit, inputs: true });
   }
 
   async find(query: LedgerQuery): Promise<readonly Record[]> {
+    await letOthersRun();
     return this.#guard("records cannot be read", () => findRows(this.#db, query).map((row) => this.#proven(row)));
   }
 
+  /** Without what decisions were made from: the state does not hold it. */
   async restore(): Promise<readonly Record[]> {
     return this.#guard("records cannot be read", () => {
-      const one = this.#db.prepare("SELECT seq, at, epoch, type, key, sub, text, hash FROM records WHERE seq = ?");
+      const one = this.#db.prepare(`SELECT ${COLUMNS} FROM records WHERE seq = ?`);
       return neededSeqs(this.#db).map((seq) => this.#proven(one.get(seq) as unknown as Row));
     });
   }
@@ -151,7 +128,7 @@ class SqliteLedger implements Ledger {
 
   async #verify(): Promise<ChainCheck> {
     let cut = newestCut(this.#db).seq;
-    let walk = walkChain(this.#db, this.#head, 1);
+    let walk = walkChain(this.#db, this.#head, 1, "with-inputs");
     for (;;) {
       const step = this.#guard("the chain cannot be read", () => walk.next());
       if (step.done !== true) {
@@ -162,12 +139,24 @@ class SqliteLedger implements Ledger {
       if (step.value.ok || now === cut) return step.value;
       // Retention has cut under its feet: what it misses was deleted on purpose.
       cut = now;
-      walk = walkChain(this.#db, this.#head, 1);
+      walk = walkChain(this.#db, this.#head, 1, "with-inputs");
     }
   }
 
-  async retain(before: number): Promise<Retained> {
-    return this.#write("old records cannot be deleted", () => cutOff(this.#db, before));
+  retain({ now, keepMs }: { readonly now: number; readonly keepMs: number }): Promise<Retained> {
+    this.#retaining ??= this.#retain(now, keepMs).finally(() => {
+      this.#retaining = undefined;
+    });
+    return this.#retaining;
+  }
+
+  async #retain(now: number, keepMs: number): Promise<Retained> {
+    const cutting = cutOff(this.#db, Math.min(now, newestAt(this.#db)) - keepMs);
+    for (;;) {
+      const step = this.#write("old records cannot be deleted", () => cutting.next());
+      if (step.done === true) return step.value;
+      await letOthersRun();
+    }
   }
 
   async check(): Promise<void> {
@@ -197,18 +186,7 @@ class SqliteLedger implements Ledger {
 
   /** One transaction, durable when it returns. */
   #write<T>(trying: string, work: () => T): T {
-    return this.#guard(trying, () => {
-      this.#db.exec("BEGIN IMMEDIATE");
-      try {
-        const result = work();
-        this.#db.exec("COMMIT");
-        return result;
-      } catch (error) {
-        // A full disk makes SQLite roll back by itself.
-        if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-        throw error;
-      }
-    });
+    return this.#guard(trying, () => inTransaction(this.#db, work));
   }
 }
 

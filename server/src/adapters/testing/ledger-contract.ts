@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { PortError, type Record, type RecordBody } from "@kintsugi/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Ledger } from "../ledger.ts";
-import { act, DAY, draft, knownGood, openIncident, resolvedIncident, silenced, T0 } from "./records.ts";
+import { act, DAY, decided, draft, knownGood, openIncident, resolvedIncident, silenced, T0 } from "./records.ts";
 
 export interface LedgerUnderTest {
   /** Opens the ledger that lives in `folder`; the second call sees what the first wrote. */
@@ -45,6 +45,64 @@ export function ledgerContract(name: string, subject: LedgerUnderTest): void {
       await reopen();
       expect(await ledger.read({ fromSeq: 1, limit: 10 })).toEqual(appended);
       expect(await ledger.read({ fromSeq: 2, limit: 1 })).toEqual([appended[1]]);
+    });
+
+    it("gives what decisions were made from only to those who ask for it", async () => {
+      const [appended] = await add(decided("inc-1", '{"seen":"much"}'));
+      expect((await ledger.find({ order: "oldest-first", limit: 1, inputs: true }))[0]).toEqual(appended);
+      for (const [record] of [await ledger.find({ order: "oldest-first", limit: 1 }), await ledger.restore()])
+        expect(record).toMatchObject({ hash: appended?.hash, body: { incident: { id: "inc-1" }, inputs: { json: undefined, decisionHash: "d" } } });
+    });
+
+    it("lets others run between pages, however many are read", async () => {
+      await add(openIncident("inc-1"));
+      let others = 0;
+      let reading = true;
+      const count = (): void => {
+        others++;
+        if (reading) setImmediate(count);
+      };
+      setImmediate(count);
+      for (let i = 0; i < 50; i++) await ledger.find({ order: "oldest-first", limit: 1 });
+      reading = false;
+      expect(others).toBeGreaterThanOrEqual(49);
+    });
+
+    async function aMonthOfRecords(): Promise<void> {
+      await ledger.append(Array.from({ length: 2_000 }, (_, i) => draft(openIncident(`inc-${i % 7}`), { at: T0 + i })));
+      await ledger.append([draft({ type: "started", reason: "next month" }, { at: T0 + 30 * DAY })]);
+    }
+    const ofLastDays = { now: T0 + 30 * DAY, keepMs: 20 * DAY };
+
+    it("deletes in slices: what comes meanwhile is stored between them", async () => {
+      await aMonthOfRecords();
+      let isDone = false;
+      const deleting = ledger.retain(ofLastDays).finally(() => {
+        isDone = true;
+      });
+      let stored = 0;
+      for (; !isDone; stored++) {
+        await ledger.append([draft({ type: "paused", reason: "meanwhile" }, { at: T0 + 30 * DAY })]);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(stored).toBeGreaterThan(3);
+      expect(await deleting).toEqual({ deleted: 1_993, keptOlder: 7 });
+      expect(await ledger.verify()).toMatchObject({ ok: true, records: 1 + stored, kept: 7 });
+    });
+
+    it("is whole when its process ends in the middle of deleting, and goes on from there", async () => {
+      await aMonthOfRecords();
+      const broken = ledger.retain(ofLastDays);
+      await new Promise((resolve) => setImmediate(resolve));
+      await reopen();
+      await expect(broken).rejects.toThrow();
+      const check = await ledger.verify();
+      expect(check).toMatchObject({ ok: true });
+      const left = await ledger.find({ order: "oldest-first", limit: 3_000 });
+      expect(left.length).toBeGreaterThan(8);
+      expect(left.length).toBeLessThan(2_001);
+      expect(await ledger.retain(ofLastDays)).toMatchObject({ keptOlder: 7 });
+      expect(await ledger.verify()).toMatchObject({ ok: true, records: 1, kept: 7 });
     });
 
     it("keeps its id for ever", async () => {
@@ -120,20 +178,27 @@ export function ledgerContract(name: string, subject: LedgerUnderTest): void {
       });
       await ledger.append([draft(openIncident("inc-3"), { at: T0 + 100 * DAY }), draft(act("inc-3"), { at: T0 + 100 * DAY + 1 })]);
       const before = await ledger.restore();
-      expect(await ledger.retain(T0 + 50 * DAY)).toEqual({ deleted: 3, keptOlder: 3 });
+      expect(await ledger.retain({ now: T0 + 101 * DAY, keepMs: 50 * DAY })).toEqual({ deleted: 3, keptOlder: 3 });
       expect(await ledger.restore()).toEqual(before);
       expect(await ledger.verify()).toMatchObject({ ok: true, records: 2, kept: 3 });
       await reopen();
       const [next] = await ledger.append([draft(resolvedIncident("inc-2", T0 + 101 * DAY), { at: T0 + 101 * DAY })]);
       expect(next?.seq).toBe(9);
-      expect(await ledger.retain(T0 + 101 * DAY)).toEqual({ deleted: 1, keptOlder: 4 });
+      expect(await ledger.retain({ now: T0 + 101 * DAY, keepMs: 0 })).toEqual({ deleted: 1, keptOlder: 4 });
       expect(await ledger.verify()).toMatchObject({ ok: true, records: 1, kept: 4 });
+    });
+
+    it("counts age up to its newest record when the clock of the host is far ahead, and up to that clock when it is behind", async () => {
+      for (let i = 0; i <= 100; i++) await ledger.append([draft({ type: "started", reason: "day" }, { at: T0 + i * DAY })]);
+      expect(await ledger.retain({ now: Date.parse("2038-01-19T03:14:08Z"), keepMs: 90 * DAY })).toMatchObject({ deleted: 10 });
+      expect(await ledger.retain({ now: 0, keepMs: 90 * DAY })).toMatchObject({ deleted: 0 });
+      expect(await ledger.verify()).toMatchObject({ ok: true, records: 91 });
     });
 
     it("never deletes its newest record, and does nothing twice", async () => {
       await add({ type: "started", reason: "a" }, { type: "started", reason: "b" });
-      expect(await ledger.retain(T0 + 100 * DAY)).toEqual({ deleted: 1, keptOlder: 0 });
-      expect(await ledger.retain(T0 + 100 * DAY)).toEqual({ deleted: 0, keptOlder: 0 });
+      expect(await ledger.retain({ now: T0 + 100 * DAY, keepMs: 0 })).toEqual({ deleted: 1, keptOlder: 0 });
+      expect(await ledger.retain({ now: T0 + 100 * DAY, keepMs: 0 })).toEqual({ deleted: 0, keptOlder: 0 });
       expect(ledger.head().seq).toBe(2);
       expect(await ledger.verify()).toMatchObject({ ok: true, records: 1 });
     });
@@ -143,8 +208,8 @@ export function ledgerContract(name: string, subject: LedgerUnderTest): void {
       const check = ledger.verify();
       const same = ledger.verify();
       await new Promise((resolve) => setImmediate(resolve));
-      await add({ type: "paused", reason: "meanwhile" });
-      await ledger.retain(T0 + 20 * DAY);
+      await ledger.append([draft({ type: "paused", reason: "meanwhile" }, { at: T0 + 30 * DAY })]);
+      await ledger.retain({ now: T0 + 30 * DAY, keepMs: 10 * DAY });
       expect(await check).toMatchObject({ ok: true });
       expect(await same).toEqual(await check);
       expect(await ledger.verify()).toMatchObject({ ok: true, records: 1001 });

@@ -65,6 +65,11 @@ export function resolvedIncident(id: string, at: number): RecordBody {
   return { type: "incident", incident: resolved(id, at), from: "verifying", reason: "healed" };
 }
 
+/** A decision with what it was made from. */
+export function decided(id: string, json: string): RecordBody {
+  return { type: "incident", incident: awaiting(id), from: "diagnosed", reason: "proposed", inputs: { json, decisionHash: "d" } };
+}
+
 export function act(id: string): RecordBody {
   const step = PLAN.steps[0];
   if (step === undefined) throw new Error("the plan has a step");

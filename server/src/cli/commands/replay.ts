@@ -88,7 +88,7 @@ async function fromApi(context: CliContext, flags: ClientFlags, id: string): Pro
 async function fromFile(file: string, id: string): Promise<readonly Record[]> {
   const ledger = openSqliteLedger({ file, create: false });
   try {
-    return await ledger.find({ incident: id, types: ["incident"], order: "oldest-first", limit: 10_000 });
+    return await ledger.find({ incident: id, types: ["incident"], order: "oldest-first", limit: 10_000, inputs: true });
   } finally {
     await ledger.close();
   }

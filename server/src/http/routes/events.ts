@@ -5,7 +5,6 @@ import { z } from "zod";
 import type { Ledger } from "../../adapters/ledger.ts";
 import type { ApiContext, App } from "../context.ts";
 import { HttpProblem } from "../problem.ts";
-import { withoutInputs } from "../without-inputs.ts";
 
 const MAX_STREAMS = 64;
 const BEAT_MS = 15_000;
@@ -118,5 +117,5 @@ function drained(response: ServerResponse): Promise<void> {
 }
 
 function eventOf(record: Record): string {
-  return `id: ${record.seq}\nevent: ${record.body.type}\ndata: ${JSON.stringify(withoutInputs(record))}\n\n`;
+  return `id: ${record.seq}\nevent: ${record.body.type}\ndata: ${JSON.stringify(record)}\n\n`;
 }

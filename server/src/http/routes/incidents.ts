@@ -7,7 +7,6 @@ import { explainIncident } from "../explain-incident.ts";
 import { actorOf } from "../guard.ts";
 import { HttpProblem } from "../problem.ts";
 import { Incident, incidentId, LedgerRecord, limit, oneOrMore, PHASES, Reply, SEVERITIES, Why } from "../schemas.ts";
-import { withoutInputs } from "../without-inputs.ts";
 
 const Filter = z.strictObject({
   phase: oneOrMore(z.enum([...PHASES, "live"])).describe("several may be given; `live` means all that have not ended"),
@@ -60,7 +59,7 @@ export function incidentRoutes(app: App, { engine, ledger }: ApiContext): void {
     async ({ params }) => {
       const incident = await find(params.id);
       const newest = await ledger.find({ incident: params.id, order: "newest-first", limit: MAX_TIMELINE });
-      return { incident, timeline: newest.toReversed().map(withoutInputs) };
+      return { incident, timeline: newest.toReversed() };
     },
   );
 

@@ -9,15 +9,17 @@ import type { ApiContext, App } from "../context.ts";
 import { cursorAt, positionOf } from "../cursor.ts";
 import { HttpProblem } from "../problem.ts";
 import { documents, durationMs, incidentId, LedgerRecord, limit, oneOrMore } from "../schemas.ts";
-import { withoutInputs } from "../without-inputs.ts";
 
 const TYPES = ["incident", "act", "paused", "resumed", "silenced", "unsilenced", "vetoed", "policy", "known-good", "storm", "version", "started"] as const;
+
+/** Records with inputs that are read at once: 8 MB at most. */
+const PAGE_WITH_INPUTS = 20;
 
 const Filter = z.strictObject({
   type: oneOrMore(z.enum(TYPES)),
   incident: incidentId.optional(),
   since: durationMs.optional().describe("not older than this"),
-  inputs: z.enum(["true", "false"]).default("false").describe("with what each decision was made from, which can be large"),
+  inputs: z.enum(["true", "false"]).default("false").describe(`with what each decision was made from, which can be large: at most ${PAGE_WITH_INPUTS} a page`),
   limit,
   cursor: z.string().max(64).optional(),
 });
@@ -35,14 +37,14 @@ const Report = documents<ReportValue>(
   }),
 );
 
-const EXPORT_PAGE = 500;
-
 export function recordRoutes(app: App, { ledger, now }: ApiContext): void {
   app.get("/records", { schema: { summary: "Records, oldest first", tags: ["ledger"], querystring: Filter, response: { 200: Page } } }, async ({ query }) => {
-    const items = await ledger.find({ ...conditions(query, now()), order: "oldest-first", limit: query.limit });
+    const inputs = query.inputs === "true";
+    const limit = inputs ? Math.min(query.limit, PAGE_WITH_INPUTS) : query.limit;
+    const items = await ledger.find({ ...conditions(query, now()), order: "oldest-first", limit, inputs });
     const last = items.at(-1);
-    const more = items.length === query.limit && last !== undefined;
-    return { items: query.inputs === "true" ? [...items] : items.map(withoutInputs), ...(more ? { next: cursorAt(last.seq) } : {}) };
+    const more = items.length === limit && last !== undefined;
+    return { items: [...items], ...(more ? { next: cursorAt(last.seq) } : {}) };
   });
 
   app.get("/records/verify", { schema: { summary: "Is the ledger as it was written?", tags: ["ledger"], response: { 200: Check } } }, () => ledger.verify());
@@ -89,8 +91,8 @@ async function* lines(ledger: Ledger, upTo: number): AsyncGenerator<string> {
   let page: readonly Record[];
   let after = 0;
   do {
-    page = await ledger.find({ afterSeq: after, beforeSeq: upTo + 1, order: "oldest-first", limit: EXPORT_PAGE });
+    page = await ledger.find({ afterSeq: after, beforeSeq: upTo + 1, order: "oldest-first", limit: PAGE_WITH_INPUTS, inputs: true });
     if (page.length > 0) yield `${page.map((record) => JSON.stringify(record)).join("\n")}\n`;
     after = page.at(-1)?.seq ?? after;
-  } while (page.length === EXPORT_PAGE);
+  } while (page.length === PAGE_WITH_INPUTS);
 }
