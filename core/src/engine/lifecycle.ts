@@ -3,6 +3,7 @@
 import type { Incident, IncidentIn } from "../model/incident.ts";
 import type { Outcome } from "../model/input.ts";
 import { type Failure, permissionText } from "../model/step.ts";
+import { judgedAt } from "../verify/verify.ts";
 import { baseOf, keep, move } from "./move.ts";
 import { actingOutcome, lookAgain } from "./phases/acting.ts";
 import { advanceAwaiting } from "./phases/awaiting.ts";
@@ -13,7 +14,7 @@ import { advanceOpen } from "./phases/open.ts";
 import { advanceUndoing, lookAtUndo, undoingOutcome } from "./phases/undoing.ts";
 import { advanceVerifying } from "./phases/verifying.ts";
 import { setReads, type Turn } from "./state.ts";
-import { isTrusted } from "./trust.ts";
+import { isTrusted, outOfSight } from "./trust.ts";
 
 /** More transitions than this in one turn is a loop in the program. */
 const MAX_MOVES = 12;
@@ -137,7 +138,7 @@ function phaseDue(incident: Incident, diagnoseMs: number): number {
     case "awaiting":
       return incident.proposal.expiresAt;
     case "verifying":
-      return Math.min(incident.deadline, incident.goodSince === undefined ? Number.POSITIVE_INFINITY : incident.goodSince + incident.holdMs);
+      return incident.goodSince === undefined ? judgedAt(incident) : incident.goodSince + incident.holdMs;
     case "undoing":
       return incident.retryAt ?? Number.POSITIVE_INFINITY;
     case "escalated":
@@ -152,5 +153,6 @@ function phaseDue(incident: Incident, diagnoseMs: number): number {
 /** After a restart: what was in flight is looked at before anything else is done to that target. */
 export function resume(turn: Turn, incident: Incident): void {
   if (incident.phase === "acting") keep(turn, lookAgain(turn, incident));
+  else if (incident.phase === "verifying") keep(turn, outOfSight(incident));
   else if (incident.phase === "undoing" && incident.plan.inverse.type !== "none") keep(turn, lookAtUndo(turn, incident));
 }

@@ -74,6 +74,22 @@ function cure(bench: EngineBench): void {
   bench.see(...([cart, rs].filter((object) => object !== undefined) as ClusterObject[]));
 }
 
+function watchPods(bench: EngineBench, health: "live" | "stale"): void {
+  bench.step({ type: "observed", observations: [{ type: "health", kind: "Pod", health, reason: "a story" }] });
+}
+
+/** Another engine that has only the records of this one, so many seconds later; nothing of the cluster is listed yet. */
+function restarted(before: EngineBench, seconds: number, inForce = ACT): EngineBench {
+  const records = before.records().map(({ body, actor }, i) => ({
+    ...{ seq: i + 1, at: before.now, cluster: "test", actor, policyHash: "", version: "", epoch: 1, previous: "", hash: "" },
+    body,
+  }));
+  const after = new EngineBench(inForce, "unsynced");
+  after.now = before.now + seconds * 1_000;
+  after.step({ type: "restored", records });
+  return after;
+}
+
 function failed(kind: Failure["kind"], over: Partial<Failure> = {}) {
   return { type: "failed", failure: { kind, message: `it was ${kind}`, ...over } } as const;
 }
@@ -320,12 +336,37 @@ describe("verifying", () => {
     expect(bench.incident(CART).attempts.at(-1)?.outcome).toBe("did-not-help");
   });
 
-  test("a view that cannot be trusted proves nothing", () => {
+  test("a view that cannot be trusted proves nothing, neither that it helped nor that it did not", () => {
     const bench = verifying();
     cure(bench);
-    bench.step({ type: "observed", observations: [{ type: "health", kind: "Pod", health: "stale", reason: "the watch broke" }] });
-    bench.pass(300);
+    watchPods(bench, "stale");
+    bench.pass(3_600);
     expect(bench.phase(CART)).toBe("verifying");
+    watchPods(bench, "live");
+    bench.pass(600);
+    expect(bench.incident(CART)).toMatchObject({ phase: "resolved", how: "healed" });
+  });
+
+  test("after an outage beyond its deadline it is seen for as long as it must hold before it is judged", () => {
+    const bench = verifying();
+    watchPods(bench, "stale");
+    bench.pass(3_600);
+    watchPods(bench, "live");
+    const { holdMs } = bench.incident(CART) as IncidentIn<"verifying">;
+    bench.pass(holdMs / 1_000 - 1);
+    expect(bench.phase(CART)).toBe("verifying");
+    bench.pass(2);
+    expect(bench.phase(CART)).toBe("undoing");
+  });
+
+  test("what can be seen no more although every watch is live goes to a person, and is left as it is", () => {
+    const bench = verifying();
+    bench.gone(CART, ref("ReplicaSet", "cart-1"), ref("ReplicaSet", "cart-2"), ref("Pod", "cart-2-a"), ref("Pod", "cart-1-a"), ref("Pod", "cart-1-b"));
+    bench.pass(3_000);
+    const escalated = bench.records().find(({ body }) => body.type === "incident" && body.incident.phase === "escalated")?.body;
+    expect(escalated).toMatchObject({ reason: expect.stringContaining("does not exist") });
+    expect(bench.incident(CART).attempts.at(-1)?.outcome).toBe("unknown");
+    expect(bench.effects.filter((effect) => effect.type === "apply")).toHaveLength(1);
   });
 
   test("a person's undo takes it back", () => {
@@ -455,16 +496,22 @@ describe("people", () => {
 });
 
 describe("a restart", () => {
+  test("a good act outlives it, however long it took: nothing is judged before the cluster was seen for the whole window", () => {
+    const before = verifying();
+    const after = restarted(before, 3_600);
+    expect(after.phase(CART)).toBe("verifying");
+    after.lead();
+    after.see(...wellCart(3));
+    after.live();
+    after.pass(600);
+    expect(after.incident(CART)).toMatchObject({ phase: "resolved", how: "healed" });
+    expect(after.effects.some((effect) => effect.type === "apply")).toBe(false);
+  });
+
   test("a proposal survives it: nothing is decided before the cluster can be seen again", () => {
     const before = broken(policy());
     before.facts();
-    const records = before.records().map(({ body, actor }, i) => ({
-      ...{ seq: i + 1, at: before.now, cluster: "test", actor, policyHash: "", version: "", epoch: 1, previous: "", hash: "" },
-      body,
-    }));
-    const after = new EngineBench(policy(), "unsynced");
-    after.now = before.now + 20_000;
-    after.step({ type: "restored", records });
+    const after = restarted(before, 20, policy());
     after.pass(60);
     expect(after.phase(CART)).toBe("awaiting");
     after.see(...wellCart(), ...brokenCart());

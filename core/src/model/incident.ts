@@ -43,7 +43,8 @@ export interface Attempt {
   readonly plan: Plan;
   readonly startedAt: number;
   readonly approvedBy?: string;
-  readonly outcome: "running" | "helped" | "did-not-help" | "failed" | "undone" | "undo-failed";
+  /** `failed`: certainly not carried out. `unknown`: it may have been, or it was, and nobody can tell whether it helped. */
+  readonly outcome: "running" | "helped" | "did-not-help" | "failed" | "unknown" | "undone" | "undo-failed";
   readonly detail: string;
   readonly endedAt?: number;
 }
@@ -115,6 +116,8 @@ export type Incident = IncidentBase &
         readonly actedAt: number;
         readonly holdMs: number;
         readonly deadline: number;
+        /** Since when the cluster has been seen without a break; missing while it cannot be seen. */
+        readonly sightedSince?: number;
         readonly goodSince?: number;
         readonly last: Health;
       }

@@ -4,14 +4,13 @@ import { reasonText } from "../../decide/decide.ts";
 import type { Plan } from "../../model/action.ts";
 import type { Approval, Attempt, Incident, IncidentIn, Preflight } from "../../model/incident.ts";
 import { MAX_ATTEMPTS_KEPT } from "../../model/incident.ts";
-import { KINDS } from "../../model/ref.ts";
 import { stepRef } from "../../model/step.ts";
-import type { View } from "../../model/view.ts";
 import { caseOf, diagnoseIncident } from "../case.ts";
 import { decideFor, inputsOf, type Judged } from "../judge.ts";
 import { baseOf, move } from "../move.ts";
 import { nextPlan } from "../plan.ts";
 import { emitRecord, nextEffectId, type Turn } from "../state.ts";
+import { isBlind } from "../trust.ts";
 import { escalate } from "./open.ts";
 
 /** Facts older than this are fetched again before anything is decided on them, ms. */
@@ -38,11 +37,6 @@ export function advanceDiagnosed(turn: Turn, incident: IncidentIn<"diagnosed">):
   const fresh = usable(current.preflight, plan, state.now);
   if (fresh === undefined) return askFacts(turn, { ...current, plan, candidate }, plan);
   return judge(turn, { ...current, plan, candidate, preflight: fresh }, plan, fresh);
-}
-
-/** A kind that was seen and is not now: what cannot be planned on it may well be planned once it is back. */
-function isBlind(view: View): boolean {
-  return KINDS.some((kind) => view.health(kind) === "stale" || view.health(kind) === "unsynced");
 }
 
 function wait(turn: Turn, incident: IncidentIn<"diagnosed">, why: string): Incident {

@@ -1,7 +1,6 @@
 /** verifying: the mode's own success test must hold for its window, and nothing that the act can explain may have gone wrong. */
 
 import { modeOf } from "../../diagnose/catalog.ts";
-import type { Health } from "../../model/failure-mode.ts";
 import type { Incident, IncidentIn } from "../../model/incident.ts";
 import { refText } from "../../model/ref.ts";
 import { sideEffect, verify } from "../../verify/verify.ts";
@@ -9,25 +8,30 @@ import { endAttempt } from "../attempts.ts";
 import { caseOf } from "../case.ts";
 import { baseOf, move } from "../move.ts";
 import type { Turn } from "../state.ts";
-import { isTrusted } from "../trust.ts";
+import { isBlind, isTrusted, outOfSight } from "../trust.ts";
+import { escalate } from "./open.ts";
 import { beginUndo } from "./undoing.ts";
-
-const UNSEEN: Health = { answer: "unknown", reason: "the cluster cannot be seen well enough to tell" };
 
 export function advanceVerifying(turn: Turn, incident: IncidentIn<"verifying">): Incident {
   const { state } = turn;
+  if (!isTrusted(state)) return outOfSight(incident);
   const harmed = sideEffect(incident, state.detection.findings(), state.view);
   if (harmed !== undefined) return failed(turn, incident, `after it ${refText(harmed.subject)} went wrong: ${harmed.summary}`);
   const mode = modeOf(incident.plan.mode);
-  const health: Health = mode === undefined || !isTrusted(state) ? UNSEEN : mode.healthy(caseOf(state, incident));
-  const verdict = verify(incident, health, incident.findings, state.now);
+  // A plan in the ledger may be of a release that knew other modes.
+  const health = mode?.healthy(caseOf(state, incident)) ?? { answer: "unknown", reason: `no mode is called ${incident.plan.mode}` };
+  if (health.answer === "unknown" && isBlind(state.view)) return outOfSight(incident);
+  const sighted = { ...incident, sightedSince: incident.sightedSince ?? state.now };
+  const verdict = verify(sighted, health, incident.findings, state.now);
   switch (verdict.type) {
     case "helped":
       return helped(turn, incident, verdict.reason);
     case "failed":
       return failed(turn, incident, verdict.reason);
+    case "untold":
+      return untold(turn, incident, verdict.reason);
     case "waiting": {
-      const { goodSince: _, ...rest } = incident;
+      const { goodSince: _, ...rest } = sighted;
       return { ...rest, last: health, ...(verdict.goodSince === undefined ? {} : { goodSince: verdict.goodSince }) };
     }
   }
@@ -41,4 +45,10 @@ function helped(turn: Turn, incident: IncidentIn<"verifying">, reason: string): 
 
 function failed(turn: Turn, incident: IncidentIn<"verifying">, reason: string): Incident {
   return beginUndo(turn, endAttempt(turn, incident, "did-not-help", reason), incident.plan, reason);
+}
+
+/** What may be good work is not taken back for want of an answer. */
+function untold(turn: Turn, incident: IncidentIn<"verifying">, reason: string): Incident {
+  const ended = endAttempt(turn, incident, "unknown", reason);
+  return escalate(turn, ended, `it cannot be told whether it helped: ${reason}. Left: ${incident.plan.summary}`, "a person to see whether it helped");
 }
