@@ -5,7 +5,7 @@ import type { Outcome } from "../model/input.ts";
 import { type Failure, permissionText } from "../model/step.ts";
 import { judgedAt } from "../verify/verify.ts";
 import { baseOf, keep, move } from "./move.ts";
-import { actingOutcome, lookAgain } from "./phases/acting.ts";
+import { actingOutcome, advanceActing, lookWhetherLanded } from "./phases/acting.ts";
 import { advanceAwaiting } from "./phases/awaiting.ts";
 import { advanceDiagnosed } from "./phases/diagnosed.ts";
 import { advanceEscalated } from "./phases/escalated.ts";
@@ -118,6 +118,7 @@ function advancePhase(turn: Turn, incident: Incident): Incident {
     case "undoing":
       return advanceUndoing(turn, incident);
     case "acting":
+      return advanceActing(turn, incident);
     case "resolved":
       return incident;
   }
@@ -139,12 +140,12 @@ function phaseDue(incident: Incident, diagnoseMs: number): number {
       return incident.proposal.expiresAt;
     case "verifying":
       return incident.goodSince === undefined ? judgedAt(incident) : incident.goodSince + incident.holdMs;
+    case "acting":
     case "undoing":
       return incident.retryAt ?? Number.POSITIVE_INFINITY;
     case "escalated":
       return incident.escalatedAt + diagnoseMs;
     case "diagnosed":
-    case "acting":
     case "resolved":
       return Number.POSITIVE_INFINITY;
   }
@@ -152,7 +153,7 @@ function phaseDue(incident: Incident, diagnoseMs: number): number {
 
 /** After a restart: what was in flight is looked at before anything else is done to that target. */
 export function resume(turn: Turn, incident: Incident): void {
-  if (incident.phase === "acting") keep(turn, lookAgain(turn, incident));
+  if (incident.phase === "acting") keep(turn, lookWhetherLanded(turn, incident));
   else if (incident.phase === "verifying") keep(turn, outOfSight(incident));
   else if (incident.phase === "undoing" && incident.plan.inverse.type !== "none") keep(turn, lookAtUndo(turn, incident));
 }

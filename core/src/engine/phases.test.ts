@@ -305,6 +305,45 @@ describe("acting", () => {
     expect(bench.effects.filter((effect) => effect.type === "apply")).toHaveLength(2);
   });
 
+  test.each(["unavailable", "throttled", "uncertain", "denied", "invalid", "conflict"] as const)(
+    "when the look is %s it goes on looking: what may have landed is neither written off nor done again",
+    (kind) => {
+      const bench = acting();
+      bench.outcome(failed("uncertain"));
+      for (let tries = 0; tries < 6; tries += 1) {
+        bench.outcome(failed(kind), "look");
+        expect(bench.incident(CART)).toMatchObject({ phase: "acting", attempts: [{ outcome: "running" }] });
+        const looks = bench.effects.filter((effect) => effect.type === "look").length;
+        bench.pass(11);
+        expect(bench.effects.filter((effect) => effect.type === "look").length).toBe(looks + 1);
+      }
+      expect(bench.state.acts).toHaveLength(1);
+      const [, , cart] = wellCart(3);
+      bench.outcome({ type: "looked", ...(cart === undefined ? {} : { object: cart }) }, "look");
+      expect(bench.phase(CART)).toBe("verifying");
+      expect(bench.effects.filter((effect) => effect.type === "apply")).toHaveLength(1);
+    },
+  );
+
+  test("somebody else changed the object meanwhile: it may have landed, so it counts, and it is planned again from fresh state", () => {
+    const bench = acting();
+    bench.outcome(failed("uncertain"));
+    const [cart] = brokenCart();
+    const byHand = template({ labels: { app: "cart" }, containers: [container({ image: "registry.test/cart:by-hand" })] });
+    if (cart?.kind === "Deployment") bench.outcome({ type: "looked", object: { ...cart, spec: { ...cart.spec, template: byHand } } }, "look");
+    expect(bench.phase(CART)).toBe("diagnosed");
+    expect(bench.incident(CART).attempts.at(-1)?.outcome).toBe("unknown");
+    expect(bench.state.acts).toHaveLength(1);
+  });
+
+  test("without an answer it looks, and the object is gone: open again", () => {
+    const bench = acting();
+    bench.outcome(failed("uncertain"));
+    bench.outcome({ type: "looked" }, "look");
+    expect(bench.records().some(({ body }) => body.type === "incident" && body.from === "acting" && body.incident.phase === "open")).toBe(true);
+    expect(bench.incident(CART).attempts.at(-1)?.outcome).toBe("unknown");
+  });
+
   test("gone, it is open again", () => {
     const bench = acting();
     bench.outcome(failed("gone"));
@@ -431,6 +470,17 @@ describe("without our doing", () => {
     expect(incident.id).toBe("inc-1");
     expect(incident.reopened).toBe(1);
     expect(incident.attempts).toHaveLength(1);
+  });
+
+  test("what helped the first time is tried again when the trouble is back", () => {
+    const bench = verifying();
+    cure(bench);
+    bench.pass(1_500);
+    expect(bench.phase(CART)).toBe("resolved");
+    bench.see(...brokenCart());
+    bench.pass(120);
+    bench.facts();
+    expect(bench.incident(CART)).toMatchObject({ id: "inc-1", phase: "acting", attempts: [{ outcome: "helped" }, { outcome: "running" }] });
   });
 
   test("an incident that another one explains is merged into it", () => {

@@ -51,13 +51,12 @@ export function nextPlan(incident: Incident, diagnosis: Diagnosis, given: Case, 
   return { type: "none", why: reasons.length > 0 ? reasons.join("; ") : "everything that could help was tried" };
 }
 
+const IN_VAIN: ReadonlySet<Attempt["outcome"]> = new Set(["did-not-help", "undone", "undo-failed"]);
+
+/** What helped before may help again when the trouble is back, and what was never carried out is not tried yet; the limit of attempts bounds both. */
 function wasTried(incident: Incident, remedy: Remedy): boolean {
   return incident.attempts.some(
-    (attempt) =>
-      attempt.outcome !== "running" &&
-      attempt.outcome !== "failed" &&
-      attempt.plan.action === remedy.action &&
-      refKey(attempt.plan.target) === refKey(remedy.target),
+    (attempt) => IN_VAIN.has(attempt.outcome) && attempt.plan.action === remedy.action && refKey(attempt.plan.target) === refKey(remedy.target),
   );
 }
 

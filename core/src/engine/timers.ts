@@ -27,12 +27,12 @@ function shiftPhase(incident: Incident, byMs: number): Incident {
       return { ...incident, proposal: { ...incident.proposal, expiresAt: incident.proposal.expiresAt + byMs } };
     case "verifying":
       return { ...outOfSight(incident), actedAt: incident.actedAt + byMs, deadline: incident.deadline + byMs };
+    case "acting":
     case "undoing":
       return incident.retryAt === undefined ? incident : { ...incident, retryAt: incident.retryAt + byMs };
     case "escalated":
       return { ...incident, escalatedAt: incident.escalatedAt + byMs };
     case "diagnosed":
-    case "acting":
     case "resolved":
       return incident;
   }

@@ -106,7 +106,10 @@ export type Incident = IncidentBase &
         readonly candidate: number;
         readonly step: number;
         readonly effect: string;
+        /** Whether the step landed is being looked up. */
         readonly looking: boolean;
+        /** The look could not be had: when to look again. */
+        readonly retryAt?: number;
         readonly rereads: number;
       }
     | {

@@ -2,7 +2,7 @@
 
 import { modeOf } from "../../diagnose/catalog.ts";
 import type { Plan } from "../../model/action.ts";
-import type { Incident, IncidentIn } from "../../model/incident.ts";
+import type { Attempt, Incident, IncidentIn } from "../../model/incident.ts";
 import type { Outcome } from "../../model/input.ts";
 import type { ClusterObject } from "../../model/kube.ts";
 import { CREATED_UID, type Failure, type Step, stepRef } from "../../model/step.ts";
@@ -18,12 +18,14 @@ import { beginUndo } from "./undoing.ts";
 /** How long a container or pod is given to show trouble before a cure counts, at most, ms. */
 const MAX_HOLD_MS = 30 * 60_000;
 
+const LOOK_RETRY_MS = 5_000;
+
 export function actingOutcome(turn: Turn, incident: IncidentIn<"acting">, outcome: Outcome): Incident {
   switch (outcome.type) {
     case "applied":
       return stepDone(turn, incident, outcome.object);
     case "failed":
-      return stepFailed(turn, incident, outcome.failure);
+      return incident.looking ? lookFailed(turn, incident, outcome.failure) : stepFailed(turn, incident, outcome.failure);
     case "looked":
       return lookedAt(turn, incident, outcome.object);
     case "fenced":
@@ -33,25 +35,38 @@ export function actingOutcome(turn: Turn, incident: IncidentIn<"acting">, outcom
   }
 }
 
+/** Looks again once a look that failed is to be repeated. */
+export function advanceActing(turn: Turn, incident: IncidentIn<"acting">): Incident {
+  return incident.retryAt !== undefined && incident.retryAt <= turn.state.now ? lookWhetherLanded(turn, incident) : incident;
+}
+
 /** A look is asked for when it is not known whether the step landed: after no answer, and after a restart in the middle of an act. */
-export function lookAgain(turn: Turn, incident: IncidentIn<"acting">): Incident {
+export function lookWhetherLanded(turn: Turn, incident: IncidentIn<"acting">): Incident {
   const step = incident.plan.steps[incident.step];
   if (step === undefined) throw new Error(`${incident.id}: no step ${incident.step}`);
   const effect = nextEffectId(turn, incident.id);
   turn.effects.push({ type: "look", id: effect, ref: stepRef(step) });
-  return { ...incident, effect, looking: true };
+  const { retryAt: _, ...rest } = incident;
+  return { ...rest, effect, looking: true };
+}
+
+/** Nothing is known as long as nobody could look: what may have landed is neither written off nor sent again. */
+function lookFailed(turn: Turn, incident: IncidentIn<"acting">, failure: Failure): Incident {
+  if (failure.kind === "gone") return lookedAt(turn, incident, undefined);
+  return { ...incident, effect: "", retryAt: turn.state.now + (failure.retryAfterMs ?? LOOK_RETRY_MS) };
 }
 
 function lookedAt(turn: Turn, incident: IncidentIn<"acting">, object: ClusterObject | undefined): Incident {
   const step = incident.plan.steps[incident.step];
   if (step === undefined) return incident;
+  if (step.verb === "patch" && object === undefined) return targetGone(turn, incident, "unknown", "whether the step landed before is not known");
   switch (landed(step, object)) {
     case "landed":
       return stepDone(turn, incident, object);
     case "untouched":
-      return again(turn, incident, "the step had not landed");
+      return again(turn, incident, "failed", "the step had not landed");
     case "changed":
-      return again(turn, incident, "somebody else changed the object meanwhile");
+      return again(turn, incident, "unknown", "somebody else changed the object meanwhile, so whether the step landed is not known");
   }
 }
 
@@ -106,17 +121,14 @@ function bindCreated(plan: Plan, index: number, object: ClusterObject): Plan {
 function stepFailed(turn: Turn, incident: IncidentIn<"acting">, failure: Failure): Incident {
   switch (failure.kind) {
     case "conflict":
-      return again(turn, incident, `conflict: ${failure.message}`);
+      return again(turn, incident, "failed", `conflict: ${failure.message}`);
     case "unavailable":
     case "throttled":
       return later(turn, incident, `${failure.kind}: ${failure.message}`, turn.state.now + (failure.retryAfterMs ?? 10_000));
     case "uncertain":
-      return incident.looking ? later(turn, incident, failure.message, turn.state.now + 5_000) : lookAgain(turn, incident);
-    case "gone": {
-      const stopped = endAttempt(turn, incident, "failed", `the object is gone: ${failure.message}`);
-      const to = { ...baseOf(stopped), phase: "open", deadline: turn.state.now + turn.state.policy.spec.windows.diagnose } as const;
-      return move(turn, stopped, to, "the target is gone");
-    }
+      return lookWhetherLanded(turn, incident);
+    case "gone":
+      return targetGone(turn, incident, "failed", failure.message);
     case "denied":
     case "invalid": {
       const why = `${failure.kind}: ${failure.message}`;
@@ -126,11 +138,17 @@ function stepFailed(turn: Turn, incident: IncidentIn<"acting">, failure: Failure
   }
 }
 
-/** The same attempt once more from fresh state, at most `limits.rereads` times. */
-function again(turn: Turn, incident: IncidentIn<"acting">, reason: string): Incident {
+function targetGone(turn: Turn, incident: IncidentIn<"acting">, outcome: Attempt["outcome"], detail: string): Incident {
+  const stopped = endAttempt(turn, incident, outcome, `the object is gone: ${detail}`);
+  const to = { ...baseOf(stopped), phase: "open", deadline: turn.state.now + turn.state.policy.spec.windows.diagnose } as const;
+  return move(turn, stopped, to, "the target is gone");
+}
+
+/** Once more from fresh state, at most `limits.rereads` times. */
+function again(turn: Turn, incident: IncidentIn<"acting">, outcome: Attempt["outcome"], reason: string): Incident {
   if (incident.step > 0) return beginUndo(turn, incident, incident.plan, `a later step could not be carried out: ${reason}`);
   const rereads = incident.rereads + 1;
-  const stopped = endAttempt(turn, incident, "failed", reason);
+  const stopped = endAttempt(turn, incident, outcome, reason);
   if (rereads > turn.state.policy.spec.limits.rereads)
     return escalate(turn, stopped, `${reason}; read again ${rereads - 1} times`, "a person to see who else writes this object");
   return move(turn, stopped, { ...baseOf(stopped), phase: "diagnosed", candidate: incident.candidate, rereads }, reason);
