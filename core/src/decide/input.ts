@@ -82,6 +82,8 @@ export interface InFlight {
   readonly incident: string;
   readonly owner: Ref;
   readonly target: Ref;
+  /** When it was carried out, of one that is being verified, ms. */
+  readonly actedAt?: number;
 }
 
 export interface Rival {

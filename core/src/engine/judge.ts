@@ -91,7 +91,7 @@ function historyOf(state: State, plan: Plan): DecideInput["history"] {
 
 function inFlight(other: Incident): readonly InFlight[] {
   if (other.phase !== "acting" && other.phase !== "verifying" && other.phase !== "undoing") return [];
-  return [{ incident: other.id, owner: other.plan.owner, target: other.plan.target }];
+  return [{ incident: other.id, owner: other.plan.owner, target: other.plan.target, ...(other.phase === "verifying" ? { actedAt: other.actedAt } : {}) }];
 }
 
 function rival(other: Incident, plan: Plan): readonly Rival[] {

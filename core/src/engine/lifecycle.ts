@@ -139,7 +139,10 @@ function phaseDue(incident: Incident, diagnoseMs: number): number {
     case "awaiting":
       return incident.proposal.expiresAt;
     case "verifying":
-      return incident.goodSince === undefined ? judgedAt(incident) : incident.goodSince + incident.holdMs;
+      return Math.min(
+        incident.goodSince === undefined ? judgedAt(incident) : incident.goodSince + incident.holdMs,
+        incident.harm?.countsAt ?? Number.POSITIVE_INFINITY,
+      );
     case "acting":
     case "undoing":
       return incident.retryAt ?? Number.POSITIVE_INFINITY;

@@ -72,6 +72,14 @@ export interface Preflight {
   readonly dryRun: { readonly answer: "accepted" | "refused" | "unknown" | "not-asked"; readonly reason: string };
 }
 
+/** What was so near an owner when an act on it began: what is new after it is measured against this. */
+export interface Before {
+  /** Keys of findings about it and about Services of its namespace. */
+  readonly findings: readonly string[];
+  /** Names of the Services that have its pods. */
+  readonly services: readonly string[];
+}
+
 export type Phase = "open" | "diagnosed" | "held" | "awaiting" | "acting" | "verifying" | "undoing" | "resolved" | "escalated";
 
 export type Incident = IncidentBase &
@@ -108,6 +116,7 @@ export type Incident = IncidentBase &
         readonly effect: string;
         /** Whether the step landed is being looked up. */
         readonly looking: boolean;
+        readonly before?: Before;
         /** The look could not be had: when to look again. */
         readonly retryAt?: number;
         readonly rereads: number;
@@ -122,6 +131,9 @@ export type Incident = IncidentBase &
         /** Since when the cluster has been seen without a break; missing while it cannot be seen. */
         readonly sightedSince?: number;
         readonly goodSince?: number;
+        readonly before?: Before;
+        /** What went wrong by the act, as it seems, and from when on that counts, should it last. */
+        readonly harm?: { readonly finding: string; readonly countsAt: number };
         readonly last: Health;
       }
     | {

@@ -28,7 +28,7 @@ export function brokenCart(at = 400): readonly ClusterObject[] {
   return [cart, now, { ...before, spec: { ...before.spec, template: { ...GOOD, metadata: before.spec.template.metadata } } }, badPod(now, at)];
 }
 
-function badPod(owner: ClusterObject, at: number): Pod {
+export function badPod(owner: ClusterObject, at: number): Pod {
   const message = 'Back-off pulling image "registry.test/cart:typo": ErrImagePull: rpc error: code = NotFound desc = failed to pull: not found';
   return pod("cart-2-a", {
     ownedBy: owner,

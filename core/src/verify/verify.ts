@@ -1,9 +1,7 @@
-/** Did it help: the mode's own success test, held for its window, and no new trouble that the act can explain. */
+/** Did it help: the mode's own success test, held for its window. */
 import type { Health } from "../model/failure-mode.ts";
 import type { Finding } from "../model/finding.ts";
 import type { IncidentIn } from "../model/incident.ts";
-import { sameRef } from "../model/ref.ts";
-import type { View } from "../model/view.ts";
 
 export type Verdict =
   | { readonly type: "helped"; readonly reason: string }
@@ -35,29 +33,4 @@ export function verify(verifying: Verifying, health: Health, findings: readonly 
     return { type: "helped", reason: `${health.reason}, for ${Math.round((now - goodSince) / 1000)} s` };
   }
   return { type: "waiting", goodSince };
-}
-
-type Acted = Pick<IncidentIn<"verifying">, "plan" | "actedAt" | "subject">;
-
-/**
- * A finding that began after the act and that the act can explain: on a Service that selects the owner's pods, and was not part of what the
- * act should cure. The owner's own findings are the success test's business. A node counts only if the act put pods there, which
- * no action of the catalogue does by name.
- */
-export function sideEffect(acted: Acted, findings: readonly Finding[], view: View): Finding | undefined {
-  return findings.find(
-    (finding) =>
-      finding.since > acted.actedAt && finding.subject.kind === "Service" && !sameRef(finding.subject, acted.subject) && selects(finding, acted, view),
-  );
-}
-
-function selects(finding: Finding, acted: Acted, view: View): boolean {
-  const { owner } = acted.plan;
-  if (finding.subject.namespace !== owner.namespace) return false;
-  const service = view.get("Service", finding.subject.namespace, finding.subject.name);
-  const object = view.get(owner.kind, owner.namespace, owner.name);
-  if (service === undefined || (object?.kind !== "Deployment" && object?.kind !== "StatefulSet" && object?.kind !== "DaemonSet")) return false;
-  const pairs = Object.entries(service.spec.selector);
-  const labels = object.spec.template.metadata.labels ?? {};
-  return pairs.length > 0 && pairs.every(([key, value]) => labels[key] === value);
 }

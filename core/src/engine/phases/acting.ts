@@ -93,6 +93,7 @@ function startVerifying(turn: Turn, incident: IncidentIn<"acting">, plan: Plan):
     phase: "verifying",
     plan,
     candidate: incident.candidate,
+    ...(incident.before === undefined ? {} : { before: incident.before }),
     actedAt: state.now,
     holdMs,
     deadline: state.now + windows.verifySettle + holdMs,

@@ -5,6 +5,7 @@ import type { Plan } from "../../model/action.ts";
 import type { Approval, Attempt, Incident, IncidentIn, Preflight } from "../../model/incident.ts";
 import { MAX_ATTEMPTS_KEPT } from "../../model/incident.ts";
 import { stepRef } from "../../model/step.ts";
+import { noteBefore } from "../../verify/side-effect.ts";
 import { caseOf, diagnoseIncident } from "../case.ts";
 import { decideFor, inputsOf, type Judged } from "../judge.ts";
 import { baseOf, move } from "../move.ts";
@@ -101,6 +102,7 @@ function begin(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, judged
     step: 0,
     effect,
     looking: false,
+    before: noteBefore(plan.owner, state.detection.findings(), state.view),
     rereads: incident.rereads,
   } as const;
   const acting = move(turn, incident, to, plan.summary, inputsOf(state, incident, judged));

@@ -1,13 +1,15 @@
 /** verifying: the mode's own success test must hold for its window, and nothing that the act can explain may have gone wrong. */
 
 import { modeOf } from "../../diagnose/catalog.ts";
+import { type Finding, findingKey } from "../../model/finding.ts";
 import type { Incident, IncidentIn } from "../../model/incident.ts";
 import { refText } from "../../model/ref.ts";
-import { sideEffect, verify } from "../../verify/verify.ts";
+import { sideEffect } from "../../verify/side-effect.ts";
+import { verify } from "../../verify/verify.ts";
 import { endAttempt } from "../attempts.ts";
 import { caseOf } from "../case.ts";
 import { baseOf, move } from "../move.ts";
-import type { Turn } from "../state.ts";
+import type { State, Turn } from "../state.ts";
 import { isBlind, isTrusted, outOfSight } from "../trust.ts";
 import { escalate } from "./open.ts";
 import { beginUndo } from "./undoing.ts";
@@ -15,13 +17,14 @@ import { beginUndo } from "./undoing.ts";
 export function advanceVerifying(turn: Turn, incident: IncidentIn<"verifying">): Incident {
   const { state } = turn;
   if (!isTrusted(state)) return outOfSight(incident);
-  const harmed = sideEffect(incident, state.detection.findings(), state.view);
-  if (harmed !== undefined) return failed(turn, incident, `after it ${refText(harmed.subject)} went wrong: ${harmed.summary}`);
   const mode = modeOf(incident.plan.mode);
   // A plan in the ledger may be of a release that knew other modes.
   const health = mode?.healthy(caseOf(state, incident)) ?? { answer: "unknown", reason: `no mode is called ${incident.plan.mode}` };
   if (health.answer === "unknown" && isBlind(state.view)) return outOfSight(incident);
-  const sighted = { ...incident, sightedSince: incident.sightedSince ?? state.now };
+  const harmed = sideEffect(incident, state.detection.findings(), state.view);
+  const sighted = { ...withHarm(incident, harmed, state), sightedSince: incident.sightedSince ?? state.now };
+  if (harmed !== undefined && sighted.harm !== undefined && sighted.harm.countsAt <= state.now)
+    return failed(turn, incident, `after it ${refText(harmed.subject)} went wrong: ${harmed.summary}`);
   const verdict = verify(sighted, health, incident.findings, state.now);
   switch (verdict.type) {
     case "helped":
@@ -35,6 +38,14 @@ export function advanceVerifying(turn: Turn, incident: IncidentIn<"verifying">):
       return { ...rest, last: health, ...(verdict.goodSince === undefined ? {} : { goodSince: verdict.goodSince }) };
     }
   }
+}
+
+/** Harm that passes is none: it must last for as long as a cure must hold. */
+function withHarm(incident: IncidentIn<"verifying">, found: Finding | undefined, { now, policy }: State): IncidentIn<"verifying"> {
+  const { harm, ...rest } = incident;
+  if (found === undefined) return rest;
+  const finding = findingKey(found);
+  return { ...rest, harm: harm?.finding === finding ? harm : { finding, countsAt: now + policy.spec.windows.verifyHold } };
 }
 
 function helped(turn: Turn, incident: IncidentIn<"verifying">, reason: string): Incident {
