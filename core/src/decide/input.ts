@@ -84,6 +84,8 @@ export interface InFlight {
   readonly target: Ref;
   /** When it was carried out, of one that is being verified, ms. */
   readonly actedAt?: number;
+  /** A Job that was run again and is not over yet, which may take hours: nothing else waits for it but what touches it. */
+  readonly isUnderWay?: boolean;
 }
 
 export interface Rival {

@@ -91,7 +91,12 @@ function historyOf(state: State, plan: Plan): DecideInput["history"] {
 
 function inFlight(other: Incident): readonly InFlight[] {
   if (other.phase !== "acting" && other.phase !== "verifying" && other.phase !== "undoing") return [];
-  return [{ incident: other.id, owner: other.plan.owner, target: other.plan.target, ...(other.phase === "verifying" ? { actedAt: other.actedAt } : {}) }];
+  return [{ incident: other.id, owner: other.plan.owner, target: other.plan.target, ...seenOf(other) }];
+}
+
+function seenOf(other: Incident): Pick<InFlight, "actedAt" | "isUnderWay"> {
+  if (other.phase !== "verifying") return {};
+  return other.last.answer === "under-way" ? { isUnderWay: true } : { actedAt: other.actedAt };
 }
 
 function rival(other: Incident, plan: Plan): readonly Rival[] {

@@ -128,6 +128,8 @@ export type Incident = IncidentBase &
         readonly actedAt: number;
         readonly holdMs: number;
         readonly deadline: number;
+        /** The most of the cure that was ever there (`Health.done`). */
+        readonly done?: number;
         /** Since when the cluster has been seen without a break; missing while it cannot be seen. */
         readonly sightedSince?: number;
         readonly goodSince?: number;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Health } from "../model/failure-mode.ts";
 import type { Finding } from "../model/finding.ts";
 import { at, ref } from "../testing/objects.ts";
-import { judgedAt, verify } from "./verify.ts";
+import { deadlineOf, judgedAt, verify } from "./verify.ts";
 
 const GOOD: Health = { answer: "healthy", reason: "2 of 2 replicas are available" };
 const BAD: Health = { answer: "unhealthy", reason: "1 of 2 replicas is available" };
@@ -55,4 +55,20 @@ test("out of sight it is never judged, and in sight again not before a cure coul
 test("while it is good the deadline waits for the window to end", () => {
   expect(verify({ ...ACTED, goodSince: at(590) }, GOOD, [], at(610))).toEqual({ type: "waiting", goodSince: at(590) });
   expect(verify({ ...ACTED, goodSince: at(590) }, GOOD, [], at(650)).type).toBe("helped");
+});
+
+test("progress moves the deadline on, and only more than ever before is progress", () => {
+  const given = { ...ACTED, actedAt: at(0), done: 4, last: BAD };
+  const deadline = (done: number) => deadlineOf(given, { ...BAD, done }, 600_000, 0, at(500));
+  expect(deadline(4)).toBe(ACTED.deadline);
+  expect(deadline(3)).toBe(ACTED.deadline);
+  expect(deadline(5)).toBe(at(500 + 600 + 60));
+});
+
+test("what is under way has its own deadline or policy's window, and is judged soon after it has said how it went", () => {
+  const given = { ...ACTED, actedAt: at(0), last: BAD };
+  expect(deadlineOf(given, { answer: "under-way", reason: "", until: at(900) }, 600_000, 3_600_000, at(500))).toBe(at(900));
+  expect(deadlineOf(given, { answer: "under-way", reason: "" }, 600_000, 3_600_000, at(500))).toBe(at(3_600));
+  const over = { ...given, deadline: at(3_600), last: { answer: "under-way", reason: "" } } as const;
+  expect(deadlineOf(over, BAD, 600_000, 3_600_000, at(700))).toBe(at(760));
 });

@@ -6,6 +6,7 @@ import type { Attempt, Incident, IncidentIn } from "../../model/incident.ts";
 import type { Outcome } from "../../model/input.ts";
 import type { ClusterObject } from "../../model/kube.ts";
 import { CREATED_UID, type Failure, type Step, stepRef } from "../../model/step.ts";
+import { settleMs } from "../../verify/verify.ts";
 import { endAttempt, lastAttempt } from "../attempts.ts";
 import { caseOf } from "../case.ts";
 import { landed } from "../landed.ts";
@@ -96,7 +97,7 @@ function startVerifying(turn: Turn, incident: IncidentIn<"acting">, plan: Plan):
     ...(incident.before === undefined ? {} : { before: incident.before }),
     actedAt: state.now,
     holdMs,
-    deadline: state.now + windows.verifySettle + holdMs,
+    deadline: state.now + settleMs(plan, state.view, windows.verifySettle) + holdMs,
     last: { answer: "unknown", reason: "just acted" },
   } as const;
   for (const step of plan.steps) {

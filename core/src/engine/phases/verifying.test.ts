@@ -1,10 +1,10 @@
 /** Stories of what an act breaks: it is taken back, whatever it cured. */
 import { expect, test } from "vitest";
-import type { ClusterObject, PodTemplate } from "../../model/kube.ts";
+import type { ClusterObject, Job, PodTemplate } from "../../model/kube.ts";
 import { badPod, CART, wellCart } from "../../testing/bad-image.ts";
 import { ACT, EngineBench } from "../../testing/engine-bench.ts";
-import { namespaceObject, node, service } from "../../testing/more-objects.ts";
-import { container, deployment, pod, ref, replicaSet, stamp, template, terminated, waiting } from "../../testing/objects.ts";
+import { failedJob, job, namespaceObject, node, service } from "../../testing/more-objects.ts";
+import { at, condition, container, deployment, pod, ref, replicaSet, stamp, template, terminated, waiting } from "../../testing/objects.ts";
 
 const images = { old: [container({ image: "registry.test/cart:1" })], bad: [container({ image: "registry.test/cart:typo" })] };
 
@@ -126,4 +126,95 @@ test("what breaks nearby while an act is being verified is not acted on before t
   expect(bench.phase(CART)).toBe("resolved");
   bench.facts();
   expect(bench.phase(pay)).toBe("acting");
+});
+
+/** Of `replicas` so many are there; the rollback is under way. */
+function halfway(ready: number, progressDeadlineSeconds = 600): ClusterObject {
+  const status = { observedGeneration: 3, replicas: 3, updatedReplicas: ready, readyReplicas: ready, availableReplicas: ready };
+  return deployment("cart", {
+    metadata: { generation: 3 },
+    spec: { template: template({ labels: { app: "cart" }, containers: images.old }), progressDeadlineSeconds, replicas: 8 },
+    status,
+  });
+}
+
+test("a slow rollback that gets ahead is not taken back, however long it takes; one that gets no further is", () => {
+  const bench = rolledBack({ old: {}, bad: {} });
+  for (let ready = 1; ready < 6; ready += 1) {
+    bench.see(halfway(ready));
+    bench.pass(500);
+    expect(bench.phase(CART), `${ready} are ready`).toBe("verifying");
+  }
+  bench.see(halfway(3));
+  bench.pass(60);
+  bench.see(halfway(5));
+  bench.pass(700);
+  expect(bench.phase(CART)).toBe("undoing");
+});
+
+test("a Deployment that says itself that its pods start slowly is given that time", () => {
+  const bench = rolledBack({ old: {}, bad: {} });
+  bench.see(halfway(1, 1_800));
+  bench.see(halfway(2, 1_800));
+  bench.pass(1_700);
+  expect(bench.phase(CART)).toBe("verifying");
+  bench.pass(400);
+  expect(bench.phase(CART)).toBe("undoing");
+});
+
+/** A Job that failed is run again, and the new one has started. */
+function runAgain(spec: Partial<Job["spec"]> = {}) {
+  const report = ref("Job", "report");
+  const bench = new EngineBench(ACT);
+  bench.lead();
+  const failed = failedJob("report", "BackoffLimitExceeded", { metadata: { labels: { "kintsugi.dev/idempotent": "true" } }, spec });
+  bench.see(namespaceObject("shop"), node(), failed);
+  bench.pass(400);
+  bench.facts();
+  const { step } = bench.last("apply");
+  if (step.verb !== "create") throw new Error("the Job was not run again");
+  const started = stamp((bench.now - at(0)) / 1_000);
+  const retry = (status: Partial<Job["status"]>): Job =>
+    job(step.ref.name, {
+      metadata: { uid: "uid:retry", annotations: { "kintsugi.dev/recreated-from": "report" }, creationTimestamp: started },
+      spec,
+      status: { startTime: started, succeeded: 0, conditions: [], ...status },
+    });
+  bench.outcome({ type: "applied", object: retry({ active: 1 }) });
+  expect(bench.phase(report)).toBe("verifying");
+  return { bench, report, retry };
+}
+
+function deletes(bench: EngineBench): number {
+  return bench.effects.filter((effect) => effect.type === "apply" && effect.step.verb === "delete").length;
+}
+
+test("a Job that was run again is let run for hours, and healed when it is complete", () => {
+  const { bench, report, retry } = runAgain();
+  bench.pass(5 * 3_600);
+  expect(bench.phase(report)).toBe("verifying");
+  bench.see(retry({ active: 0, succeeded: 1, conditions: [condition("Complete", "True")] }));
+  bench.pass(120);
+  expect(bench.incident(report)).toMatchObject({ phase: "resolved", how: "healed" });
+});
+
+test.each([
+  ["policy's window", {}, 6 * 3_600],
+  ["its own deadline", { activeDeadlineSeconds: 1_200 }, 1_200],
+] as const)("a Job that is not over at the end of %s goes to a person, and is never deleted at work", (_, spec, seconds) => {
+  const { bench, report } = runAgain(spec);
+  bench.pass(seconds - 60);
+  expect(bench.phase(report)).toBe("verifying");
+  bench.pass(180);
+  const { body } = bench.records().findLast((record) => record.body.type === "incident" && record.body.incident.phase === "escalated") ?? {};
+  expect(body).toMatchObject({ reason: expect.stringContaining("is not over yet") });
+  expect(deletes(bench)).toBe(0);
+});
+
+test("a Job that fails again is taken back", () => {
+  const { bench, retry } = runAgain();
+  bench.pass(3_600);
+  bench.see(retry({ active: 0, failed: 7, conditions: [condition("Failed", "True", { reason: "BackoffLimitExceeded" })] }));
+  bench.pass(120);
+  expect(deletes(bench)).toBe(1);
 });

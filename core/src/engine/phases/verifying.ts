@@ -1,11 +1,12 @@
 /** verifying: the mode's own success test must hold for its window, and nothing that the act can explain may have gone wrong. */
 
 import { modeOf } from "../../diagnose/catalog.ts";
+import type { Health } from "../../model/failure-mode.ts";
 import { type Finding, findingKey } from "../../model/finding.ts";
 import type { Incident, IncidentIn } from "../../model/incident.ts";
 import { refText } from "../../model/ref.ts";
 import { sideEffect } from "../../verify/side-effect.ts";
-import { verify } from "../../verify/verify.ts";
+import { deadlineOf, settleMs, verify } from "../../verify/verify.ts";
 import { endAttempt } from "../attempts.ts";
 import { caseOf } from "../case.ts";
 import { baseOf, move } from "../move.ts";
@@ -19,10 +20,10 @@ export function advanceVerifying(turn: Turn, incident: IncidentIn<"verifying">):
   if (!isTrusted(state)) return outOfSight(incident);
   const mode = modeOf(incident.plan.mode);
   // A plan in the ledger may be of a release that knew other modes.
-  const health = mode?.healthy(caseOf(state, incident)) ?? { answer: "unknown", reason: `no mode is called ${incident.plan.mode}` };
+  const health: Health = mode?.healthy(caseOf(state, incident)) ?? { answer: "unknown", reason: `no mode is called ${incident.plan.mode}` };
   if (health.answer === "unknown" && isBlind(state.view)) return outOfSight(incident);
-  const harmed = sideEffect(incident, state.detection.findings(), state.view);
-  const sighted = { ...withHarm(incident, harmed, state), sightedSince: incident.sightedSince ?? state.now };
+  const harmed = health.answer === "under-way" ? undefined : sideEffect(incident, state.detection.findings(), state.view);
+  const sighted = { ...withHarm(withProgress(incident, health, state), harmed, state), sightedSince: incident.sightedSince ?? state.now };
   if (harmed !== undefined && sighted.harm !== undefined && sighted.harm.countsAt <= state.now)
     return failed(turn, incident, `after it ${refText(harmed.subject)} went wrong: ${harmed.summary}`);
   const verdict = verify(sighted, health, incident.findings, state.now);
@@ -38,6 +39,13 @@ export function advanceVerifying(turn: Turn, incident: IncidentIn<"verifying">):
       return { ...rest, last: health, ...(verdict.goodSince === undefined ? {} : { goodSince: verdict.goodSince }) };
     }
   }
+}
+
+function withProgress(incident: IncidentIn<"verifying">, health: Health, { now, policy, view }: State): IncidentIn<"verifying"> {
+  const { verifySettle, jobRun } = policy.spec.windows;
+  const deadline = deadlineOf(incident, health, settleMs(incident.plan, view, verifySettle), jobRun, now);
+  if (health.answer !== "unhealthy" || health.done === undefined) return { ...incident, deadline };
+  return { ...incident, deadline, done: Math.max(health.done, incident.done ?? 0) };
 }
 
 /** Harm that passes is none: it must last for as long as a cure must hold. */
