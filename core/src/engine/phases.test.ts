@@ -189,6 +189,40 @@ describe("acting", () => {
     expect(bench.phase(CART)).toBe("escalated");
   });
 
+  test("however often it is throttled it is one attempt, and counts once it is carried out, over a restart too", () => {
+    const bench = acting();
+    for (let tries = 0; tries < 14; tries += 1) {
+      bench.outcome(failed("throttled", { retryAfterMs: 1_000 }));
+      expect(bench.state.acts).toHaveLength(0);
+      bench.pass(2);
+      bench.facts();
+    }
+    expect(bench.incident(CART)).toMatchObject({ phase: "acting", attempts: [{ id: "inc-1/1", outcome: "running" }] });
+    bench.outcome({ type: "applied" });
+    expect(bench.state.acts).toHaveLength(1);
+    expect(restarted(bench, 1).state.acts).toHaveLength(1);
+    bench.pass(3_000);
+    bench.outcome({ type: "applied" });
+    expect(bench.incident(CART).attempts).toMatchObject([{ id: "inc-1/1", outcome: "undone" }]);
+  });
+
+  test.each([
+    ["throttled", failed("throttled", { retryAfterMs: 5_000 })],
+    ["met by a conflict", failed("conflict")],
+    ["fenced", { type: "fenced", reason: "the Lease ran out" } as const],
+  ])("what a person approved stays approved when it is %s and the plan stays the same", (_, outcome) => {
+    const bench = broken(policy());
+    bench.facts();
+    const { proposal } = bench.incident(CART) as IncidentIn<"awaiting">;
+    bench.command({ type: "approve", incident: "inc-1", planHash: proposal.plan.hash });
+    bench.facts();
+    expect(bench.phase(CART)).toBe("acting");
+    bench.outcome(outcome);
+    bench.pass(6);
+    bench.facts();
+    expect(bench.incident(CART)).toMatchObject({ phase: "acting", plan: { hash: proposal.plan.hash }, attempts: [{ approvedBy: "ada" }] });
+  });
+
   test("throttled, it is held until the server's time and then tried again", () => {
     const bench = acting();
     bench.outcome(failed("throttled", { retryAfterMs: 30_000 }));
@@ -393,6 +427,18 @@ describe("without our doing", () => {
     bench.pass(120);
     bench.facts();
     expect(bench.incident(CART)).toMatchObject({ id: "inc-1", phase: "acting", attempts: [{ outcome: "helped" }, { outcome: "running" }] });
+  });
+
+  test("another trouble of the same owner within half an hour is another incident", () => {
+    const bench = verifying();
+    cure(bench);
+    bench.pass(600);
+    const [, , cart, rs] = wellCart(3);
+    if (cart?.kind !== "Deployment" || rs === undefined) throw new Error("no cart");
+    const sick = pod("cart-1-b", { ownedBy: rs, statuses: [running({ ready: false })], readySince: 1_130 });
+    bench.see({ ...cart, status: { ...cart.status, readyReplicas: 1, availableReplicas: 1 } }, sick);
+    bench.pass(200);
+    expect(bench.incident(CART)).toMatchObject({ id: "inc-2", reopened: 0, attempts: [], findings: [{ detector: "pod-not-ready" }] });
   });
 
   test("an incident that another one explains is merged into it", () => {

@@ -2,9 +2,11 @@
 import { correlate, type Group } from "../correlate/correlate.ts";
 import { impactOf, severityOf } from "../correlate/severity.ts";
 import { WHOLE_CLUSTER } from "../correlate/storm.ts";
+import { modeOf } from "../diagnose/catalog.ts";
 import { findingKey } from "../model/finding.ts";
 import type { Incident, Phase } from "../model/incident.ts";
 import { type Ref, refKey, refText, sameRef } from "../model/ref.ts";
+import { diagnoseIncident } from "./case.ts";
 import { baseOf, keep, move } from "./move.ts";
 import { emitRecord, incidentOf, liveIncidents, type State, type Turn } from "./state.ts";
 
@@ -45,8 +47,7 @@ function open(turn: Turn, group: Group): Incident | undefined {
     // What a person closed stays closed until it was healthy in between; what came back soon is the same incident.
     if (last.how === "closed" && since <= last.resolvedAt) return undefined;
     const soon = state.now - last.resolvedAt <= state.policy.spec.windows.reopen;
-    const sameMode = last.how !== "merged" && last.findings.every((old) => group.findings.some((now) => now.detector === old.detector));
-    if (soon && sameMode && last.how !== "closed") return reopen(turn, last, group, since);
+    if (soon && last.how !== "merged" && last.how !== "closed" && isSameTrouble(state, last, group, since)) return reopen(turn, last, group, since);
   }
   const id = `inc-${state.nextIncident}`;
   state.nextIncident += 1;
@@ -72,6 +73,14 @@ function open(turn: Turn, group: Group): Incident | undefined {
     notice: { incident: id, phase: "open", severity: base.severity, title: base.title, text: summaryOf(group), at: state.now },
   });
   return incident;
+}
+
+/** By failure mode; where nothing fits yet, by whether the old one could explain what is found. */
+function isSameTrouble(state: State, last: Incident, { findings }: Group, since: number): boolean {
+  const mode = last.mode === undefined ? undefined : modeOf(last.mode);
+  if (mode === undefined) return true;
+  const best = diagnoseIncident(state, { ...last, findings, since }).candidates[0];
+  return best === undefined ? findings.some(({ detector }) => mode.explains.includes(detector)) : best.mode === mode.id;
 }
 
 function reopen(turn: Turn, last: Incident, group: Group, since: number): Incident {

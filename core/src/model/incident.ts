@@ -26,7 +26,7 @@ export interface IncidentBase {
   /** Failure mode of the best candidate, once diagnosed. */
   readonly mode?: string;
   readonly diagnosis?: Diagnosis;
-  /** Remediations that were begun, oldest first; at most `MAX_ATTEMPTS_KEPT`. */
+  /** Remediations, oldest first, the last `MAX_ATTEMPTS_KEPT`; of those that were certainly not carried out only one, as the last. */
   readonly attempts: readonly Attempt[];
   /** Incidents that this one explains. */
   readonly explains: readonly string[];
@@ -38,7 +38,7 @@ export const MAX_ATTEMPTS_KEPT = 10;
 
 /** One remediation: plan, outcome, verification. */
 export interface Attempt {
-  /** `inc-17/2`. */
+  /** `inc-17/2`: the second. */
   readonly id: string;
   readonly plan: Plan;
   readonly startedAt: number;
@@ -116,6 +116,7 @@ export type Incident = IncidentBase &
         readonly effect: string;
         /** Whether the step landed is being looked up. */
         readonly looking: boolean;
+        readonly approval?: Approval;
         readonly before?: Before;
         /** The look could not be had: when to look again. */
         readonly retryAt?: number;

@@ -44,7 +44,10 @@ function recordedBefore(writes: readonly AuditEntry[], acts: readonly Act[]): Vi
 function withinLimits(acts: readonly Act[], records: readonly Record[], limits: CheckLimits): Violation[] {
   const failed = new Set<string>();
   for (const { body } of records)
-    if (body.type === "incident") for (const attempt of body.incident.attempts) if (attempt.outcome === "failed") failed.add(attempt.id);
+    if (body.type === "incident") {
+      // One that was not carried out goes on under the same id.
+      for (const attempt of body.incident.attempts) attempt.outcome === "failed" ? failed.add(attempt.id) : failed.delete(attempt.id);
+    }
   const begun = acts.filter((act) => !act.undo && act.index === 0 && !failed.has(act.attempt));
   const over = (name: string, key: (act: Act) => string, limit: number): Violation[] =>
     [...Map.groupBy(begun, key)].flatMap(([who, all]) =>

@@ -2,7 +2,7 @@
 
 import { modeOf } from "../../diagnose/catalog.ts";
 import type { Plan } from "../../model/action.ts";
-import type { Attempt, Incident, IncidentIn } from "../../model/incident.ts";
+import type { Approval, Attempt, Incident, IncidentIn } from "../../model/incident.ts";
 import type { Outcome } from "../../model/input.ts";
 import type { ClusterObject } from "../../model/kube.ts";
 import { CREATED_UID, type Failure, type Step, stepRef } from "../../model/step.ts";
@@ -153,12 +153,18 @@ function again(turn: Turn, incident: IncidentIn<"acting">, outcome: Attempt["out
   const stopped = endAttempt(turn, incident, outcome, reason);
   if (rereads > turn.state.policy.spec.limits.rereads)
     return escalate(turn, stopped, `${reason}; read again ${rereads - 1} times`, "a person to see who else writes this object");
-  return move(turn, stopped, { ...baseOf(stopped), phase: "diagnosed", candidate: incident.candidate, rereads }, reason);
+  return move(turn, stopped, { ...baseOf(stopped), phase: "diagnosed", candidate: incident.candidate, rereads, ...approvalOf(incident) }, reason);
+}
+
+/** What a person has approved stays approved while the plan is the same; the gate looks at its hash and its end. */
+function approvalOf({ approval }: IncidentIn<"acting">): { readonly approval?: Approval } {
+  return approval === undefined ? {} : { approval };
 }
 
 function later(turn: Turn, incident: IncidentIn<"acting">, reason: string, wakeAt: number): Incident {
   if (incident.step > 0) return beginUndo(turn, incident, incident.plan, `a later step could not be carried out: ${reason}`);
   const stopped = endAttempt(turn, incident, "failed", reason);
-  const to = { ...baseOf(stopped), phase: "held", candidate: incident.candidate, wakeAt, why: reason, rereads: incident.rereads } as const;
+  const kept = { candidate: incident.candidate, rereads: incident.rereads, ...approvalOf(incident) };
+  const to = { ...baseOf(stopped), phase: "held", wakeAt, why: reason, ...kept } as const;
   return move(turn, stopped, to, reason);
 }

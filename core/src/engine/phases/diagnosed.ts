@@ -2,10 +2,10 @@
 
 import { reasonText } from "../../decide/decide.ts";
 import type { Plan } from "../../model/action.ts";
-import type { Approval, Attempt, Incident, IncidentIn, Preflight } from "../../model/incident.ts";
-import { MAX_ATTEMPTS_KEPT } from "../../model/incident.ts";
+import type { Approval, Incident, IncidentIn, Preflight } from "../../model/incident.ts";
 import { stepRef } from "../../model/step.ts";
 import { noteBefore } from "../../verify/side-effect.ts";
+import { beginAttempt } from "../attempts.ts";
 import { caseOf, diagnoseIncident } from "../case.ts";
 import { decideFor, inputsOf, type Judged } from "../judge.ts";
 import { baseOf, move } from "../move.ts";
@@ -84,18 +84,17 @@ function judge(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, prefli
 
 function begin(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, judged: Judged): Incident {
   const { state } = turn;
-  const attempt: Attempt = {
-    id: `${incident.id}/${incident.attempts.length + 1}`,
+  const attempts = beginAttempt(incident, {
     plan,
     startedAt: state.now,
     ...(incident.approval === undefined ? {} : { approvedBy: incident.approval.by }),
     outcome: "running",
     detail: plan.summary,
-  };
+  });
   const effect = nextEffectId(turn, incident.id);
   const to = {
     ...baseOf(incident),
-    attempts: [...incident.attempts, attempt].slice(-MAX_ATTEMPTS_KEPT),
+    attempts,
     phase: "acting",
     plan,
     candidate: incident.candidate,
@@ -104,6 +103,7 @@ function begin(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, judged
     looking: false,
     before: noteBefore(plan.owner, state.detection.findings(), state.view),
     rereads: incident.rereads,
+    ...(incident.approval === undefined ? {} : { approval: incident.approval }),
   } as const;
   const acting = move(turn, incident, to, plan.summary, inputsOf(state, incident, judged));
   sendStep(turn, acting, plan, 0, effect, false);
