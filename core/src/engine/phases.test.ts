@@ -362,11 +362,13 @@ describe("verifying", () => {
 });
 
 describe("undoing", () => {
-  test("restored without a person: the next candidate, or a person takes over", () => {
+  test("restored without a person: diagnosed again, and with nothing else to try a person takes over", () => {
     const bench = verifying();
     bench.pass(3_000);
     bench.outcome({ type: "applied" });
-    expect(["diagnosed", "escalated"]).toContain(bench.phase(CART));
+    const phases = bench.records().flatMap(({ body }) => (body.type === "incident" ? [body.incident.phase] : []));
+    expect(phases.slice(-3)).toEqual(["undoing", "diagnosed", "escalated"]);
+    expect(bench.incident(CART)).toMatchObject({ why: "everything that could help was tried", attempts: [{ outcome: "undone" }] });
   });
 
   test("restored on a person's word: resolved, and the owner is left alone for the veto time", () => {
@@ -377,6 +379,47 @@ describe("undoing", () => {
     expect(
       bench.records().some((record) => record.body.type === "incident" && record.body.incident.phase === "resolved" && record.body.incident.how === "undone"),
     ).toBe(true);
+  });
+
+  const sent = (bench: EngineBench) => bench.effects.filter((effect) => effect.type === "apply").length;
+
+  test.each(["unavailable", "throttled"] as const)("%s, it is sent again after a pause", (kind) => {
+    const bench = verifying();
+    bench.command({ type: "undo", incident: "inc-1", why: "it was me" });
+    bench.outcome(failed(kind, { retryAfterMs: 30_000 }));
+    bench.pass(29);
+    expect(sent(bench)).toBe(2);
+    bench.pass(2);
+    expect(sent(bench)).toBe(3);
+    bench.outcome({ type: "applied" });
+    expect(bench.incident(CART)).toMatchObject({ phase: "resolved", how: "undone" });
+  });
+
+  test("no answer, and none to the look either: it goes on looking, with a pause between", () => {
+    const bench = verifying();
+    bench.command({ type: "undo", incident: "inc-1", why: "it was me" });
+    bench.outcome(failed("uncertain"));
+    const looks = () => bench.effects.filter((effect) => effect.type === "look").length;
+    for (let tries = 1; tries < 5; tries += 1) {
+      bench.outcome(failed("uncertain"), "look");
+      expect(looks()).toBe(tries);
+      bench.pass(11);
+      expect(looks()).toBe(tries + 1);
+    }
+    expect(sent(bench)).toBe(2);
+  });
+
+  test("refused again and again although nothing was changed: not a hundred times in a moment, and a person hears of it in the end", () => {
+    const bench = verifying();
+    const [, , cart] = wellCart(3);
+    bench.command({ type: "undo", incident: "inc-1", why: "it was me" });
+    for (let tries = 0; tries < 6; tries += 1) {
+      expect(sent(bench)).toBe(2 + tries);
+      bench.outcome(failed("conflict"));
+      bench.outcome({ type: "looked", ...(cart === undefined ? {} : { object: cart }) }, "look");
+      bench.pass(11);
+    }
+    expect(bench.incident(CART)).toMatchObject({ phase: "escalated", why: expect.stringContaining("did not land") });
   });
 
   test("somebody changed the field since: it is left as it is, and escalated saying so", () => {

@@ -141,8 +141,10 @@ export type Incident = IncidentBase &
       }
     | {
         readonly phase: "undoing";
-        /** The inverse step could not be sent: when to send it again. */
+        /** The inverse step could not be sent, or not looked at: when to try again. */
         readonly retryAt?: number;
+        /** How often the present step did not land although nothing stood in its way. */
+        readonly rereads?: number;
         readonly plan: Plan;
         readonly candidate: number;
         readonly step: number;

@@ -40,7 +40,7 @@ export function undoingOutcome(turn: Turn, incident: IncidentIn<"undoing">, outc
         case "landed":
           return stepUndone(turn, incident);
         case "untouched":
-          return resend(turn, incident);
+          return reread(turn, incident);
         case "changed":
           return cannot(turn, incident, "somebody changed the object since; it is left as it is");
       }
@@ -54,16 +54,26 @@ export function undoingOutcome(turn: Turn, incident: IncidentIn<"undoing">, outc
   }
 }
 
-/** Sends the present inverse step again: after a pause, or when it turned out not to have landed. */
+/** Goes on after a pause: looks again where it is not known whether the step landed, else sends it again. */
 export function advanceUndoing(turn: Turn, incident: IncidentIn<"undoing">): Incident {
   const due = incident.retryAt !== undefined && incident.retryAt <= turn.state.now;
-  return due && turn.state.authority.type === "leading" ? resend(turn, incident) : incident;
+  if (!due) return incident;
+  if (incident.looking) return lookAtUndo(turn, incident);
+  return turn.state.authority.type === "leading" ? resend(turn, incident) : incident;
+}
+
+/** Nothing stands in the way and still it did not land: sent again after a pause, `limits.rereads` times at most. */
+function reread(turn: Turn, incident: IncidentIn<"undoing">): Incident {
+  const rereads = (incident.rereads ?? 0) + 1;
+  if (rereads > turn.state.policy.spec.limits.rereads) return cannot(turn, incident, `sent ${rereads} times, and it did not land`);
+  return wait(turn, { ...incident, looking: false, rereads });
 }
 
 export function lookAtUndo(turn: Turn, incident: IncidentIn<"undoing">): Incident {
   const effect = nextEffectId(turn, incident.id);
   turn.effects.push({ type: "look", id: effect, ref: stepRef(inverseStep(incident)) });
-  return { ...incident, effect, looking: true };
+  const { retryAt: _, ...rest } = incident;
+  return { ...rest, effect, looking: true };
 }
 
 function inverseStep(incident: IncidentIn<"undoing">): Step {
@@ -81,14 +91,14 @@ function resend(turn: Turn, incident: IncidentIn<"undoing">): Incident {
   return next;
 }
 
-function wait(turn: Turn, incident: IncidentIn<"undoing">): Incident {
-  return { ...incident, effect: "", retryAt: turn.state.now + RETRY_MS };
+function wait(turn: Turn, incident: IncidentIn<"undoing">, forMs = RETRY_MS): Incident {
+  return { ...incident, effect: "", retryAt: turn.state.now + forMs };
 }
 
 function stepUndone(turn: Turn, incident: IncidentIn<"undoing">): Incident {
   const { inverse } = incident.plan;
   const next = incident.step + 1;
-  if (inverse.type !== "none" && next < inverse.steps.length) return resend(turn, { ...incident, step: next });
+  if (inverse.type !== "none" && next < inverse.steps.length) return resend(turn, { ...incident, step: next, rereads: 0 });
   return undone(turn, incident, "the previous state is restored");
 }
 
@@ -100,12 +110,11 @@ function undoFailed(turn: Turn, incident: IncidentIn<"undoing">, step: Step, fai
         ? stepUndone(turn, incident)
         : undone(turn, incident, "the object is gone, nothing is left to restore");
     case "conflict":
-      return incident.looking ? wait(turn, incident) : lookAtUndo(turn, incident);
     case "uncertain":
-      return lookAtUndo(turn, incident);
+      return incident.looking ? wait(turn, incident) : lookAtUndo(turn, incident);
     case "unavailable":
     case "throttled":
-      return wait(turn, incident);
+      return wait(turn, incident, failure.retryAfterMs);
     case "denied":
     case "invalid":
       return cannot(turn, incident, `${failure.kind}: ${failure.message}`);
