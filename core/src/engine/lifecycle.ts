@@ -12,7 +12,7 @@ import { advanceEscalated } from "./phases/escalated.ts";
 import { advanceHeld } from "./phases/held.ts";
 import { advanceOpen } from "./phases/open.ts";
 import { advanceUndoing, lookAtUndo, undoingOutcome } from "./phases/undoing.ts";
-import { advanceVerifying } from "./phases/verifying.ts";
+import { advanceVerifying, verifyingOutcome } from "./phases/verifying.ts";
 import { setReads, type Turn } from "./state.ts";
 import { isTrusted, outOfSight } from "./trust.ts";
 
@@ -52,6 +52,8 @@ function outcomeOf(turn: Turn, incident: Incident, effect: string, outcome: Outc
       return incident.effect === effect ? actingOutcome(turn, incident, outcome) : incident;
     case "undoing":
       return incident.effect === effect ? undoingOutcome(turn, incident, outcome) : incident;
+    case "verifying":
+      return incident.asked === effect ? verifyingOutcome(turn, incident, outcome) : incident;
     case "diagnosed":
       return incident.asked === effect ? facts(turn, incident, outcome) : incident;
     default:
@@ -139,10 +141,7 @@ function phaseDue(incident: Incident, diagnoseMs: number): number {
     case "awaiting":
       return incident.proposal.expiresAt;
     case "verifying":
-      return Math.min(
-        incident.goodSince === undefined ? judgedAt(incident) : incident.goodSince + incident.holdMs,
-        incident.harm?.countsAt ?? Number.POSITIVE_INFINITY,
-      );
+      return verifyingDue(incident);
     case "acting":
     case "undoing":
       return incident.retryAt ?? Number.POSITIVE_INFINITY;
@@ -152,6 +151,13 @@ function phaseDue(incident: Incident, diagnoseMs: number): number {
     case "resolved":
       return Number.POSITIVE_INFINITY;
   }
+}
+
+function verifyingDue(incident: IncidentIn<"verifying">): number {
+  const { goodSince, holdMs, asked, retryAt, harm } = incident;
+  const harmAt = harm?.countsAt ?? Number.POSITIVE_INFINITY;
+  if (asked !== undefined) return harmAt;
+  return Math.min(retryAt ?? (goodSince === undefined ? judgedAt(incident) : goodSince + holdMs), harmAt);
 }
 
 /** After a restart: what was in flight is looked at before anything else is done to that target. */

@@ -25,7 +25,7 @@ const UNSEEN: Health = { answer: "unknown", reason: "the cluster cannot be seen 
 
 /** What was seen of a cure no longer counts: its windows begin with the next sight. */
 export function outOfSight(incident: IncidentIn<"verifying">): IncidentIn<"verifying"> {
-  const { goodSince: _, sightedSince: __, harm: ___, ...rest } = incident;
+  const { goodSince: _, sightedSince: __, harm: ___, asked: ____, retryAt: _____, ...rest } = incident;
   return { ...rest, last: UNSEEN };
 }
 

@@ -117,6 +117,8 @@ export type Incident = IncidentBase &
         /** Whether the step landed is being looked up. */
         readonly looking: boolean;
         readonly approval?: Approval;
+        /** A person wants it undone: it is, as soon as it is known what was carried out. */
+        readonly stop?: { readonly by: string; readonly why: string };
         readonly before?: Before;
         /** The look could not be had: when to look again. */
         readonly retryAt?: number;
@@ -134,6 +136,9 @@ export type Incident = IncidentBase &
         /** Since when the cluster has been seen without a break; missing while it cannot be seen. */
         readonly sightedSince?: number;
         readonly goodSince?: number;
+        /** The effect that reads the owner once more at the end of the window; `retryAt`: when to ask again, as it could not be read. */
+        readonly asked?: string;
+        readonly retryAt?: number;
         readonly before?: Before;
         /** What went wrong by the act, as it seems, and from when on that counts, should it last. */
         readonly harm?: { readonly finding: string; readonly countsAt: number };

@@ -1,7 +1,7 @@
 /** Stories of what an act breaks: it is taken back, whatever it cured. */
 import { expect, test } from "vitest";
 import type { ClusterObject, Job, PodTemplate } from "../../model/kube.ts";
-import { badPod, CART, wellCart } from "../../testing/bad-image.ts";
+import { badPod, CART, failed, wellCart } from "../../testing/bad-image.ts";
 import { ACT, EngineBench } from "../../testing/engine-bench.ts";
 import { failedJob, job, namespaceObject, node, service } from "../../testing/more-objects.ts";
 import { at, condition, container, deployment, pod, ref, replicaSet, stamp, template, terminated, waiting } from "../../testing/objects.ts";
@@ -217,4 +217,44 @@ test("a Job that fails again is taken back", () => {
   bench.see(retry({ active: 0, failed: 7, conditions: [condition("Failed", "True", { reason: "BackoffLimitExceeded" })] }));
   bench.pass(120);
   expect(deletes(bench)).toBe(1);
+});
+
+/** cart is well again as the watch has it; the read at the end of the window is about to be answered. */
+function beforeRead(): EngineBench {
+  const bench = rolledBack({ old: {}, bad: {} });
+  bench.answersReads = false;
+  bench.pass(300);
+  expect(bench.phase(CART)).toBe("verifying");
+  expect(bench.last("look").ref).toMatchObject(CART);
+  return bench;
+}
+
+test("at the end of its window the owner is read once more: what a dead watch shows proves nothing", () => {
+  const bench = beforeRead();
+  bench.outcome({ type: "looked", object: { ...halfway(1), metadata: { ...halfway(1).metadata, resourceVersion: "999" } } as ClusterObject }, "look");
+  bench.pass(60);
+  expect(bench.phase(CART)).toBe("verifying");
+  expect(bench.effects.filter((effect) => effect.type === "look")).toHaveLength(1);
+});
+
+test("a read that fails is repeated, one at a time; the cure counts once it is answered", () => {
+  const bench = beforeRead();
+  bench.outcome(failed("unavailable"), "look");
+  bench.pass(4);
+  expect(bench.effects.filter((effect) => effect.type === "look")).toHaveLength(1);
+  bench.pass(2);
+  expect(bench.effects.filter((effect) => effect.type === "look")).toHaveLength(2);
+  bench.answersReads = true;
+  bench.outcome(failed("unavailable"), "look");
+  bench.pass(6);
+  expect(bench.incident(CART)).toMatchObject({ phase: "resolved", how: "healed" });
+});
+
+test("an owner that may not be read is taken at the watch's word; one that is gone goes to a person", () => {
+  const denied = beforeRead();
+  denied.outcome(failed("denied"), "look");
+  expect(denied.incident(CART)).toMatchObject({ phase: "resolved", how: "healed" });
+  const gone = beforeRead();
+  gone.outcome({ type: "looked" }, "look");
+  expect(gone.incident(CART).attempts).toMatchObject([{ outcome: "unknown", detail: "Deployment shop/cart is gone" }]);
 });
