@@ -1,9 +1,11 @@
 /** What people ask for. Every command is answered, and what it changes is recorded with who asked. */
 
+import type { Plan } from "../model/action.ts";
 import { canonicalJson } from "../model/canonical-json.ts";
-import { type Incident, type IncidentIn, isEnded } from "../model/incident.ts";
+import { type Incident, isEnded } from "../model/incident.ts";
 import type { Command, CommandReply } from "../model/input.ts";
 import type { Silence } from "../model/record.ts";
+import { endAttempt } from "./attempts.ts";
 import { baseOf, move } from "./move.ts";
 import { beginUndo, veto } from "./phases/undoing.ts";
 import { emitRecord, type Turn } from "./state.ts";
@@ -77,14 +79,22 @@ function deny(turn: Turn, incident: Incident, why: string): CommandReply {
 
 function undo(turn: Turn, incident: Incident, why: string): CommandReply {
   if (turn.state.authority.type === "read-only") return refuse("forbidden", "acting is off: this engine was started without --act, so nothing can be undone");
-  const done: Incident | undefined = incident.phase === "verifying" || (incident.phase === "resolved" && incident.how === "healed") ? incident : undefined;
-  const plan = done === undefined ? undefined : (done as IncidentIn<"verifying">).plan;
-  if (done === undefined || plan === undefined) {
-    return refuse("conflict", `${incident.id} is ${incident.phase}; only an act that is being verified or has healed can be undone`);
-  }
+  const plan = undoablePlan(incident);
+  if (plan === undefined)
+    return refuse("conflict", `${incident.id} is ${incident.phase}; only an act under way, one that is being verified or one that healed can be undone`);
   if (plan.inverse.type === "none") return refuse("invalid", `${plan.summary} cannot be taken back: ${plan.inverse.why}`);
-  beginUndo(turn, done, plan, `${turn.actor.name} asked: ${why}`, turn.actor.name);
+  if (incident.phase === "acting") {
+    move(turn, incident, { ...incident, stop: { by: turn.actor.name, why } }, `${turn.actor.name} wants it undone: ${why}`);
+    return agree(`${incident.id} is undone as soon as it is known what was carried out`);
+  }
+  beginUndo(turn, incident, plan, `${turn.actor.name} asked: ${why}`, turn.actor.name);
   return agree(`${incident.id} is being undone`);
+}
+
+/** Of what a person closed while it was being verified the plan is still there. */
+function undoablePlan(incident: Incident): Plan | undefined {
+  if (incident.phase === "acting" || incident.phase === "verifying") return incident.plan;
+  return incident.phase === "resolved" && (incident.how === "healed" || incident.how === "closed") ? incident.plan : undefined;
 }
 
 function propose(turn: Turn, incident: Incident): CommandReply {
@@ -102,7 +112,13 @@ function close(turn: Turn, incident: Incident, why: string): CommandReply {
     return refuse("conflict", `${incident.id} is ${incident.phase}; wait until the step in flight has an answer, or pause`);
   }
   const detail = `closed by ${turn.actor.name}: ${why}`;
-  move(turn, incident, { ...baseOf(incident), phase: "resolved", resolvedAt: turn.state.now, how: "closed", detail }, detail);
+  const to = { phase: "resolved", resolvedAt: turn.state.now, how: "closed", detail } as const;
+  if (incident.phase === "verifying") {
+    const { plan } = incident;
+    move(turn, incident, { ...baseOf(endAttempt(turn, incident, "unknown", detail)), ...to, plan }, detail);
+    return agree(`${incident.id} is closed, and what was done is left: ${plan.summary}. To take it back: kintsugi undo ${incident.id} --why TEXT`);
+  }
+  move(turn, incident, { ...baseOf(incident), ...to }, detail);
   return agree(`${incident.id} is closed`);
 }
 

@@ -290,6 +290,43 @@ describe("acting", () => {
     expect(bench.incident(CART).attempts.at(-1)?.outcome).toBe("unknown");
   });
 
+  const stopped = (outcome: Parameters<EngineBench["outcome"]>[0]) => {
+    const bench = acting();
+    expect(bench.command({ type: "undo", incident: "inc-1", why: "not now" }).ok).toBe(true);
+    expect(bench.phase(CART)).toBe("acting");
+    bench.outcome(outcome);
+    return bench;
+  };
+
+  test("a person's undo waits until it is known what was carried out, and then takes it back", () => {
+    const bench = stopped({ type: "applied" });
+    expect(bench.incident(CART)).toMatchObject({ phase: "undoing", by: "ada" });
+    bench.outcome({ type: "applied" });
+    expect(bench.incident(CART)).toMatchObject({ phase: "resolved", how: "undone" });
+  });
+
+  test.each(["throttled", "conflict", "denied", "gone"] as const)(
+    "a person's undo of a step that was %s has nothing to take back, and is a person's no all the same",
+    (kind) => {
+      const bench = stopped(failed(kind));
+      const undone = bench.records().find(({ body }) => body.type === "incident" && body.incident.phase === "resolved")?.body;
+      expect(undone).toMatchObject({ incident: { how: "undone", detail: expect.stringContaining("nothing was carried out") } });
+      expect(bench.records().some(({ body }) => body.type === "vetoed")).toBe(true);
+      expect(bench.effects.filter((effect) => effect.type === "apply")).toHaveLength(1);
+      expect(bench.state.acts).toHaveLength(0);
+    },
+  );
+
+  test("a person's undo outlives a restart in the middle of the act", () => {
+    const before = acting();
+    before.command({ type: "undo", incident: "inc-1", why: "not now" });
+    const after = restarted(before, 5);
+    after.lead();
+    const [, , cart] = wellCart(3);
+    after.outcome({ type: "looked", ...(cart === undefined ? {} : { object: cart }) }, "look");
+    expect(after.incident(CART)).toMatchObject({ phase: "undoing", by: "ada" });
+  });
+
   test("gone, it is open again", () => {
     const bench = acting();
     bench.outcome(failed("gone"));
@@ -352,6 +389,24 @@ describe("verifying", () => {
     expect(escalated).toMatchObject({ reason: expect.stringContaining("does not exist") });
     expect(bench.incident(CART).attempts.at(-1)?.outcome).toBe("unknown");
     expect(bench.effects.filter((effect) => effect.type === "apply")).toHaveLength(1);
+  });
+
+  test("closed by a person it is not judged any more, and can still be undone", () => {
+    const bench = verifying();
+    const reply = bench.command({ type: "close", incident: "inc-1", why: "we look after it" });
+    expect(reply.text).toContain("kintsugi undo inc-1");
+    expect(bench.incident(CART)).toMatchObject({ phase: "resolved", how: "closed", attempts: [{ outcome: "unknown" }] });
+    bench.pass(60);
+    expect(bench.command({ type: "undo", incident: "inc-1", why: "it was better before" }).ok).toBe(true);
+    bench.outcome({ type: "applied" });
+    expect(bench.incident(CART)).toMatchObject({ phase: "resolved", how: "undone" });
+  });
+
+  test("silenced it is seen to its end, and taken back where it did not help: only new acts are held", () => {
+    const bench = verifying();
+    bench.command({ type: "silence", id: "s1", namespace: "shop", durationMs: 3 * 3_600_000, why: "game day" });
+    bench.pass(3_000);
+    expect(bench.phase(CART)).toBe("undoing");
   });
 
   test("a person's undo takes it back", () => {
@@ -524,6 +579,25 @@ describe("people", () => {
     bench.facts();
     const incident = bench.incident(CART);
     expect(incident.phase === "held" && incident.why).toContain("ada");
+  });
+
+  test("silenced while it is open or escalated, it is held as soon as anything could be done", () => {
+    const bench = new EngineBench(policy({ rules: [{ name: "act", mode: "act" }], limits: { attemptsPerTarget: 0 } }));
+    bench.see(...wellCart());
+    bench.pass(400);
+    bench.lead();
+    bench.see(...brokenCart());
+    bench.command({ type: "silence", id: "s1", namespace: "shop", durationMs: 3_600_000, why: "game day" });
+    bench.pass(120);
+    expect(bench.phase(CART)).toBe("escalated");
+    bench.step({ type: "policy", policy: ACT });
+    bench.command({ type: "propose", incident: "inc-1" });
+    bench.facts();
+    const incident = bench.incident(CART);
+    expect(incident.phase === "held" && incident.why).toContain("silence s1 by ada");
+    bench.pass(3_700);
+    bench.facts();
+    expect(bench.phase(CART)).toBe("acting");
   });
 
   test("without --act an approval is refused: acting is off", () => {

@@ -30,6 +30,7 @@ export function actingOutcome(turn: Turn, incident: IncidentIn<"acting">, outcom
     case "looked":
       return lookedAt(turn, incident, outcome.object);
     case "fenced":
+      if (incident.stop !== undefined) return stop(turn, incident, incident.stop, outcome.reason);
       return later(turn, incident, `not sent: ${outcome.reason}`, turn.state.now + 5_000);
     case "preflight":
       return incident;
@@ -60,19 +61,24 @@ function lookFailed(turn: Turn, incident: IncidentIn<"acting">, failure: Failure
 function lookedAt(turn: Turn, incident: IncidentIn<"acting">, object: ClusterObject | undefined): Incident {
   const step = incident.plan.steps[incident.step];
   if (step === undefined) return incident;
-  if (step.verb === "patch" && object === undefined) return targetGone(turn, incident, "unknown", "whether the step landed before is not known");
+  const isGone = step.verb === "patch" && object === undefined;
+  if (isGone && incident.stop !== undefined) return stop(turn, incident, incident.stop);
+  if (isGone) return targetGone(turn, incident, "unknown", "whether the step landed before is not known");
   switch (landed(step, object)) {
     case "landed":
       return stepDone(turn, incident, object);
     case "untouched":
+      if (incident.stop !== undefined) return stop(turn, incident, incident.stop, "the step had not landed");
       return again(turn, incident, "failed", "the step had not landed");
     case "changed":
+      if (incident.stop !== undefined) return stop(turn, incident, incident.stop);
       return again(turn, incident, "unknown", "somebody else changed the object meanwhile, so whether the step landed is not known");
   }
 }
 
 function stepDone(turn: Turn, incident: IncidentIn<"acting">, object: ClusterObject | undefined): Incident {
   const plan = object === undefined ? incident.plan : bindCreated(incident.plan, incident.step, object);
+  if (incident.stop !== undefined) return stop(turn, { ...incident, plan }, incident.stop);
   const next = incident.step + 1;
   if (next < plan.steps.length) {
     const effect = nextEffectId(turn, incident.id);
@@ -81,6 +87,14 @@ function stepDone(turn: Turn, incident: IncidentIn<"acting">, object: ClusterObj
     return acting;
   }
   return startVerifying(turn, incident, plan);
+}
+
+/** A person wants it undone: what was carried out is taken back, and where nothing was the person's no counts all the same. */
+function stop(turn: Turn, incident: IncidentIn<"acting">, asked: { readonly by: string; readonly why: string }, failure?: string): Incident {
+  const why = `${asked.by} asked: ${asked.why}`;
+  if (failure === undefined || incident.step > 0) return beginUndo(turn, incident, incident.plan, why, asked.by);
+  const plan: Plan = { ...incident.plan, inverse: { type: "none", why: `nothing was carried out: ${failure}` } };
+  return beginUndo(turn, endAttempt(turn, incident, "failed", failure), plan, why, asked.by);
 }
 
 function startVerifying(turn: Turn, incident: IncidentIn<"acting">, plan: Plan): Incident {
@@ -121,6 +135,7 @@ function bindCreated(plan: Plan, index: number, object: ClusterObject): Plan {
 }
 
 function stepFailed(turn: Turn, incident: IncidentIn<"acting">, failure: Failure): Incident {
+  if (incident.stop !== undefined && failure.kind !== "uncertain") return stop(turn, incident, incident.stop, `${failure.kind}: ${failure.message}`);
   switch (failure.kind) {
     case "conflict":
       return again(turn, incident, "failed", `conflict: ${failure.message}`);
