@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { components } from "./components.ts";
 import { controlPlaneDaemon } from "./control-plane.ts";
-import { cniConfig, containerdConfig, kubeletConfig } from "./node-config.ts";
+import { cadvisorFlags, cniConfig, containerdConfig, kubeletConfig } from "./node-config.ts";
 import { defaultKubernetesVersion, settingsOf } from "./options.ts";
 import { clusterPaths, goFolder, nodePaths } from "./paths.ts";
 import { assertShortPaths } from "./preflight.ts";
@@ -24,6 +24,12 @@ const record: NetworkedRecord = {
   network: { namespace: "kintsugi-dev", hostLink: "kintsugi-h0", net: transferNet(0) },
 };
 
+it("a kubelet gets only flags that it knows", () => {
+  expect(cadvisorFlags("1.34.4", "/run/c.sock")).toEqual(["--containerd=/run/c.sock"]);
+  expect(cadvisorFlags("1.36.3", "/run/c.sock")).toEqual(["--containerd=/run/c.sock"]);
+  expect(cadvisorFlags("1.37.2", "/run/c.sock")).toEqual([]);
+});
+
 describe("options", () => {
   it("have defaults, and the environment may choose the version", () => {
     expect(settingsOf({}, {})).toEqual({
@@ -33,7 +39,7 @@ describe("options", () => {
       crashBackoffSeconds: 10,
       kubernetesVersion: defaultKubernetesVersion,
     });
-    expect(settingsOf({}, { KUBERNETES_VERSION: "1.35.4" }).kubernetesVersion).toBe("1.35.4");
+    expect(settingsOf({}, { KUBERNETES_VERSION: "1.37.2" }).kubernetesVersion).toBe("1.37.2");
   });
 
   it.each([

@@ -108,3 +108,9 @@ export function kubeletConfig(node: NodePaths, choices: KubeletChoices): string 
   };
   return `${JSON.stringify(config, undefined, 2)}\n`;
 }
+
+/** Where cAdvisor looks up the names of containers for its metrics; from 1.37 on the kubelet has no such flag and asks the runtime itself. */
+export function cadvisorFlags(kubernetesVersion: string, socket: string): string[] {
+  const minor = Number(kubernetesVersion.split(".")[1]);
+  return minor < 37 ? [`--containerd=${socket}`] : [];
+}

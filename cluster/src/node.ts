@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { assertRunning, startDaemon, stopDaemon } from "./daemon.ts";
 import { execute } from "./execute.ts";
 import { KubeApi } from "./kube-api.ts";
-import { cniConfig, containerdConfig, kubeletConfig } from "./node-config.ts";
+import { cadvisorFlags, cniConfig, containerdConfig, kubeletConfig } from "./node-config.ts";
 import { nodeNamespace, startNodeNamespace } from "./node-namespace.ts";
 import { type ClusterPaths, nodePaths } from "./paths.ts";
 import { kubeconfigOf, type NodeName, pkiFile } from "./pki.ts";
@@ -59,8 +59,7 @@ export async function startKubelet(paths: ClusterPaths, record: NetworkedRecord,
       `--hostname-override=${node}`,
       `--node-ip=${address}`,
       "--root-dir=/var/lib/kubelet",
-      // Where cAdvisor looks up the names of containers for its metrics.
-      `--containerd=${own.socket}`,
+      ...cadvisorFlags(record.settings.kubernetesVersion, own.socket),
     ],
     enter: nodeNamespace(paths, node),
   });

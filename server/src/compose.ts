@@ -1,8 +1,8 @@
 /** Chooses the adapters: this file alone knows which vendor stands behind which port. */
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { type ConfidenceTable, type Record as LedgerRecord, type Policy, PortError, type Ref } from "@kintsugi/core";
-import pino, { type Logger } from "pino";
+import type { Logger } from "pino";
 import type { ConnectionSource, Kubernetes } from "./adapters/kubernetes/index.ts";
 import { createKubernetes } from "./adapters/kubernetes/index.ts";
 import type { Ledger } from "./adapters/ledger.ts";
@@ -12,7 +12,6 @@ import { WebhookNotifier } from "./adapters/webhook/webhook.ts";
 import type { Config } from "./config.ts";
 import type { Play } from "./demo/play.ts";
 import { Metrics } from "./http/metrics.ts";
-import { REDACTED_PATHS } from "./log.ts";
 import { type Platform, startPlatform } from "./platform.ts";
 import { VERSION } from "./version.ts";
 
@@ -29,16 +28,14 @@ export interface ServeOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly allowHosts: readonly string[];
   readonly openMetrics: boolean;
-  readonly webhook?: { readonly url: URL; readonly secretFile?: string };
+  readonly webhook?: { readonly url: URL; readonly secret?: string };
   readonly retentionMs: number;
-  readonly logLevel: string;
+  readonly logger: Logger;
   readonly onFatal: (why: string) => void;
 }
 
 export interface Serving {
   readonly platform: Platform;
-  readonly ledger: Ledger;
-  readonly logger: Logger;
   readonly storeFile: string;
   stop(): Promise<void>;
 }
@@ -70,8 +67,8 @@ export function openKubernetes(config: Config, source: ConnectionSource): Kubern
 
 /** Puts everything together for a real cluster and starts it. */
 export async function composeServe(config: Config, kubernetes: Kubernetes, options: ServeOptions): Promise<Serving> {
-  const logger = pino({ level: options.logLevel, redact: { paths: [...REDACTED_PATHS], censor: "[redacted]" } }, pino.destination({ dest: 2, sync: true }));
-  const cluster = options.clusterName ?? (await clusterName(kubernetes));
+  const { logger } = options;
+  const cluster = options.clusterName ?? (await clusterName(kubernetes, logger));
   const storeFile = options.store ?? join(config.home, `ledger-${cluster.replaceAll(/[^A-Za-z0-9._-]/g, "-")}.sqlite`);
   const ledger = openSqliteLedger({ file: storeFile });
   const metrics = new Metrics(VERSION);
@@ -80,7 +77,7 @@ export async function composeServe(config: Config, kubernetes: Kubernetes, optio
     await refuseForeignLedger(ledger, cluster, storeFile);
     const lease = options.act ? kubernetes.lease({ epochAbove: () => ledger.head().epoch, createNamespace: true }) : undefined;
     const platform = await startPlatform({
-      ...{ cluster, version: VERSION, policy: options.policy, ledger, metrics, home: config.home, listen: options.listen, logger, beatMs: BEAT_MS },
+      ...{ cluster, version: VERSION, policy: options.policy, ledger, metrics, home: config.home, listen: options.listen, logger, beatMs: BEAT_MS, storeFile },
       ...{ allowHosts: options.allowHosts, openMetrics: options.openMetrics, retentionMs: options.retentionMs, onFatal: options.onFatal },
       ports: { cluster: kubernetes.cluster, clock: systemClock, ...(lease === undefined ? {} : { lease }) },
       ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
@@ -94,7 +91,7 @@ export async function composeServe(config: Config, kubernetes: Kubernetes, optio
       await kubernetes.close();
       await ledger.close();
     };
-    return { platform, ledger, logger, storeFile, stop };
+    return { platform, storeFile, stop };
   } catch (error) {
     await ledger.close();
     throw error;
@@ -104,11 +101,9 @@ export async function composeServe(config: Config, kubernetes: Kubernetes, optio
 /** Notices that wait at the end get this long. */
 const NOTICES_WITHIN_MS = 3_000;
 
-function webhookOf({ url, secretFile }: NonNullable<ServeOptions["webhook"]>, logger: Logger, metrics: Metrics): WebhookNotifier {
-  const secret = secretFile === undefined ? {} : { secret: readFileSync(secretFile, "utf8").trim() };
+function webhookOf(webhook: NonNullable<ServeOptions["webhook"]>, logger: Logger, metrics: Metrics): WebhookNotifier {
   return new WebhookNotifier({
-    url,
-    ...secret,
+    ...webhook,
     onLost: ({ incident }, why) => {
       metrics.noticeLost();
       logger.warn({ incident }, `a notice was not delivered: ${why}`);
@@ -119,11 +114,15 @@ function webhookOf({ url, secretFile }: NonNullable<ServeOptions["webhook"]>, lo
 const KUBE_SYSTEM: Ref = { kind: "Namespace", namespace: "", name: "kube-system" };
 
 /** The same cluster keeps its name whatever the context is called. */
-async function clusterName(kubernetes: Kubernetes): Promise<string> {
+async function clusterName(kubernetes: Kubernetes, logger: Logger): Promise<string> {
   const namespace = await kubernetes.cluster.read(KUBE_SYSTEM).catch((error: unknown) => {
     if (error instanceof PortError && error.failure.kind === "denied") return undefined;
     throw error;
   });
+  if (namespace === undefined)
+    logger.warn(
+      "the namespace kube-system, by which clusters are told apart, may not be read: this one and its ledger are called `cluster`; name it with --cluster-name",
+    );
   return namespace === undefined ? "cluster" : `cluster-${namespace.metadata.uid.slice(0, 8)}`;
 }
 

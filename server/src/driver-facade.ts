@@ -1,6 +1,7 @@
 /** The running driver as the HTTP API sees it. */
 import { type Driver, explain, KINDS, type ViewHealth } from "@kintsugi/core";
 import type { EngineFacade } from "./http/engine-facade.ts";
+import type { Sight } from "./sight.ts";
 
 export interface FacadeOptions {
   readonly version: string;
@@ -8,12 +9,13 @@ export interface FacadeOptions {
   readonly startedAt: number;
   /** When the loop last turned by the wall clock, ms. */
   readonly lastStepAt: () => number | undefined;
+  readonly sight: Pick<Sight, "reasonOf">;
 }
 
 /** A kind that is forbidden or not served is a known gap; a stale one, or one that was not listed yet, is a blind spot. */
 const KNOWN: ReadonlySet<ViewHealth> = new Set(["live", "forbidden", "not-served"]);
 
-export function facadeOf(driver: Driver, { version, startedAt, lastStepAt }: FacadeOptions): EngineFacade {
+export function facadeOf(driver: Driver, { version, startedAt, lastStepAt, sight }: FacadeOptions): EngineFacade {
   const { state } = driver;
   return {
     incidents: () => [...state.incidents.values()],
@@ -24,7 +26,10 @@ export function facadeOf(driver: Driver, { version, startedAt, lastStepAt }: Fac
     silences: () => state.silences.filter(({ until }) => until > driver.now()),
     onRecord: (listener) => driver.onRecord(listener),
     status: () => {
-      const watches = KINDS.map((kind) => ({ kind, health: state.view.health(kind) }));
+      const watches = KINDS.map((kind) => {
+        const reason = sight.reasonOf(kind);
+        return { kind, health: state.view.health(kind), ...(reason === undefined ? {} : { reason }) };
+      });
       const stepped = lastStepAt();
       return {
         version,

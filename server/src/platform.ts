@@ -24,6 +24,7 @@ import type { EngineFacade } from "./http/engine-facade.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { ensureToken } from "./http/token.ts";
 import { overriding } from "./overriding.ts";
+import { Sight } from "./sight.ts";
 
 export interface PlatformOptions {
   /** Name of the cluster, in every record. */
@@ -33,6 +34,8 @@ export interface PlatformOptions {
   readonly confidence?: ConfidenceTable;
   readonly ports: { readonly cluster: ClusterPort; readonly clock: ClockPort; readonly lease?: LeasePort };
   readonly ledger: Ledger;
+  /** The ledger's file, where it has one: told to commands that find this process gone. */
+  readonly storeFile?: string;
   readonly metrics: Metrics;
   readonly notifier?: NotifierPort;
   readonly ownNode?: string;
@@ -66,13 +69,15 @@ const RETAIN_EVERY_MS = 6 * 3_600_000;
 /** Starts everything. Rejects with PortError `unavailable` when the address is taken, or with what the ledger throws. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { ledger, metrics, now, logger } = options;
+  const sight = new Sight((text, isTrouble) => (isTrouble ? logger?.warn(text) : logger?.info(text)));
+  const cluster = sight.of(options.ports.cluster);
   let lastStepAt: number | undefined;
   const driver = new Driver({
     ...{ cluster: options.cluster, version: options.version, policy: options.policy },
     ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
     ...(options.ownNode === undefined ? {} : { ownNode: options.ownNode }),
     ports: {
-      cluster: options.beatMs === undefined ? options.ports.cluster : beating(options.ports.cluster, options.beatMs),
+      cluster: options.beatMs === undefined ? cluster : beating(cluster, options.beatMs),
       clock: options.ports.clock,
       store: reportingDenial(
         metrics.timed(ledger, () => performance.now()),
@@ -90,20 +95,21 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       metrics.stepped(input, tookMs, lastStepAt);
     },
   });
-  const engine = facadeOf(driver, { version: options.version, startedAt: now(), lastStepAt: () => lastStepAt });
+  const engine = facadeOf(driver, { version: options.version, startedAt: now(), lastStepAt: () => lastStepAt, sight });
   metrics.watch(engine);
   const tokenFile = join(options.home, "token");
-  const guard = { token: ensureToken(tokenFile), hosts: options.allowHosts, openMetrics: options.openMetrics };
+  const guard = { token: writing(tokenFile, () => ensureToken(tokenFile)), hosts: options.allowHosts, openMetrics: options.openMetrics };
   const app = await buildApp({ engine, ledger, metrics, guard, version: options.version, now, newId, ...(logger === undefined ? {} : { logger }) });
   const url = await listen(app, options.listen);
+  const apiFile = join(options.home, API_FILE);
   try {
+    announce(apiFile, { url, tokenFile, pid: process.pid, startedAt: Date.now(), ...(options.storeFile === undefined ? {} : { store: options.storeFile }) });
     await driver.start();
   } catch (error) {
+    withdraw(apiFile);
     await app.close();
     throw error;
   }
-  const apiFile = join(options.home, API_FILE);
-  announce(apiFile, { url, tokenFile, pid: process.pid });
   const retention = setInterval(() => retain(options), RETAIN_EVERY_MS);
   retain(options);
   return {
@@ -140,8 +146,20 @@ async function listen(app: App, { host, port }: PlatformOptions["listen"]): Prom
 }
 
 function announce(file: string, content: ApiFile): void {
-  writeFileSync(file, `${JSON.stringify(content)}\n`, { mode: 0o600 });
-  chmodSync(file, 0o600);
+  writing(file, () => {
+    writeFileSync(file, `${JSON.stringify(content)}\n`, { mode: 0o600 });
+    chmodSync(file, 0o600);
+  });
+}
+
+/** Throws PortError that names the file which cannot be written. */
+function writing<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new PortError({ kind: "unavailable", message: `${file} cannot be written (${why}): KINTSUGI_HOME names the folder for it` });
+  }
 }
 
 /** Removes the announcement unless another process has replaced it. */

@@ -25,6 +25,25 @@ test("a list whose items are other ones is replaced whole", () => {
   expect(changes.map((change) => change.path)).toEqual(["/env"]);
 });
 
+test("what was added at a list's end is taken away from there, and its neighbours are left alone", () => {
+  const kept = { name: "A", value: "1" };
+  const added = [
+    { name: "B", value: "2" },
+    { name: "C", value: "3" },
+  ];
+  const difference = diffJson({ env: [kept, ...added] }, { env: [kept] }, "");
+  expect(patchOf(difference)).toEqual([
+    { op: "test", path: "/env/1", value: added[0] },
+    { op: "test", path: "/env/2", value: added[1] },
+    { op: "remove", path: "/env/2" },
+    { op: "remove", path: "/env/1" },
+  ]);
+  expect(patchOf(inverted(difference))).toEqual([
+    { op: "add", path: "/env/1", value: added[0] },
+    { op: "add", path: "/env/2", value: added[1] },
+  ]);
+});
+
 test("a list without names is replaced whole", () => {
   const { changes } = diffJson({ command: ["a", "b"] }, { command: ["a", "c"] }, "");
   expect(changes).toEqual([{ path: "/command", before: ["a", "b"], after: ["a", "c"] }]);

@@ -39,21 +39,27 @@ export function diffJson(before: unknown, after: unknown, path: string): Differe
       for (const key of [...new Set([...Object.keys(old), ...Object.keys(fresh)])].sort()) collect(old[key], fresh[key], `${at}/${escapeToken(key)}`);
       return;
     }
-    const pairs = pairsByName(old, fresh);
-    if (pairs === undefined) changes.push({ path: at, before: old ?? null, after: fresh ?? null });
-    for (const [index, pair] of (pairs ?? []).entries()) {
+    const items = itemsByName(old, fresh);
+    if (items === undefined) changes.push({ path: at, before: old ?? null, after: fresh ?? null });
+    for (const [index, item] of (items ?? []).entries()) {
       const changed = changes.length;
-      collect(pair.old, pair.fresh, `${at}/${index}`);
-      if (changes.length > changed) guards.push({ path: `${at}/${index}/name`, name: pair.name });
+      collect(item.old, item.fresh, `${at}/${index}`);
+      if (changes.length > changed && item.old !== undefined && item.fresh !== undefined) guards.push({ path: `${at}/${index}/name`, name: item.name });
     }
   }
 }
 
-/** All tests first, then the writes: nothing is written unless everything is as it was read. */
+/** All tests first, then the writes, removals from the end of a list on: nothing is written unless everything is as it was read. */
 export function patchOf(difference: Difference): readonly PatchOp[] {
   const guards = difference.guards.map((guard): PatchOp => ({ op: "test", path: guard.path, value: guard.name }));
-  const tests = difference.changes.map((change): PatchOp => ({ op: "test", path: change.path, value: change.before }));
-  return [...guards, ...tests, ...difference.changes.map(writeOf)];
+  // The API server takes a test beyond a list's end for an error and not for absence.
+  const tests = difference.changes.filter((change) => change.before !== null || !isItem(change));
+  const [removed, written] = [difference.changes.filter((change) => change.after === null), difference.changes.filter((change) => change.after !== null)];
+  return [
+    ...guards,
+    ...tests.map((change): PatchOp => ({ op: "test", path: change.path, value: change.before })),
+    ...[...written, ...removed.toReversed()].map(writeOf),
+  ];
 }
 
 /** The difference that leads back. */
@@ -70,14 +76,31 @@ function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The items of two lists that carry the same names in the same order (containers, env, volumes, ports). */
-function pairsByName(old: unknown, fresh: unknown): readonly { readonly name: string; readonly old: unknown; readonly fresh: unknown }[] | undefined {
-  if (!Array.isArray(old) || !Array.isArray(fresh) || old.length !== fresh.length) return undefined;
-  const pairs: { name: string; old: unknown; fresh: unknown }[] = [];
-  for (const [index, item] of (old as readonly unknown[]).entries()) {
-    const other: unknown = fresh[index];
-    if (!isFields(item) || !isFields(other) || typeof item["name"] !== "string" || item["name"] !== other["name"]) return undefined;
-    pairs.push({ name: item["name"], old: item, fresh: other });
+/** Ends in a list index; a field of that name would at worst go untested for being absent. */
+function isItem({ path }: Change): boolean {
+  return /\/\d+$/.test(path);
+}
+
+interface Item {
+  readonly name: string;
+  /** Absent from one side where the list ends sooner there. */
+  readonly old: unknown;
+  readonly fresh: unknown;
+}
+
+/** The items of two lists that carry the same names in the same order (containers, env, volumes, ports) as far as the shorter one goes. */
+function itemsByName(old: unknown, fresh: unknown): readonly Item[] | undefined {
+  if (!Array.isArray(old) || !Array.isArray(fresh) || old.length === 0 || fresh.length === 0) return undefined;
+  const items: Item[] = [];
+  for (let index = 0; index < Math.max(old.length, fresh.length); index++) {
+    const [one, other]: readonly unknown[] = [old[index], fresh[index]];
+    const name = nameOf(one) ?? nameOf(other);
+    if (name === undefined || (one !== undefined && nameOf(one) !== name) || (other !== undefined && nameOf(other) !== name)) return undefined;
+    items.push({ name, old: one, fresh: other });
   }
-  return pairs;
+  return items;
+}
+
+function nameOf(item: unknown): string | undefined {
+  return isFields(item) && typeof item["name"] === "string" ? item["name"] : undefined;
 }

@@ -10,7 +10,7 @@ import { at, deployment, pod, ref, replicaSet } from "../testing/objects.ts";
 import { correlate } from "./correlate.ts";
 import { WHOLE_CLUSTER } from "./storm.ts";
 
-const POLICY = PolicySpec.parse({}).storm;
+const POLICY = PolicySpec.parse({});
 const NOW = at(1_000);
 
 function finding(detector: string, subject: Ref, over: Partial<Finding> = {}): Finding {
@@ -22,7 +22,7 @@ function nodes(count: number, zones = 1): ClusterObject[] {
 }
 
 const down = (i: number, over: Partial<Finding> = {}) => finding("node-not-ready", ref("Node", `n${i}`), over);
-const groups = (findings: readonly Finding[], objects: readonly ClusterObject[]) => correlate(findings, viewOf(objects), NOW, POLICY);
+const groups = (findings: readonly Finding[], objects: readonly ClusterObject[]) => correlate(findings, viewOf(objects), NOW, POLICY).groups;
 const subjects = (findings: readonly Finding[], objects: readonly ClusterObject[]) => groups(findings, objects).map((group) => refKey(group.subject));
 
 test("findings of one owner are one trouble", () => {
@@ -48,6 +48,40 @@ test("victims of one missing thing stand together under the first of them", () =
   expect(others).toEqual([]);
   expect(group).toMatchObject({ subject: { name: "cart" } });
   expect(group?.explains.map((other) => other.subject.name)).toEqual(["pay", "web"]);
+});
+
+test("owners that wait for one claim are one trouble, whether their pods are unscheduled or unmounted", () => {
+  const cause = { kind: "PersistentVolumeClaim", namespace: "shop", name: "media" } as const;
+  const found = [
+    finding("pod-unschedulable", ref("Deployment", "web"), { cause }),
+    finding("volume-unavailable", ref("StatefulSet", "store"), { cause }),
+    finding("volume-unavailable", ref("Job", "import"), { cause }),
+    finding("pod-unschedulable", ref("Deployment", "cart"), { cause: { ...cause, name: "cart-data" } }),
+  ];
+  const [cart, group, ...others] = groups(found, []);
+  expect(others).toEqual([]);
+  expect(cart).toMatchObject({ subject: { name: "cart" }, explains: [] });
+  expect(group?.subject.name).toBe("web");
+  expect(group?.explains).toEqual([
+    { subject: ref("Job", "import"), why: "the same cause: PersistentVolumeClaim shop/media" },
+    { subject: ref("StatefulSet", "store"), why: "the same cause: PersistentVolumeClaim shop/media" },
+  ]);
+});
+
+test("a victim with a further reason of its own stands for itself; a rollout that stalls by the same is no further reason", () => {
+  const cause = { kind: "Secret", namespace: "shop", name: "keys" } as const;
+  const found = ["cart", "web"].map((name) => finding("container-config", ref("Deployment", name), { cause }));
+  expect(subjects([...found, finding("rollout-stalled", ref("Deployment", "web"))], [])).toEqual(["Deployment/shop/cart"]);
+  expect(subjects([...found, finding("image-pull", ref("Deployment", "web"))], [])).toEqual(["Deployment/shop/cart", "Deployment/shop/web"]);
+});
+
+test("what was ill before its node was lost is not the node's doing", () => {
+  const cart = deployment();
+  const set = replicaSet(cart, 1);
+  const objects = [...nodes(10), cart, set, pod("a", { ownedBy: set, spec: { nodeName: "n0" } })];
+  const sick = (since: number) => finding("container-crashing", ref("Deployment", "cart"), { since: at(since), members: [ref("Pod", "a")] });
+  expect(subjects([down(0), sick(880)], objects)).toEqual(["Node//n0"]);
+  expect(subjects([down(0), sick(700)], objects)).toEqual(["Deployment/shop/cart", "Node//n0"]);
 });
 
 test("a workload in trouble explains the Service that selects its pods, also when it has none", () => {

@@ -1,7 +1,10 @@
 /** One function, documented, the same for every incident. */
 import type { Finding } from "../model/finding.ts";
 import type { Severity } from "../model/incident.ts";
-import type { Ref } from "../model/ref.ts";
+import { type PodTemplate, refOf } from "../model/kube.ts";
+import { isReady } from "../model/pod-state.ts";
+import { type Ref, refKey } from "../model/ref.ts";
+import { selects } from "../model/selector.ts";
 import type { View } from "../model/view.ts";
 
 /** What the severity is made from. */
@@ -30,35 +33,38 @@ export function severityOf(impact: Impact): Severity {
   return points >= 1 ? "medium" : "low";
 }
 
-/** Reads the impact of a group of findings off the view. */
+/** Reads the impact of a group of findings off the view. A workload without a pod (scaled to zero, held by a quota) is judged by its template. */
 export function impactOf(findings: readonly Finding[], view: View): Impact {
+  const concerned = new Map(findings.flatMap(({ subject, members }) => [subject, ...members]).map((ref) => [refKey(ref), ref]));
+  const templates = [...concerned.values()].flatMap((ref) => templateOf(ref, view));
+  const priorities = [...concerned.values()].map((ref) => (ref.kind === "Pod" ? view.get("Pod", ref.namespace, ref.name)?.spec.priority : undefined) ?? 0);
+  const priority = Math.max(0, ...priorities, ...templates.map(({ template }) => priorityOf(template)));
   let service: Impact["service"] = "none";
-  let priority = 0;
-  const namespaces = new Set<string>();
-  const pods = new Set<string>();
-  for (const { members, subject } of findings) {
-    for (const member of [subject, ...members]) {
-      if (member.namespace !== "") namespaces.add(member.namespace);
-      if (member.kind !== "Pod") continue;
-      pods.add(`${member.namespace}/${member.name}`);
-      priority = Math.max(priority, view.get("Pod", member.namespace, member.name)?.spec.priority ?? 0);
-    }
-  }
-  for (const namespace of namespaces) {
-    for (const candidate of view.inNamespace("Service", namespace)) {
-      const selected = view.podsSelected(namespace, candidate.spec.selector);
-      const concerned = findings.some((finding) => sameService(finding.subject, candidate.metadata.namespace, candidate.metadata.name));
-      if (!concerned && !selected.some((pod) => pods.has(`${namespace}/${pod.metadata.name}`))) continue;
-      const ready = selected.some((pod) => pod.status.conditions.some((condition) => condition.type === "Ready" && condition.status === "True"));
-      if (!ready) return { lostShare: worst(findings), service: "out", priority };
+  for (const namespace of new Set([...concerned.values()].map((ref) => ref.namespace))) {
+    const labels = templates.filter((one) => one.namespace === namespace).map(({ template }) => template.metadata.labels ?? {});
+    for (const candidate of namespace === "" ? [] : view.inNamespace("Service", namespace)) {
+      const { selector } = candidate.spec;
+      const selected = view.podsSelected(namespace, selector);
+      const isConcerned =
+        concerned.has(refKey(refOf(candidate))) || selected.some((pod) => concerned.has(refKey(refOf(pod)))) || labels.some((one) => selects(selector, one));
+      if (!isConcerned) continue;
+      if (!selected.some(isReady)) return { lostShare: worst(findings), service: "out", priority };
       service = "reduced";
     }
   }
   return { lostShare: worst(findings), service, priority };
 }
 
-function sameService(ref: Ref, namespace: string, name: string): boolean {
-  return ref.kind === "Service" && ref.namespace === namespace && ref.name === name;
+function templateOf(ref: Ref, view: View): readonly { readonly namespace: string; readonly template: PodTemplate }[] {
+  const object = ref.kind === "Deployment" || ref.kind === "StatefulSet" || ref.kind === "DaemonSet" ? view.get(ref.kind, ref.namespace, ref.name) : undefined;
+  return object === undefined ? [] : [{ namespace: ref.namespace, template: object.spec.template }];
+}
+
+/** The API server resolves the class when a pod is made; the numbers of its own two classes are fixed. */
+const SYSTEM_CLASSES = ["system-cluster-critical", "system-node-critical"];
+
+function priorityOf({ spec }: PodTemplate): number {
+  return spec.priority ?? (SYSTEM_CLASSES.includes(spec.priorityClassName ?? "") ? 2 * SYSTEM_PRIORITY : 0);
 }
 
 function worst(findings: readonly Finding[]): number {

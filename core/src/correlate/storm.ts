@@ -5,7 +5,7 @@
 import type { Finding } from "../model/finding.ts";
 import type { Node } from "../model/kube.ts";
 import type { PolicySpec } from "../model/policy.ts";
-import type { Ref } from "../model/ref.ts";
+import { type Ref, refKey } from "../model/ref.ts";
 import type { View } from "../model/view.ts";
 
 /** The subject of a storm: no object of the cluster, but the cluster. */
@@ -16,7 +16,7 @@ const ZONE = "topology.kubernetes.io/zone";
 /** A storm finding when the rule is met by what is wrong now, else undefined. */
 export function detectStorm(findings: readonly Finding[], view: View, now: number, policy: PolicySpec["storm"]): Finding | undefined {
   const down = findings.filter((finding) => finding.detector === "node-not-ready").map((finding) => finding.subject);
-  const owners = newestWithin(
+  const owners = fallenTogether(
     // One lost node is one trouble, however many had pods there.
     findings.filter((finding) => finding.subject.kind !== "Node" && finding.cause?.kind !== "Node" && finding.lostShare > 0),
     policy.within,
@@ -61,13 +61,34 @@ function inZone(members: readonly Node[], node: Ref): boolean {
   return members.some((member) => member.metadata.name === node.name);
 }
 
-function ownerStorm(findings: readonly Finding[], policy: PolicySpec["storm"]): Reason | undefined {
-  const owners = new Map(findings.map((finding) => [`${finding.subject.kind}/${finding.subject.namespace}/${finding.subject.name}`, finding.subject]));
-  if (owners.size < policy.owners) return undefined;
-  return { text: `${owners.size} workloads went wrong within ${Math.round(policy.within / 60_000)} minutes`, members: [...owners.values()] };
+function ownerStorm(owners: readonly Ref[], policy: PolicySpec["storm"]): Reason | undefined {
+  if (owners.length < policy.owners) return undefined;
+  return { text: `${owners.length} workloads went wrong within ${Math.round(policy.within / 60_000)} minutes`, members: owners };
 }
 
-/** Findings that began within `span` of the newest one, as long as the newest is itself that recent. */
-function newestWithin(findings: readonly Finding[], span: number, now: number): readonly Finding[] {
-  return findings.filter((finding) => now - finding.since <= span);
+/**
+ * The most owners whose trouble began within `span` of each other, where the last of it came to light within `span`. How long ago it began says
+ * little: to be sure takes a minute for a pod that is not ready, and ten for a rollout that stands still.
+ */
+function fallenTogether(findings: readonly Finding[], span: number, now: number): readonly Ref[] {
+  const sorted = findings.toSorted((a, b) => a.since - b.since);
+  let most: { readonly from: number; readonly to: number; readonly owners: number } = { from: 0, to: 0, owners: 0 };
+  const counts = new Map<string, number>();
+  let from = 0;
+  let fresh = 0;
+  const isFresh = (finding: Finding) => now - (finding.firstSeen ?? now) <= span;
+  for (const [to, last] of sorted.entries()) {
+    counts.set(refKey(last.subject), (counts.get(refKey(last.subject)) ?? 0) + 1);
+    if (isFresh(last)) fresh++;
+    for (let first = sorted[from]; first !== undefined && last.since - first.since > span; first = sorted[from]) {
+      const left = (counts.get(refKey(first.subject)) ?? 0) - 1;
+      if (left > 0) counts.set(refKey(first.subject), left);
+      else counts.delete(refKey(first.subject));
+      if (isFresh(first)) fresh--;
+      from++;
+    }
+    if (fresh > 0 && counts.size > most.owners) most = { from, to: to + 1, owners: counts.size };
+  }
+  const owners = Map.groupBy(sorted.slice(most.from, most.to), ({ subject }) => refKey(subject));
+  return [...owners.values()].flatMap(([first]) => (first === undefined ? [] : [first.subject]));
 }

@@ -1,6 +1,6 @@
 /** The whole owner chain of an object, and how it ends: only a chain whose end is seen says who owns the object. */
-import { type ClusterObject, controllerOf, type OwnerReference } from "../model/kube.ts";
-import { KINDS, type Kind, OPTIONAL_KINDS, RESOURCES, type Ref, refText } from "../model/ref.ts";
+import { type ClusterObject, controllerOf, type OwnerReference, refOf } from "../model/kube.ts";
+import { KINDS, type Kind, OPTIONAL_KINDS, RESOURCES, type Ref, refKey, refText } from "../model/ref.ts";
 import { stepRef } from "../model/step.ts";
 import type { View } from "../model/view.ts";
 import type { DecideInput } from "./input.ts";
@@ -45,6 +45,24 @@ export function touchedBy(plan: DecideInput["plan"]): readonly Ref[] {
     refs.set(`${ref.kind}/${ref.namespace}/${ref.name}`, ref);
   }
   return [...refs.values()];
+}
+
+/** What a plan lays its hand on: the owner that it is for, all that it touches, and the root owners of that. Plans that share any of it must not go at once. */
+export function claimsOf(plan: DecideInput["plan"], view: View): readonly Ref[] {
+  const refs = new Map<string, Ref>();
+  const claim = (ref: Ref): Map<string, Ref> => refs.set(refKey(ref), ref);
+  claim(plan.owner);
+  for (const ref of touchedBy(plan)) {
+    claim(ref);
+    const root = chainOf(ref, view).objects.at(-1);
+    if (root !== undefined) claim(refOf(root));
+  }
+  return [...refs.values()];
+}
+
+/** What both lay their hand on, if anything. */
+export function shared(claims: readonly Ref[], others: readonly Ref[]): Ref | undefined {
+  return claims.find((ref) => others.some((other) => refKey(other) === refKey(ref)));
 }
 
 /** Everything that answers for what a plan changes: the chains of all it touches, and of the owner that it is for. */

@@ -48,12 +48,12 @@ export interface DecideInput {
   readonly approval?: Approval;
   /** What the plan is to cure still holds, looked at again just now. */
   readonly stillUnhealthy: boolean;
-  /** Plans of other incidents that touch the same owner. */
+  /** Plans of other incidents that may go now or wait for a person's word. What is held goes nowhere and is in nobody's way. */
   readonly rivals: readonly Rival[];
   /** When the version of a kubelet or of the API server was last seen to change, ms. */
   readonly versionChangedAt?: number;
-  /** Where we run, and what holds our ledger, when these are in this cluster. */
-  readonly own: { readonly namespace: string; readonly node?: string; readonly store?: Ref };
+  /** Where we run; the ledger is a file there. */
+  readonly own: { readonly namespace: string; readonly node?: string };
 }
 
 interface Veto {
@@ -80,8 +80,9 @@ export interface PastAct {
 
 export interface InFlight {
   readonly incident: string;
-  readonly owner: Ref;
   readonly target: Ref;
+  /** What it lays its hand on: `claimsOf` its plan. */
+  readonly claims: readonly Ref[];
   /** When it was carried out, of one that is being verified, ms. */
   readonly actedAt?: number;
   /** A Job that was run again and is not over yet, which may take hours: nothing else waits for it but what touches it. */
@@ -90,7 +91,7 @@ export interface InFlight {
 
 export interface Rival {
   readonly incident: string;
-  readonly owner: Ref;
+  readonly claims: readonly Ref[];
   readonly deterministic: boolean;
   readonly severity: Severity;
   readonly confidence: Confidence;

@@ -2,7 +2,9 @@
 import { canonicalJson } from "../model/canonical-json.ts";
 import type { PolicySpec, Rule } from "../model/policy.ts";
 import { KINDS, RESOURCES } from "../model/ref.ts";
+import { PROTECTED_NAMESPACES } from "./gates/protected-target.ts";
 import { meantOrOneOf, type Path } from "./policy-shape.ts";
+import { matchesAny } from "./rules.ts";
 
 /** What rules may name: the catalogues are not this stage's business. */
 export interface KnownIds {
@@ -29,7 +31,7 @@ export function checkPolicy(spec: PolicySpec, known: KnownIds): Checked {
       ...doubled("maintenance", spec.maintenance),
       ...contradictions(spec),
     ],
-    warnings: [...spec.rules.flatMap(warningsOf), ...disagreeing(spec.rules), ...standstills(spec)],
+    warnings: [...spec.rules.flatMap(warningsOf), ...stillProtected(spec), ...disagreeing(spec.rules), ...standstills(spec)],
   };
 }
 
@@ -83,6 +85,17 @@ function warningsOf(rule: Rule): readonly string[] {
   if (inNamespace && clusterKinds === true) return [`rule "${rule.name}" never matches: ${match.kinds?.join(", ")} are in no namespace`];
   if (rule.mode === "act" && Object.keys(match).length === 0) return [`rule "${rule.name}" matches everything, and says act`];
   return [];
+}
+
+/** A rule lifts no protection: one that lets something act in a protected namespace needs it to be named a second time. */
+function stillProtected({ rules, unprotect }: PolicySpec): readonly string[] {
+  return rules
+    .filter(({ mode }) => mode !== "observe")
+    .flatMap(({ name, match }) =>
+      (match.namespaces ?? [])
+        .filter((namespace) => matchesAny(PROTECTED_NAMESPACES, namespace) && !matchesAny(unprotect.namespaces, namespace))
+        .map((namespace) => `rule "${name}" changes nothing in ${namespace}, which is protected: name it under unprotect.namespaces too`),
+    );
 }
 
 /** Rules that match the same and say something else: the strictest wins, so the others say nothing. */

@@ -175,7 +175,7 @@ describe("what is no policy at all", () => {
     ["a tab", "spec:\n\tmode: act\n", 2, "this is not YAML"],
     ["an open bracket", `${header}spec:\n  rules: [\n`, 6, "this is not YAML"],
     ["a field written twice", `${header}kind: Policy\n`, 4, "this is not YAML: Map keys must be unique"],
-    ["two documents", `${header}---\n${header}`, 4, "this is not YAML"],
+    ["two documents", `${header}---\n${header}`, 4, "a second document begins here"],
   ])("%s", (_, text, line, message) => {
     const [first] = problemsOf(text);
     expect(first).toMatchObject({ line, message: expect.stringContaining(message), hint: expect.stringMatching(/\w/) });
@@ -210,6 +210,11 @@ describe("what may surprise is said and does not stop anything", () => {
       'rule "a" never matches: Node are in no namespace',
     ],
     ["everything", "  rules: [{ name: a, mode: act }]", 'rule "a" matches everything, and says act'],
+    [
+      "a protected namespace that is named only once",
+      "  rules: [{ name: a, mode: act, match: { namespaces: [kube-system] } }]",
+      'rule "a" changes nothing in kube-system, which is protected: name it under unprotect.namespaces too',
+    ],
     ["a limit of nothing", "  limits: { concurrentActs: 0 }", "limits.concurrentActs is 0: nothing is ever done"],
     ["a storm at all times", "  storm: { owners: 0 }", "storm: a threshold of 0 freezes everything always"],
     ["approvals without life", "  windows: { approval: 0s }", "windows.approval is 0: every approval expires at once"],

@@ -67,7 +67,8 @@ function syntaxProblem(error: YAMLError, lines: LineCounter): PolicyProblem {
     TAB_AS_INDENT: "indent with spaces",
     BAD_INDENT: "indent what belongs together by the same number of spaces, and close what is opened",
   };
-  return problem(line, col, "", `this is not YAML: ${error.message}`, hints[error.code] ?? "check indentation, quotes and colons here");
+  const message = error.code === "MULTIPLE_DOCS" ? "a second document begins here" : `this is not YAML: ${error.message}`;
+  return problem(line, col, "", message, hints[error.code] ?? "check indentation, quotes and colons here");
 }
 
 type Where = (path: Path, key?: string) => { readonly line: number; readonly column: number };

@@ -15,6 +15,7 @@ import { replicasMissingDetector } from "./detectors/replicas-missing.ts";
 import { rolloutStalledDetector } from "./detectors/rollout-stalled.ts";
 import { scaledToZeroDetector } from "./detectors/scaled-to-zero.ts";
 import { serviceWithoutEndpointsDetector } from "./detectors/service-without-endpoints.ts";
+import { volumeUnavailableDetector } from "./detectors/volume-unavailable.ts";
 
 export const DETECTORS: readonly Detector[] = [
   containerConfigDetector,
@@ -32,4 +33,5 @@ export const DETECTORS: readonly Detector[] = [
   rolloutStalledDetector,
   scaledToZeroDetector,
   serviceWithoutEndpointsDetector,
+  volumeUnavailableDetector,
 ];

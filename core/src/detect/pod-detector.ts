@@ -1,5 +1,5 @@
 /** Makes a detector of one symptom of pods: what its root owner's active pods show, as one finding. */
-import { type Detection, type Detector, type DetectWindows, MAX_MEMBERS } from "../model/finding.ts";
+import { type Cause, type Detection, type Detector, type DetectWindows, MAX_MEMBERS } from "../model/finding.ts";
 import { refOf } from "../model/kube.ts";
 import { podsOfRoot } from "../model/owner-chain.ts";
 import { isActive } from "../model/pod-state.ts";
@@ -49,7 +49,7 @@ function detect(id: string, symptom: PodSymptom, subject: Ref, view: View, now: 
 }
 
 /** What all of them point at, or nothing. */
-function commonCause(symptoms: readonly Symptom[]): Ref | undefined {
+function commonCause(symptoms: readonly Symptom[]): Cause | undefined {
   const cause = symptoms[0]?.cause;
   return cause !== undefined && symptoms.every((s) => s.cause?.kind === cause.kind && s.cause.name === cause.name) ? cause : undefined;
 }

@@ -3,11 +3,11 @@
  * the test for a stalled rollout share them.
  */
 
+import { claimInMounting, claimInScheduling } from "../model/claim-trouble.ts";
 import { missingInMessage, missingVolumeSource, referenceText } from "../model/config-reference.ts";
-import type { DetectWindows } from "../model/finding.ts";
+import type { Cause, DetectWindows } from "../model/finding.ts";
 import { type Container, conditionOf, controllerOf, type Pod } from "../model/kube.ts";
 import { containerNamed, containerTroubles, createdAt, isReady, readyChangedAt, type Trouble } from "../model/pod-state.ts";
-import type { Ref } from "../model/ref.ts";
 import { sandboxKilledForMemory } from "../model/sandbox-memory.ts";
 import { spanText, timeOf } from "../model/time.ts";
 import type { View } from "../model/view.ts";
@@ -15,7 +15,7 @@ import type { View } from "../model/view.ts";
 export interface Symptom {
   readonly since: number;
   readonly text: string;
-  readonly cause?: Ref;
+  readonly cause?: Cause;
 }
 
 /** `recheckAt`: when time alone would change the answer, ms. */
@@ -54,17 +54,33 @@ export function containerConfig(pod: Pod, view: View, now: number, windows: Dete
   const missing = trouble === undefined ? missingWhileCreating(pod, view) : missingInMessage(trouble.message);
   if (trouble === undefined && missing === undefined) return NOTHING;
   const named = missing === undefined ? words(trouble as Trouble) : `${referenceText(missing)} is missing`;
-  const cause: Ref | undefined = missing?.kind === "ConfigMap" ? { kind: "ConfigMap", namespace: pod.metadata.namespace, name: missing.name } : undefined;
+  const cause: Cause | undefined = missing === undefined ? undefined : { kind: missing.kind, namespace: pod.metadata.namespace, name: missing.name };
   const symptom = { since: createdAt(pod), text: `${pod.metadata.name} cannot start: ${named}`, ...(cause === undefined ? {} : { cause }) };
   return from(createdAt(pod) + windows.notReadyMs, now, symptom);
 }
 
 /** On a node, not one container made yet, and a volume's source is not there. */
 function missingWhileCreating(pod: Pod, view: View) {
-  if (pod.status.phase !== "Pending" || pod.spec.nodeName === undefined) return undefined;
+  return isBeingCreated(pod) ? missingVolumeSource(pod, view) : undefined;
+}
+
+function isBeingCreated(pod: Pod): boolean {
+  if (pod.status.phase !== "Pending" || pod.spec.nodeName === undefined) return false;
   const statuses = [...pod.status.initContainerStatuses, ...pod.status.containerStatuses];
-  const creating = statuses.every((s) => s.state.waiting?.reason === "ContainerCreating" || s.state.waiting?.reason === "PodInitializing");
-  return creating ? missingVolumeSource(pod, view) : undefined;
+  return statuses.every((s) => s.state.waiting?.reason === "ContainerCreating" || s.state.waiting?.reason === "PodInitializing");
+}
+
+/** On a node, not one container made yet, and the last word about its volumes is that a claim's cannot be attached or mounted. */
+export function volumeUnavailable(pod: Pod, view: View, now: number, windows: DetectWindows): Look {
+  const trouble = isBeingCreated(pod) ? claimInMounting(pod, view) : undefined;
+  if (trouble === undefined) return NOTHING;
+  const since = timeOf(pod.status.startTime) ?? createdAt(pod);
+  const text = `${pod.metadata.name} waits for its volume of PersistentVolumeClaim ${trouble.claim}: ${trouble.message.slice(0, 300)}`;
+  return from(since + windows.unschedulableMs, now, { since, text, cause: claimCause(pod, trouble.claim) });
+}
+
+function claimCause(pod: Pod, claim: string): Cause {
+  return { kind: "PersistentVolumeClaim", namespace: pod.metadata.namespace, name: claim };
 }
 
 export function containerStart(pod: Pod, _view: View, now: number, windows: DetectWindows): Look {
@@ -139,7 +155,7 @@ export function notReady(pod: Pod, view: View, now: number, windows: DetectWindo
     ...pod.status.containerStatuses.map((s) => startDue(s.ready, s.started, timeOf(s.state.running?.startedAt), containerNamed(pod, s.name))),
   );
   if (nodeDown) {
-    const cause: Ref = { kind: "Node", namespace: "", name: node.metadata.name };
+    const cause: Cause = { kind: "Node", namespace: "", name: node.metadata.name };
     return from(changed + windows.notReadyMs, now, { since: changed, text: `${pod.metadata.name} is on ${node.metadata.name}, which is not ready`, cause });
   }
   const unready = pod.status.containerStatuses.filter((s) => !s.ready).map((s) => s.name);
@@ -181,12 +197,14 @@ function startDue(ready: boolean, started: boolean, runningSince: number | undef
   return runningSince + (startup + (readinessProbe?.initialDelaySeconds ?? 0)) * 1_000;
 }
 
-export function unschedulable(pod: Pod, _view: View, now: number, windows: DetectWindows): Look {
+export function unschedulable(pod: Pod, view: View, now: number, windows: DetectWindows): Look {
   const scheduled = conditionOf(pod.status.conditions, "PodScheduled");
   if (pod.status.phase !== "Pending" || scheduled?.status !== "False" || scheduled.reason !== "Unschedulable") return NOTHING;
   const since = timeOf(scheduled.lastTransitionTime) ?? createdAt(pod);
-  return from(since + windows.unschedulableMs, now, { since, text: `no node takes ${pod.metadata.name}: ${scheduled.message.slice(0, 300)}` });
+  const claim = claimInScheduling(pod, scheduled.message, view);
+  const text = `no node takes ${pod.metadata.name}: ${scheduled.message.slice(0, 300)}`;
+  return from(since + windows.unschedulableMs, now, { since, text, ...(claim === undefined ? {} : { cause: claimCause(pod, claim) }) });
 }
 
-/** Everything that keeps a pod from serving. */
+/** What a new revision may have brought. A volume that does not come is held by the old revision's pod more often than it is misnamed by the new one. */
 export const SYMPTOMS: readonly PodSymptom[] = [imagePull, containerConfig, containerStart, oomKilled, crashing, notReady, unschedulable];

@@ -23,9 +23,9 @@ test("modes explain only what a detector says, or the storm rule", () => {
   for (const mode of MODES) for (const id of mode.explains) expect(known).toContain(id);
 });
 
-test("only a dead node is left without a mode: that is for people", () => {
+test("only a dead node and a volume that does not come are left without a mode: they are for people", () => {
   const explained = new Set(MODES.flatMap((mode) => mode.explains));
-  expect(DETECTORS.map((detector) => detector.id).filter((id) => !explained.has(id))).toEqual(["node-not-ready"]);
+  expect(DETECTORS.map((detector) => detector.id).filter((id) => !explained.has(id))).toEqual(["node-not-ready", "volume-unavailable"]);
 });
 
 test("no mode holds a confidence of its own", () => {

@@ -4,6 +4,7 @@ import type { Pod } from "../model/kube.ts";
 import { refOf } from "../model/kube.ts";
 import { podsOfRoot } from "../model/owner-chain.ts";
 import { containerTroubles, isActive, isReady, type Trouble, type TroubleType } from "../model/pod-state.ts";
+import { sameRef } from "../model/ref.ts";
 
 export interface TroubledPod {
   readonly pod: Pod;
@@ -26,6 +27,12 @@ export function troubled(given: Case, ...types: readonly TroubleType[]): readonl
 /** Pods that do not serve, and pods that only seem to between two restarts. */
 export function failingPods(given: Case): readonly Pod[] {
   return activePods(given).filter((pod) => !isReady(pod) || containerTroubles(pod).some((trouble) => trouble.down || trouble.ends >= 2));
+}
+
+/** Not ready, but no finding is about it and no container of it is in trouble: it is on its way, as every new pod is for a while. */
+export function isStarting(given: Case, pod: Pod): boolean {
+  if (containerTroubles(pod).some((trouble) => trouble.down || trouble.ends >= 2)) return false;
+  return !given.findings.some(({ members }) => members.some((member) => sameRef(member, refOf(pod))));
 }
 
 export function refsOf(pods: readonly Pod[]) {

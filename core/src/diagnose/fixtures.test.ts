@@ -71,7 +71,7 @@ function look(fixture: Fixture) {
   const now = Date.parse(fixture.takenAt) + (fixture.lookAfterSeconds ?? 0) * 1_000;
   const made = fixture.objects.map((object) => Date.parse(object.metadata.creationTimestamp));
   const view = viewOf(fixture.objects, { knownGood: recordOf(fixture.before, Math.min(...made)) });
-  const groups = correlate(allFindings(fixture.objects, view, now), view, now, PolicySpec.parse({}).storm);
+  const { groups } = correlate(allFindings(fixture.objects, view, now), view, now, PolicySpec.parse({}));
   return { now, view, groups };
 }
 

@@ -1,14 +1,16 @@
 /** What people ask for. Every command is answered, and what it changes is recorded with who asked. */
 
+import { claimsOf, shared } from "../decide/chain.ts";
 import type { Plan } from "../model/action.ts";
 import { canonicalJson } from "../model/canonical-json.ts";
-import { type Incident, isEnded } from "../model/incident.ts";
+import { type Incident, isEnded, isInFlight } from "../model/incident.ts";
 import type { Command, CommandReply } from "../model/input.ts";
 import type { Silence } from "../model/record.ts";
+import { refText, sameRef } from "../model/ref.ts";
 import { endAttempt } from "./attempts.ts";
 import { baseOf, move } from "./move.ts";
 import { beginUndo, veto } from "./phases/undoing.ts";
-import { emitRecord, type Turn } from "./state.ts";
+import { emitRecord, incidentOf, liveIncidents, type State, type Turn } from "./state.ts";
 
 export function obey(turn: Turn, command: Command): CommandReply {
   switch (command.type) {
@@ -87,6 +89,8 @@ function undo(turn: Turn, incident: Incident, why: string): CommandReply {
     move(turn, incident, { ...incident, stop: { by: turn.actor.name, why } }, `${turn.actor.name} wants it undone: ${why}`);
     return agree(`${incident.id} is undone as soon as it is known what was carried out`);
   }
+  const other = inTheWay(turn.state, incident, plan);
+  if (other !== undefined) return refuse("conflict", `${other}; wait until it has ended, or close it, and ask again`);
   beginUndo(turn, incident, plan, `${turn.actor.name} asked: ${why}`, turn.actor.name);
   return agree(`${incident.id} is being undone`);
 }
@@ -97,11 +101,27 @@ function undoablePlan(incident: Incident): Plan | undefined {
   return incident.phase === "resolved" && (incident.how === "healed" || incident.how === "closed") ? incident.plan : undefined;
 }
 
+/** Why what was done long ago cannot be taken back just now: something else is going on with what it was done to. */
+function inTheWay(state: State, incident: Incident, plan: Plan): string | undefined {
+  const live = incidentOf(state, incident.subject);
+  if (live !== undefined && live.id !== incident.id) return `${live.id} is about ${refText(live.subject)} too and is ${live.phase}`;
+  const claims = claimsOf(plan, state.view);
+  for (const other of liveIncidents(state)) {
+    const hit = other.id !== incident.id && isInFlight(other) ? shared(claims, claimsOf(other.plan, state.view)) : undefined;
+    if (hit !== undefined) return `${other.id} is at work on ${refText(hit)}`;
+  }
+  return undefined;
+}
+
 function propose(turn: Turn, incident: Incident): CommandReply {
-  if (incident.phase !== "held" && incident.phase !== "escalated")
-    return refuse("conflict", `${incident.id} is ${incident.phase}; only what is held or escalated can be proposed again`);
-  turn.state.vetoes = turn.state.vetoes.filter((old) => old.owner.name !== incident.subject.name || old.owner.namespace !== incident.subject.namespace);
+  const isUndone = incident.phase === "resolved" && incident.how === "undone";
+  if (incident.phase !== "held" && incident.phase !== "escalated" && !isUndone)
+    return refuse("conflict", `${incident.id} is ${incident.phase}; only what is held, escalated or undone can be proposed again`);
+  turn.state.vetoes = turn.state.vetoes.filter((old) => !sameRef(old.owner, incident.subject));
   emitRecord(turn, { type: "vetoed", owner: incident.subject, until: turn.state.now, reason: `${turn.actor.name} proposes again` });
+  // Without the veto the trouble, should it be there, opens an incident like any other.
+  turn.state.stale ||= isUndone;
+  if (isUndone) return agree(`it is left alone no longer: if ${refText(incident.subject)} is unwell, it is looked at again`);
   move(turn, incident, { ...baseOf(incident), phase: "diagnosed", candidate: 0, rereads: 0 }, `proposed again by ${turn.actor.name}`);
   return agree(`${incident.id} is looked at again`);
 }

@@ -1,14 +1,34 @@
-/** The law of detection: looking again at what an input touches finds the same as looking at everything. */
+/** The law of detection and correlation: looking again at what an input touches finds the same as looking at everything. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { type Correlated, correlate } from "../correlate/correlate.ts";
+import { WHOLE_CLUSTER } from "../correlate/storm.ts";
 import { DETECTORS } from "../detect/catalog.ts";
 import { type Finding, findingKey } from "../model/finding.ts";
 import type { ClusterObject } from "../model/kube.ts";
+import { PolicySpec } from "../model/policy.ts";
 import { KINDS, type Ref, refKey } from "../model/ref.ts";
 import type { Observation } from "../ports/cluster.ts";
+import { Lives } from "../testing/lives.ts";
 import { cordonedNode, event, failedJob, job, node, service } from "../testing/more-objects.ts";
-import { at, condition, deployment, pod, ref, replicaSet, running, stamp, terminated, unscheduledPod, waiting } from "../testing/objects.ts";
+import {
+  at,
+  condition,
+  container,
+  deployment,
+  meta,
+  pod,
+  ref,
+  replicaSet,
+  running,
+  stamp,
+  template,
+  terminated,
+  unscheduledPod,
+  waiting,
+} from "../testing/objects.ts";
 import { knownGood, WINDOWS } from "../testing/scenes.ts";
+import { Correlation } from "./correlation.ts";
 import { Detection, isSubject } from "./detection.ts";
 import { createView, type ObservedView } from "./view.ts";
 
@@ -27,8 +47,16 @@ function went(what: Ref): { seen: readonly Observation[] } {
   return { seen: [{ type: "gone", ref: what }] };
 }
 
+/** Each of the two calls the other, and both mount one claim. */
+function called(name: App, address = `${name === "cart" ? "web" : "cart"}:80`) {
+  const volumes = [{ name: "media", persistentVolumeClaim: { claimName: "media" } }];
+  return template({ labels: { app: name }, containers: [container({ env: [{ name: "UPSTREAM", value: address }] })], spec: { volumes } });
+}
+
 function owned(name: App, t: number) {
-  return replicaSet(deployment(name), 1, { metadata: { labels: { app: name }, creationTimestamp: stamp(Math.min(t, 1)) } });
+  return replicaSet(deployment(name, { spec: { template: called(name) } }), 1, {
+    metadata: { labels: { app: name }, creationTimestamp: stamp(Math.min(t, 1)) },
+  });
 }
 
 const SICK = {
@@ -53,9 +81,30 @@ const SICK = {
     startTime: stamp(t),
     statuses: [waiting("CreateContainerConfigError", 'configmap "cart" not found')],
   }),
+  mounting: (t: number) => ({ phase: "Pending", readySince: t, startTime: stamp(t), statuses: [waiting("ContainerCreating")] }),
   evicted: (t: number) => ({ phase: "Failed", reason: "Evicted", readySince: t, statuses: [] }),
 } as const;
 
+function mountFailed(of: ClusterObject, t: number) {
+  return event(of, "FailedAttachVolume", 'Multi-Attach error for volume "pv-1" Volume is already used', t);
+}
+
+interface PodChange {
+  readonly name: string;
+  readonly of: App;
+  readonly bare: boolean;
+  readonly how: keyof typeof SICK;
+  readonly on: string;
+}
+
+const podIs =
+  ({ name, of, bare, how, on }: PodChange): Change =>
+  (t) => {
+    const base = { ...SICK[how](t), spec: { nodeName: on } };
+    const made = pod(`${of}-${name}`, bare ? { ...base, metadata: { labels: { app: of } } } : { ...base, ownedBy: owned(of, t) });
+    const { seen } = saw(made);
+    return { seen: how === "mounting" ? [...seen, ...saw(mountFailed(made, t)).seen] : seen };
+  };
 const podChange = fc
   .record({
     name: fc.constantFrom("a", "b", "c"),
@@ -64,35 +113,37 @@ const podChange = fc
     how: fc.constantFrom(...(Object.keys(SICK) as (keyof typeof SICK)[])),
     on: fc.constantFrom("n1", "n2"),
   })
-  .map(
-    ({ name, of, bare, how, on }): Change =>
-      (t) => {
-        const base = { ...SICK[how](t), spec: { nodeName: on } };
-        return saw(pod(`${of}-${name}`, bare ? { ...base, metadata: { labels: { app: of } } } : { ...base, ownedBy: owned(of, t) }));
-      },
-  );
+  .map(podIs);
 const podGone = fc.record({ name: fc.constantFrom("a", "b", "c"), of: app }).map(
   ({ name, of }): Change =>
     () =>
       went(ref("Pod", `${of}-${name}`)),
 );
-const podWaits = app.map(
-  (of): Change =>
+const podWaits = fc.record({ of: app, why: fc.constantFrom("2 Insufficient cpu.", "pod has unbound immediate PersistentVolumeClaims.") }).map(
+  ({ of, why }): Change =>
     (t) =>
-      saw(unscheduledPod(`${of}-a`, "0/2 nodes are available: 2 Insufficient cpu.", { ownedBy: owned(of, t) }, t)),
+      saw(unscheduledPod(`${of}-a`, `0/2 nodes are available: ${why}`, { ownedBy: owned(of, t) }, t)),
 );
-const deploymentChange = fc.record({ of: app, replicas: fc.constantFrom(0, 2), available: fc.constantFrom(0, 1, 2), rolling: fc.boolean() }).map(
-  ({ of, replicas, available, rolling }): Change =>
-    (t) => {
-      const conditions = [
-        condition("Progressing", rolling ? "False" : "True", {
-          reason: rolling ? "ProgressDeadlineExceeded" : "NewReplicaSetAvailable",
-          lastUpdateTime: stamp(t),
-        }),
-      ];
-      return saw(deployment(of, { spec: { replicas }, status: { availableReplicas: Math.min(replicas, available), conditions } }));
-    },
+const claimChange = fc.constantFrom("pv-1", "pv-2").map(
+  (volumeName): Change =>
+    () =>
+      saw({ kind: "PersistentVolumeClaim", metadata: meta("PersistentVolumeClaim", "media"), spec: { volumeName }, status: { phase: "Bound" } }),
 );
+const deploymentChange = fc
+  .record({ of: app, replicas: fc.constantFrom(0, 2), available: fc.constantFrom(0, 1, 2), rolling: fc.boolean(), calls: fc.boolean() })
+  .map(
+    ({ of, replicas, available, rolling, calls }): Change =>
+      (t) => {
+        const conditions = [
+          condition("Progressing", rolling ? "False" : "True", {
+            reason: rolling ? "ProgressDeadlineExceeded" : "NewReplicaSetAvailable",
+            lastUpdateTime: stamp(t),
+          }),
+        ];
+        const spec = { replicas, template: calls ? called(of) : called(of, "nobody.example.com:80") };
+        return saw(deployment(of, { spec, status: { availableReplicas: Math.min(replicas, available), conditions } }));
+      },
+  );
 const setChange = fc.record({ of: app, gone: fc.boolean() }).map(
   ({ of, gone }): Change =>
     (t) =>
@@ -150,21 +201,49 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   { arbitrary: time, weight: 5 },
   { arbitrary: deploymentChange, weight: 3 },
   { arbitrary: serviceChange, weight: 2 },
-  ...[podGone, podWaits, setChange, deploymentGone, nodeChange, jobChange, eventChange, healthChange, knownChange].map((arbitrary) => ({
+  ...[podGone, podWaits, claimChange, setChange, deploymentGone, nodeChange, jobChange, eventChange, healthChange, knownChange].map((arbitrary) => ({
     arbitrary,
     weight: 1,
   })),
 );
 
-const NOBODY = () => ({});
+/** Both applications with their Services, of each one pod as told; then time goes on. */
+function shop(cart: keyof typeof SICK | undefined, web: keyof typeof SICK | undefined): readonly Change[] {
+  const apps = [
+    { of: "cart", how: cart },
+    { of: "web", how: web },
+  ] as const;
+  const there = apps.map(
+    ({ of }): Change =>
+      (t) => ({
+        seen: [deployment(of, { spec: { replicas: 1, template: called(of) } }), owned(of, t), service(of, { spec: { selector: { app: of } } })].flatMap(
+          (object) => saw(object).seen,
+        ),
+      }),
+  );
+  const pods = apps.flatMap(({ of, how }) =>
+    how === undefined ? [] : [podIs({ name: "a", of, bare: false, how, on: "n1" }), (): ReturnType<Change> => ({ later: 20 })],
+  );
+  return [...there, ...pods, () => ({ later: 90 }), () => ({ later: 30 })];
+}
 
-/** Without the wording: a sentence that tells an age is as old as the last look. */
+/** What the changes begin with: nothing, or edges that are about to be drawn. */
+const beginning = fc.constantFrom([], shop("unready", "unready"), shop("crashing", "unready"), shop("mounting", "mounting"), shop("unready", undefined));
+
+const NOBODY = () => ({});
+const POLICY = PolicySpec.parse({});
+
+/** Without the wording and the first sight: a sentence that tells an age is as old as the last look, and a full pass sees everything for the first time. */
 function told(findings: readonly Finding[]): unknown {
-  return findings.map(({ summary: _, ...finding }) => finding).toSorted((a, b) => (findingKey(a) < findingKey(b) ? -1 : 1));
+  return findings.map(({ summary: _, firstSeen: __, ...finding }) => finding).toSorted((a, b) => (findingKey(a) < findingKey(b) ? -1 : 1));
+}
+
+function toldOf({ groups, waiting: waits, recheckAt }: Correlated): unknown {
+  return { groups: groups.map(({ findings, ...group }) => ({ ...group, findings: told(findings) })), waits, recheckAt };
 }
 
 /** Everything that is there now, seen for the first time. */
-function fullPass(view: ObservedView, now: number): Detection {
+function fullPass(view: ObservedView, now: number): { readonly detection: Detection; readonly correlated: Correlated } {
   const fresh = createView();
   const detection = new Detection();
   const objects = KINDS.flatMap((kind): readonly ClusterObject[] => view.all(kind));
@@ -173,14 +252,23 @@ function fullPass(view: ObservedView, now: number): Detection {
   for (const kind of ["Service", "Deployment"] as const) for (const name of APPS) fresh.setKnownGood(ref(kind, name), view.knownGood(ref(kind, name)));
   detection.touch(fresh.apply(seen));
   detection.run(fresh, DETECTORS, NOBODY, WINDOWS, now);
-  return detection;
+  return { detection, correlated: correlate(detection.findings(), fresh, now, POLICY) };
+}
+
+/** Which of the edges were drawn. */
+function edgesOf({ groups, waiting: waits }: Correlated): readonly string[] {
+  const whys = groups.flatMap((group) => group.explains.map(({ why }) => why));
+  const edges = ["calls", "same cause", "failing pods are on"].filter((words) => whys.some((why) => why.includes(words)));
+  return waits.size > 0 ? [...edges, "waits"] : edges;
 }
 
 class Watched {
   readonly view = createView();
   readonly detection = new Detection();
+  readonly correlation = new Correlation();
   now = at(0);
   #version = 1;
+  readonly #lives = new Lives();
 
   constructor() {
     this.#take(KINDS.map((kind) => ({ type: "health", kind, health: "live", reason: "" })));
@@ -194,35 +282,46 @@ class Watched {
       const spec = known.ref.kind === "Service" ? { selector: { app: known.pods } } : { replicas: 2 };
       this.detection.touch(this.view.setKnownGood(known.ref, [knownGood(known.ref, spec)]));
     }
-    this.detection.run(this.view, DETECTORS, NOBODY, WINDOWS, this.now);
+    const changed = this.detection.run(this.view, DETECTORS, NOBODY, WINDOWS, this.now);
+    const isStorm = this.correlation.last.groups.some((group) => group.subject === WHOLE_CLUSTER);
+    if (changed || isStorm || this.correlation.isDue(this.now)) {
+      this.correlation.run(this.detection.findings(), this.view, this.now, POLICY, new Map());
+    }
   }
 
   #take(seen: readonly Observation[]): void {
     const numbered = seen.map((one): Observation => {
+      if (one.type === "gone") this.#lives.end(this.view.find(one.ref)?.metadata.uid);
       if (one.type !== "object") return one;
       this.#version += 1;
-      return { type: "object", object: { ...one.object, metadata: { ...one.object.metadata, resourceVersion: `${this.#version}` } } as ClusterObject };
+      const metadata = { ...one.object.metadata, resourceVersion: `${this.#version}` };
+      return { type: "object", object: this.#lives.present({ ...one.object, metadata } as ClusterObject) };
     });
-    this.detection.touch(this.view.apply(numbered));
+    const touched = this.view.apply(numbered);
+    this.detection.touch(touched);
+    this.correlation.touch(touched);
   }
 }
 
-test("after any sequence of changes the findings are those of a full pass", () => {
+test("after any sequence of changes the findings, and what explains what, are those of a full pass", () => {
   const found = new Set<string>();
   fc.assert(
-    fc.property(fc.array(change, { minLength: 1, maxLength: 30 }), (changes) => {
+    fc.property(beginning, fc.array(change, { minLength: 1, maxLength: 30 }), (first, changes) => {
       const watched = new Watched();
-      for (const one of changes) {
+      for (const one of [...first, ...changes]) {
         watched.happens(one);
         const full = fullPass(watched.view, watched.now);
-        expect(told(watched.detection.findings())).toEqual(told(full.findings()));
-        for (const finding of full.findings()) found.add(finding.detector);
+        expect(told(watched.detection.findings())).toEqual(told(full.detection.findings()));
+        expect(toldOf(watched.correlation.last)).toEqual(toldOf(full.correlated));
+        for (const finding of full.detection.findings()) found.add(finding.detector);
+        for (const edge of edgesOf(full.correlated)) found.add(edge);
       }
     }),
     { numRuns: 300 },
   );
   // A law that is only ever tried on quiet clusters holds nothing.
-  expect([...found].toSorted()).toEqual(expect.arrayContaining(["container-crashing", "image-pull", "node-not-ready", "pod-not-ready"]));
+  expect([...found].toSorted()).toEqual(expect.arrayContaining(["container-crashing", "image-pull", "node-not-ready", "pod-not-ready", "volume-unavailable"]));
+  expect([...found]).toEqual(expect.arrayContaining(["calls", "same cause", "waits"]));
 });
 
 test("time alone makes a finding when its grace period is over, and not before", () => {
@@ -233,6 +332,19 @@ test("time alone makes a finding when its grace period is over, and not before",
   expect(watched.detection.findingsOf(ref("Node", "n1"))).toEqual([]);
   watched.happens(() => ({ later: 1 }));
   expect(watched.detection.findingsOf(ref("Node", "n1")).map((finding) => finding.detector)).toEqual(["node-not-ready"]);
+});
+
+test("when a finding was first seen is kept for as long as it lasts", () => {
+  const watched = new Watched();
+  const down = (t: number) => saw(node("n1", { status: { conditions: [condition("Ready", "Unknown", { lastTransitionTime: stamp(t) })] } }));
+  const times = () => watched.detection.findingsOf(ref("Node", "n1")).map(({ since, firstSeen }) => [since, firstSeen]);
+  watched.happens((t) => ({ ...down(t), later: 60 }));
+  watched.happens(() => ({ later: 60 }));
+  watched.happens(() => down(0));
+  expect(times()).toEqual([[at(0), at(60)]]);
+  watched.happens(() => saw(node("n1")));
+  watched.happens(() => ({ ...down(0), later: 60 }));
+  expect(times()).toEqual([[at(0), at(180)]]);
 });
 
 test("a change that no detector of a subject asked about does not make it look again", () => {

@@ -105,26 +105,27 @@ export class Detection {
   #look(key: string, ref: Ref, view: ObservedView, detectors: readonly Detector[], watcher: Watcher, windows: DetectWindows, now: number): boolean {
     const entry = this.#entries.get(key) ?? { ref, buckets: new Set<string>(), findings: [], recheckAt: Number.POSITIVE_INFINITY };
     let recheckAt = Number.POSITIVE_INFINITY;
-    const { result: findings, buckets } = view.track(() => {
+    const { result: found, buckets } = view.track(() => {
       const object = view.find(ref);
       if (object === undefined || !isSubject(object)) return undefined;
-      const found: Finding[] = [];
+      const detected: Finding[] = [];
       for (const detector of detectors) {
         if (!detector.subjects.includes(ref.kind)) continue;
         const detection = detector.detect(ref, view, now, windows);
-        if (detection.finding !== undefined) found.push(detection.finding);
+        if (detection.finding !== undefined) detected.push(detection.finding);
         recheckAt = Math.min(recheckAt, detection.recheckAt ?? Number.POSITIVE_INFINITY);
       }
       recheckAt = Math.min(recheckAt, watcher(ref, now).recheckAt ?? Number.POSITIVE_INFINITY);
-      return found;
+      return detected;
     });
     this.#unsubscribe(key, entry);
     const before = entry.findings;
-    if (findings === undefined) {
+    if (found === undefined) {
       this.#entries.delete(key);
       this.#found.delete(key);
       return before.length > 0;
     }
+    const findings = found.map((one) => ({ ...one, firstSeen: before.find((old) => old.detector === one.detector)?.firstSeen ?? now }));
     entry.buckets = buckets;
     entry.findings = findings;
     // A recheck in the past would spin: the answer for this moment has just been given.

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ClusterObject } from "../model/kube.ts";
 import { PAUSE } from "../model/pause.ts";
 import { KINDS, OPTIONAL_KINDS, refKey } from "../model/ref.ts";
-import { PortError, type Step } from "../model/step.ts";
+import { type Permission, PortError, type Step } from "../model/step.ts";
 import type { ClockPort } from "../ports/clock.ts";
 import type { ClusterPort, Held, LeasePort, Observation } from "../ports/cluster.ts";
 import { ACT, SURE } from "../testing/engine-bench.ts";
@@ -45,6 +45,8 @@ class Cluster implements ClusterPort {
   /** What becomes of the next steps: `lost` answers nothing and does nothing, `landed` does it and answers nothing. */
   fate: ("ok" | "lost" | "landed")[] = [];
   reads: "ok" | "broken" = "ok";
+  /** Verbs that the account may not use. */
+  denies: readonly Permission["verb"][] = [];
 
   constructor() {
     for (const object of [cordonedNode("worker-1", -7_200), node("worker-2"), node("worker-3")])
@@ -56,10 +58,14 @@ class Cluster implements ClusterPort {
     deliver([...this.objects.values()].map((object) => ({ type: "object", object })));
     return () => {};
   }
-  serverTime = () => undefined;
+  serverTime = (): number | undefined => undefined;
+  /** Told of every answer to a read. */
+  onAnswer = (): void => {};
   async read(ref: Parameters<ClusterPort["read"]>[0]): Promise<ClusterObject | undefined> {
     this.log.push(`read ${ref.kind}`);
     if (this.reads === "broken") throw new PortError({ kind: "unavailable", message: "connection refused" });
+    this.onAnswer();
+    if (this.denies.includes("get")) throw new PortError({ kind: "denied", message: `cannot get ${ref.kind}` });
     return this.objects.get(refKey(ref));
   }
   async apply(step: Step, { dryRun }: { readonly dryRun: boolean }): Promise<ClusterObject | undefined> {
@@ -78,7 +84,7 @@ class Cluster implements ClusterPort {
     this.objects.set("Node//worker-1", after);
     this.deliver([{ type: "object", object: after }]);
   }
-  review = async () => "allowed" as const;
+  review = async ({ verb }: Permission) => (this.denies.includes(verb) ? "denied" : "allowed");
   announce = async () => {};
   logs = async () => "";
   get applied(): number {
@@ -184,6 +190,22 @@ test("facts that cannot be had are not asked for in a hot loop", async () => {
   expect(cluster.log.length).toBeLessThan(40);
 });
 
+test.each(["get", "patch"] as const)("an account that may not %s is told by the permissions gate, in a handful of records an hour", async (verb) => {
+  const { cluster, store, drive, pass } = story();
+  cluster.denies = [verb];
+  const driver = drive();
+  await driver.start();
+  cluster.log.length = 0;
+  await pass(60, driver);
+  const before = store.records.length;
+  await pass(3_600, driver);
+  const [incident] = driver.state.incidents.values();
+  expect(incident?.phase === "held" && incident.why).toContain(`permissions: not permitted: ${verb} nodes`);
+  expect(store.records.length - before).toBeLessThanOrEqual(2);
+  // What may not be had is not asked for: neither past the caches nor as a dry run.
+  expect(cluster.log).toEqual([]);
+});
+
 test.each(["lost", "landed"] as const)(
   "killed while its step is %s without an answer: whoever starts next looks first, and the step lands once",
   async (fate) => {
@@ -226,6 +248,36 @@ test.each([3_600_000, -3_600_000])("the clock stepping by %s ms neither hurries 
   expect(troubles.join()).toContain("stepped");
   expect(cluster.applied).toBe(1);
   expect([...driver.state.incidents.values()].map((incident) => incident.phase)).toEqual(["resolved"]);
+});
+
+test.each([
+  ["answers at the start", "ok"],
+  ["answers only later", "broken"],
+] as const)("a host whose clock is an hour off neither ages nor renews what the ledger holds, when the API server %s", async (_, reads) => {
+  const { cluster, clock, store, drive, pass } = story();
+  const first = drive();
+  await first.start();
+  await pass(120, first);
+  await first.stop();
+  const act = store.records.find((record) => record.body.type === "act");
+  // The server's time is known with its first answer, as the header of that says.
+  clock.skew = 3_600_000;
+  cluster.reads = reads;
+  cluster.onAnswer = () => {
+    cluster.serverTime = () => EPOCH + clock.at;
+  };
+  const second = drive();
+  await second.start();
+  await pass(10, second);
+  if (reads === "broken") {
+    cluster.onAnswer();
+    await pass(10, second);
+    second.setPolicy(NAMED);
+    await second.settled();
+  }
+  expect(second.now()).toBe(EPOCH + clock.at);
+  expect(second.state.now).toBeLessThanOrEqual(EPOCH + clock.at);
+  expect(second.state.acts.map(({ at }) => at)).toEqual([act?.at]);
 });
 
 test("a command is answered once what it changes is stored", async () => {

@@ -5,6 +5,7 @@
  * anything is written to the cluster the Lease must be held for longer than the request may take, and the pause ConfigMap must be absent.
  */
 import type { ConfidenceTable } from "../diagnose/confidence-table.ts";
+import type { Plan } from "../model/action.ts";
 import type { Effect } from "../model/effect.ts";
 import type { Authority, Command, CommandReply, Input, Outcome } from "../model/input.ts";
 import { isPauseConfigMap, PAUSE } from "../model/pause.ts";
@@ -71,6 +72,8 @@ export class Driver {
   /** Until when the Lease is ours, by `elapsed`. */
   #heldUntil = 0;
   #timeBase: number;
+  /** The server's time has been known: a difference from then on is a step of some clock. */
+  #knowsServerTime = false;
   #storeTrouble: string | undefined;
   #idle: (() => void)[] = [];
 
@@ -92,6 +95,7 @@ export class Driver {
     const { store, cluster } = this.#options.ports;
     const records = await store.restore();
     this.#epoch = Math.max(0, ...records.map((record) => record.epoch));
+    await this.#findServerTime();
     this.#enqueue({ input: { type: "restored", records } });
     this.#enqueue({ input: { type: "policy", policy: this.#options.policy } });
     await this.settled();
@@ -180,12 +184,23 @@ export class Driver {
     return cluster.serverTime() ?? clock.now();
   }
 
+  /** What the ledger holds is dated by the server's clock, so that is asked for first; one answer of any kind tells it. */
+  async #findServerTime(): Promise<void> {
+    const { cluster, clock } = this.#options.ports;
+    if (cluster.serverTime() === undefined) await cluster.read(PAUSE).catch(() => undefined);
+    this.#knowsServerTime = cluster.serverTime() !== undefined;
+    this.#timeBase = this.#wall() - clock.elapsed();
+    this.state.now = this.now();
+  }
+
   async #checkClock(): Promise<void> {
     const byMs = this.#wall() - this.now();
+    const found = !this.#knowsServerTime && this.#options.ports.cluster.serverTime() !== undefined;
+    this.#knowsServerTime ||= found;
     if (Math.abs(byMs) < CLOCK_SLACK_MS) return;
     this.#timeBase += byMs;
-    this.#trouble(`the clock stepped by ${Math.round(byMs / 1000)} s`);
-    await this.#turn({ input: { type: "clock-stepped", byMs } });
+    this.#trouble(found ? `this host's clock is off by ${Math.round(-byMs / 1000)} s` : `the clock stepped by ${Math.round(byMs / 1000)} s`);
+    await this.#turn({ input: { type: "clock-stepped", byMs, found } });
   }
 
   async #turn({ input, reply }: Waiting): Promise<void> {
@@ -268,21 +283,23 @@ export class Driver {
     return object === undefined ? { type: "looked" } : { type: "looked", object };
   }
 
-  async #preflight(effect: Extract<Effect, { type: "preflight" }>): Promise<Outcome> {
+  /** Permissions first: what may not be read is not read, and the answer is which permission is missing. */
+  async #preflight({ plan, refs, permissions: needed, dryRun }: Extract<Effect, { type: "preflight" }>): Promise<Outcome> {
     const { cluster } = this.#options.ports;
+    const permissions = await Promise.all(needed.map(async (permission) => ({ permission, answer: await cluster.review(permission) })));
+    const left = { answer: "not-asked", reason: "acting is off or not permitted" } as const;
+    if (permissions.some(({ answer }) => answer === "denied")) return { type: "preflight", objects: [], permissions, dryRun: left };
     const objects = await Promise.all(
-      effect.refs.map(async (ref) => {
+      refs.map(async (ref) => {
         const object = await cluster.read({ kind: ref.kind, namespace: ref.namespace, name: ref.name });
         return object === undefined ? { ref } : { ref, object };
       }),
     );
-    const permissions = await Promise.all(effect.permissions.map(async (permission) => ({ permission, answer: await cluster.review(permission) })));
-    const denied = permissions.some(({ answer }) => answer !== "allowed");
-    const dryRun = effect.dryRun && !denied ? await this.#dryRun(effect) : ({ answer: "not-asked", reason: "acting is off or not permitted" } as const);
-    return { type: "preflight", objects, permissions, dryRun };
+    const allowed = permissions.every(({ answer }) => answer === "allowed");
+    return { type: "preflight", objects, permissions, dryRun: dryRun && allowed ? await this.#dryRun(plan) : left };
   }
 
-  async #dryRun({ plan }: Extract<Effect, { type: "preflight" }>): Promise<{ readonly answer: "accepted" | "refused" | "unknown"; readonly reason: string }> {
+  async #dryRun(plan: Plan): Promise<{ readonly answer: "accepted" | "refused" | "unknown"; readonly reason: string }> {
     // Later steps build on earlier ones, which a dry run does not leave behind: the first is what the server can judge.
     const first = plan.steps[0];
     if (first === undefined) return { answer: "accepted", reason: "no steps" };

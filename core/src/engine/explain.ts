@@ -5,7 +5,7 @@ import type { Ownership } from "../model/decision.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Incident } from "../model/incident.ts";
 import { rootOf } from "../model/owner-chain.ts";
-import { type Ref, refKey, refText } from "../model/ref.ts";
+import { type Ref, refKey, refText, sameRef } from "../model/ref.ts";
 import { isSubject } from "./detection.ts";
 import { incidentOf, type State } from "./state.ts";
 
@@ -21,6 +21,8 @@ export interface Explanation {
   readonly incident?: Incident;
   /** The last incident that has ended, when none is alive. */
   readonly last?: Incident;
+  /** What is wrong elsewhere and follows from it, in sentences; absent where nothing does. */
+  readonly follows?: readonly string[];
   /** In sentences, the most important first. */
   readonly lines: readonly string[];
 }
@@ -40,6 +42,7 @@ export function explain(state: State, ref: Ref): Explanation {
   const lastId = state.lastOf.get(refKey(subject));
   const last = incident === undefined && lastId !== undefined ? state.incidents.get(lastId) : undefined;
   const ownership = ownershipOf(subject, state.view, state.policy);
+  const follows = state.correlation.explainedBy(subject).map((other) => `${refText(other.subject)}: ${other.why}`);
   return {
     ref,
     observed: true,
@@ -49,7 +52,8 @@ export function explain(state: State, ref: Ref): Explanation {
     silent,
     ...(incident === undefined ? {} : { incident }),
     ...(last === undefined ? {} : { last }),
-    lines: linesOf(state, { ref, subject, findings, silent, incident, last, ownership }),
+    ...(follows.length === 0 ? {} : { follows }),
+    lines: [...linesOf(state, { ref, subject, findings, silent, incident, last, ownership }), ...follows.map((text) => `it explains ${text}`)],
   };
 }
 
@@ -80,11 +84,18 @@ function linesOf(state: State, known: Known): readonly string[] {
 }
 
 function explainedElsewhere(state: State, subject: Ref): string {
+  const explanation = state.correlation.explanationOf(subject);
+  const by = explanation === undefined ? undefined : incidentOf(state, explanation.by);
+  if (explanation !== undefined && by !== undefined) return `explained by ${by.id} of ${refText(by.subject)}: ${explanation.why}`;
+  if (state.correlation.last.waiting.has(refKey(subject))) return "it calls a Service that has no ready pod; what is wrong there is being looked at first";
   const last = state.lastOf.get(refKey(subject));
   const incident = last === undefined ? undefined : state.incidents.get(last);
   if (incident?.phase === "resolved" && incident.how === "merged") return `explained by ${incident.mergedInto}: ${incident.detail}`;
   if (incident?.phase === "resolved" && incident.how === "closed")
     return `${incident.id} was closed by a person, and it has not been healthy since: ${incident.detail}`;
+  const veto = state.vetoes.find(({ owner }) => sameRef(owner, subject));
+  if (incident?.phase === "resolved" && incident.how === "undone" && veto !== undefined)
+    return `${incident.id} was undone by a person, so it is left alone until ${new Date(veto.until).toISOString()}, or until: kintsugi propose ${incident.id}`;
   return "another incident explains it";
 }
 

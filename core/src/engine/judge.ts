@@ -1,18 +1,19 @@
 /** Gathers what a decision may look at, has the gates asked, and keeps what was used for `replay`. */
+import { claimsOf } from "../decide/chain.ts";
 import { decide } from "../decide/decide.ts";
 import type { DecideInput, InFlight, PastAct, Rival } from "../decide/input.ts";
 import { modeOf } from "../diagnose/catalog.ts";
 import type { Plan } from "../model/action.ts";
 import { canonicalJson } from "../model/canonical-json.ts";
 import type { Decision } from "../model/decision.ts";
-import type { Approval, Incident, Preflight } from "../model/incident.ts";
+import { type Approval, type Incident, isInFlight, type Preflight } from "../model/incident.ts";
 import { isPauseConfigMap, OWN_NAMESPACE, PAUSE } from "../model/pause.ts";
 import type { DecisionInputs } from "../model/record.ts";
 import { KINDS, type Kind, refKey } from "../model/ref.ts";
 import { sha256Hex } from "../model/sha256.ts";
+import type { View } from "../model/view.ts";
 import { caseOf } from "./case.ts";
 import { liveIncidents, type State } from "./state.ts";
-import { lastVersionChange } from "./versions.ts";
 
 /** A decision with everything that it was made from. */
 export interface Judged {
@@ -43,7 +44,7 @@ function gather(
   const mode = modeOf(plan.mode);
   if (mode === undefined) throw new Error(`${incident.id}: a plan for ${plan.mode}, which is not in the catalogue`);
   const others = liveIncidents(state).filter((other) => other.id !== incident.id);
-  const versionChangedAt = lastVersionChange(state);
+  const versionChangedAt = state.versions.changedAt;
   return {
     now: state.now,
     plan,
@@ -58,11 +59,11 @@ function gather(
     vetoes: state.vetoes,
     storm: stormOf(state),
     history: historyOf(state, plan),
-    inFlight: others.flatMap(inFlight),
+    inFlight: others.flatMap((other) => inFlight(other, state.view)),
     ...(preflight === undefined ? {} : { preflight }),
     ...(approval === undefined ? {} : { approval }),
     stillUnhealthy: incident.findings.length > 0 && mode.healthy(caseOf(state, incident)).answer !== "healthy",
-    rivals: others.flatMap((other) => rival(other, plan)),
+    rivals: others.flatMap((other) => rival(other, state.view)),
     ...(versionChangedAt === 0 ? {} : { versionChangedAt }),
     own: { namespace: OWN_NAMESPACE, ...(state.ownNode === undefined ? {} : { node: state.ownNode }) },
   };
@@ -89,9 +90,8 @@ function historyOf(state: State, plan: Plan): DecideInput["history"] {
   return { acts, attemptsOnTarget: onTarget.length, ...(last === undefined ? {} : { lastActAt: last.at }) };
 }
 
-function inFlight(other: Incident): readonly InFlight[] {
-  if (other.phase !== "acting" && other.phase !== "verifying" && other.phase !== "undoing") return [];
-  return [{ incident: other.id, owner: other.plan.owner, target: other.plan.target, ...seenOf(other) }];
+function inFlight(other: Incident, view: View): readonly InFlight[] {
+  return isInFlight(other) ? [{ incident: other.id, target: other.plan.target, claims: claimsOf(other.plan, view), ...seenOf(other) }] : [];
 }
 
 function seenOf(other: Incident): Pick<InFlight, "actedAt" | "isUnderWay"> {
@@ -99,14 +99,15 @@ function seenOf(other: Incident): Pick<InFlight, "actedAt" | "isUnderWay"> {
   return other.last.answer === "under-way" ? { isUnderWay: true } : { actedAt: other.actedAt };
 }
 
-function rival(other: Incident, plan: Plan): readonly Rival[] {
-  const theirs = other.phase === "awaiting" ? other.proposal.plan : other.phase === "diagnosed" || other.phase === "held" ? other.plan : undefined;
-  if (theirs === undefined || refKey(theirs.owner) !== refKey(plan.owner)) return [];
+/** Plans that may go now, or once a person says yes. One that is held goes nowhere: it must not hold another up for as long. */
+function rival(other: Incident, view: View): readonly Rival[] {
+  const theirs = other.phase === "awaiting" ? other.proposal.plan : other.phase === "diagnosed" ? other.plan : undefined;
+  if (theirs === undefined) return [];
   const candidate = "candidate" in other ? other.candidate : 0;
   return [
     {
       incident: other.id,
-      owner: theirs.owner,
+      claims: claimsOf(theirs, view),
       deterministic: modeOf(theirs.mode)?.deterministic ?? false,
       severity: other.severity,
       confidence: other.diagnosis?.candidates[candidate]?.confidence ?? { type: "unproven", cases: 0 },

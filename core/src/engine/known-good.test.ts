@@ -45,6 +45,57 @@ test("the newest comes first, the same one counts once, and there is an end to i
   expect(images(bench)).toHaveLength(MAX_SPECS);
 });
 
+const seen = (bench: EngineBench) => bench.state.view.knownGood(CART).map(({ firstSeen, lastSeen }) => [firstSeen, lastSeen]);
+const records = (bench: EngineBench) => bench.records().filter(({ body }) => body.type === "known-good");
+
+test("it was last seen healthy when it stopped being so, in the ledger as well", () => {
+  const bench = new EngineBench();
+  bench.see(version(1));
+  bench.pass(3_600);
+  const sick = version(1);
+  bench.see({ ...sick, status: { ...sick.status, readyReplicas: 0, availableReplicas: 0 } });
+  expect(seen(bench)).toEqual([[at(300), at(3_600)]]);
+  expect(records(bench)).toHaveLength(2);
+  // Healthy for a moment and sick again: too short to say anything.
+  bench.pass(60);
+  bench.see(version(1));
+  bench.pass(60);
+  bench.see({ ...sick, status: { ...sick.status, readyReplicas: 0, availableReplicas: 0 } });
+  expect(seen(bench)).toEqual([[at(300), at(3_600)]]);
+  expect(records(bench)).toHaveLength(2);
+});
+
+test("while it stays healthy its last sight is at most a day old when something else of it changes", () => {
+  const bench = new EngineBench();
+  bench.see(version(1));
+  for (let hour = 0; hour < 48; hour++) {
+    bench.pass(3_600);
+    bench.see(version(1));
+  }
+  expect(records(bench)).toHaveLength(2);
+  expect(bench.now - (bench.state.view.knownGood(CART)[0]?.lastSeen ?? 0)).toBeLessThan(25 * 3_600_000);
+});
+
+test("another number of replicas takes no place of its own, and the newest is kept", () => {
+  const bench = new EngineBench();
+  const scaled = (replicas: number) => {
+    const cart = version(1);
+    return {
+      ...cart,
+      spec: { ...cart.spec, replicas },
+      status: { ...cart.status, replicas, updatedReplicas: replicas, readyReplicas: replicas, availableReplicas: replicas },
+    };
+  };
+  for (const replicas of [2, 3, 4, 5, 6, 7]) {
+    bench.see(scaled(replicas));
+    bench.pass(301);
+  }
+  expect(bench.state.view.knownGood(CART).map(({ spec }) => spec.replicas)).toEqual([7]);
+  bench.see(version(2));
+  bench.pass(301);
+  expect(images(bench)).toEqual(["2", "1"]);
+});
+
 test("it survives that the object is deleted, and a restart", () => {
   const before = new EngineBench();
   before.see(version(1));

@@ -11,6 +11,8 @@ import { emitRecord, type State, type Turn } from "./state.ts";
 
 export const MAX_SPECS = 5;
 export const MAX_OBJECTS = 20_000;
+/** How old the last sight of a spec may be in the ledger while it goes on being healthy: what happens while no engine runs is dated by it. */
+const REFRESH_MS = 24 * 3_600_000;
 
 /** Looks at one subject: notes since when its present spec is healthy, and remembers it after `windows.stable`. */
 export function watchKnownGood(turn: Turn, subject: Ref, now: number): { readonly recheckAt?: number } {
@@ -18,12 +20,13 @@ export function watchKnownGood(turn: Turn, subject: Ref, now: number): { readonl
   const key = refKey(subject);
   const object = state.view.find(subject);
   const spec = object === undefined ? undefined : healthySpec(object, state);
+  const before = state.healthySpecs.get(key);
+  const text = spec === undefined ? "" : canonicalJson(spec);
+  if (before !== undefined && before.spec !== text) sawLast(turn, subject, before, now);
   if (spec === undefined) {
     state.healthySpecs.delete(key);
     return {};
   }
-  const text = canonicalJson(spec);
-  const before = state.healthySpecs.get(key);
   const since = before?.spec === text ? before.since : now;
   if (before?.spec !== text) state.healthySpecs.set(key, { spec: text, since });
   const due = since + state.policy.spec.windows.stable;
@@ -36,21 +39,38 @@ function remember(turn: Turn, subject: Ref, spec: KnownGood["spec"], text: strin
   const { state } = turn;
   const key = refKey(subject);
   const kept = state.known.get(key) ?? [];
-  if (kept[0] !== undefined && canonicalJson(kept[0].spec) === text) return;
-  const again = kept.find((known) => canonicalJson(known.spec) === text);
+  const [newest] = kept;
+  if (newest !== undefined && canonicalJson(newest.spec) === text && now - newest.lastSeen < REFRESH_MS) return;
+  const again = kept.find((known) => withoutReplicas(known.spec) === withoutReplicas(spec));
   const ref = { kind: subject.kind, namespace: subject.namespace, name: subject.name };
   const known: KnownGood = { ref, firstSeen: again?.firstSeen ?? now, lastSeen: now, spec };
   addKnown(state, known);
   emitRecord(turn, { type: "known-good", known });
 }
 
-/** Puts it first, drops an older equal one and what goes beyond the bounds. */
+/** It is not healthy any more, or another spec is: until now it was. */
+function sawLast(turn: Turn, subject: Ref, before: { readonly spec: string; readonly since: number }, now: number): void {
+  const { state } = turn;
+  const newest = state.known.get(refKey(subject))?.[0];
+  const isRemembered = newest !== undefined && canonicalJson(newest.spec) === before.spec && now - before.since >= state.policy.spec.windows.stable;
+  if (!isRemembered || newest.lastSeen >= now) return;
+  const known: KnownGood = { ...newest, lastSeen: now };
+  addKnown(state, known);
+  emitRecord(turn, { type: "known-good", known });
+}
+
+/** How many replicas there are is no other spec: an autoscaler would fill every place with one template. */
+function withoutReplicas({ replicas: _, ...spec }: KnownGood["spec"]): string {
+  return canonicalJson(spec);
+}
+
+/** Puts it first, drops an older one that differs by its replicas at most, and what goes beyond the bounds. */
 export function addKnown(state: State, known: KnownGood): void {
   const key = refKey(known.ref);
-  const text = canonicalJson(known.spec);
-  const others = (state.known.get(key) ?? []).filter((old) => canonicalJson(old.spec) !== text);
+  const text = withoutReplicas(known.spec);
+  const others = (state.known.get(key) ?? []).filter((old) => withoutReplicas(old.spec) !== text);
   const next = [known, ...others].slice(0, MAX_SPECS);
-  // Deleting first moves the key to the end: the map's first key is then the one longest untouched.
+  // Deleting first moves the key to the end: the map's first key is then the one longest unseen, to a day.
   state.known.delete(key);
   state.known.set(key, next);
   state.detection.touch(state.view.setKnownGood(known.ref, next));

@@ -47,6 +47,13 @@ test("a removal has landed once the field is absent", () => {
   expect(landed(step, { ...CART, metadata: { ...CART.metadata, labels: { old: "x" } } })).toBe("untouched");
 });
 
+test("a flag that the API leaves out reads as false, and is absent all the same", () => {
+  const path = "/spec/paused";
+  const pause = patch({ op: "test", path, value: null }, { op: "add", path, value: true });
+  expect(landed(pause, CART)).toBe("untouched");
+  expect(landed(pause, { ...CART, spec: { ...CART.spec, paused: true } })).toBe("landed");
+});
+
 test.each(["delete", "evict"] as const)("%s has landed when that incarnation is gone or on its way out", (verb) => {
   const there = pod("cart-a");
   const step: Step = { verb, target: refOf(there) };

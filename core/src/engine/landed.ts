@@ -20,10 +20,10 @@ export function landed(step: Step, object: ClusterObject | undefined): Landed {
       const done = step.patch.every((op) => {
         if (op.op === "test") return true;
         const there = pointer(object, op.path);
-        return op.op === "remove" ? there === undefined || there === false : same(there, op.value);
+        return op.op === "remove" ? isAbsent(there) : same(there, op.value);
       });
       if (done) return "landed";
-      const before = step.patch.every((op) => op.op !== "test" || same(pointer(object, op.path), op.value));
+      const before = step.patch.every((op) => op.op !== "test" || holds(pointer(object, op.path), op.value));
       return before ? "untouched" : "changed";
     }
   }
@@ -39,7 +39,16 @@ export function pointer(object: unknown, path: string): unknown {
   return value;
 }
 
+/** What the API leaves out reads as false where the model promises a flag. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === false;
+}
+
+/** A `test` of null means absent, as the API server's JSON Patch takes it. */
+function holds(value: unknown, tested: unknown): boolean {
+  return tested === null ? isAbsent(value ?? undefined) : same(value, tested);
+}
+
 function same(a: unknown, b: unknown): boolean {
-  // A `test` of null means absent, as the API server's JSON Patch takes it.
   return canonicalJson(a ?? null) === canonicalJson(b ?? null);
 }

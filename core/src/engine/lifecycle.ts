@@ -2,18 +2,18 @@
 
 import type { Incident, IncidentIn } from "../model/incident.ts";
 import type { Outcome } from "../model/input.ts";
-import { type Failure, permissionText } from "../model/step.ts";
 import { judgedAt } from "../verify/verify.ts";
 import { baseOf, keep, move } from "./move.ts";
-import { actingOutcome, advanceActing, lookWhetherLanded } from "./phases/acting.ts";
+import { actingOutcome, advanceActing, lookAgain } from "./phases/acting.ts";
 import { advanceAwaiting } from "./phases/awaiting.ts";
 import { advanceDiagnosed } from "./phases/diagnosed.ts";
 import { advanceEscalated } from "./phases/escalated.ts";
+import { factsCame } from "./phases/facts.ts";
 import { advanceHeld } from "./phases/held.ts";
 import { advanceOpen } from "./phases/open.ts";
 import { advanceUndoing, lookAtUndo, undoingOutcome } from "./phases/undoing.ts";
 import { advanceVerifying, verifyingOutcome } from "./phases/verifying.ts";
-import { setReads, type Turn } from "./state.ts";
+import { type State, setReads, type Turn } from "./state.ts";
 import { isTrusted, outOfSight } from "./trust.ts";
 
 /** More transitions than this in one turn is a loop in the program. */
@@ -55,35 +55,11 @@ function outcomeOf(turn: Turn, incident: Incident, effect: string, outcome: Outc
     case "verifying":
       return incident.asked === effect ? verifyingOutcome(turn, incident, outcome) : incident;
     case "diagnosed":
-      return incident.asked === effect ? facts(turn, incident, outcome) : incident;
+    case "held":
+      return incident.asked?.effect === effect ? factsCame(turn, incident, outcome) : incident;
     default:
       return incident;
   }
-}
-
-function facts(turn: Turn, incident: IncidentIn<"diagnosed">, outcome: Outcome): Incident {
-  const { asked: _, ...rest } = incident;
-  if (outcome.type === "failed") return unanswered(turn, rest, outcome.failure);
-  if (outcome.type !== "preflight" || incident.plan === undefined) return rest;
-  return {
-    ...rest,
-    preflight: {
-      planHash: incident.plan.hash,
-      at: turn.state.now,
-      permissions: outcome.permissions.map(({ permission, answer }) => ({ text: permissionText(permission), answer })),
-      dryRun: outcome.dryRun,
-    },
-  };
-}
-
-/** Asking again at once would be a hot loop for as long as the API server is away. */
-const FACTS_RETRY_MS = 10_000;
-
-function unanswered(turn: Turn, incident: IncidentIn<"diagnosed">, failure: Failure): Incident {
-  const why = `the facts for a decision cannot be had: ${failure.kind}: ${failure.message}`;
-  const { preflight: _, ...kept } = incident;
-  const wakeAt = turn.state.now + (failure.retryAfterMs ?? FACTS_RETRY_MS);
-  return move(turn, incident, { ...kept, phase: "held", wakeAt, why }, why);
 }
 
 const UNAIDED: ReadonlySet<Incident["phase"]> = new Set(["open", "diagnosed", "held", "awaiting", "escalated"]);
@@ -126,18 +102,24 @@ function advancePhase(turn: Turn, incident: Incident): Incident {
   }
 }
 
-/** When time alone can move the incident; Infinity when only the world can. */
-export function dueAt(incident: Incident, stableMs: number, diagnoseMs: number): number {
+/** When time alone can move the incident; Infinity when only the world can, and that has to be seen first. */
+export function dueAt({ policy, trusted }: State, incident: Incident): number {
+  if (!trusted && BY_SIGHT.has(incident.phase)) return Number.POSITIVE_INFINITY;
+  const { stable: stableMs, diagnose: diagnoseMs } = policy.spec.windows;
   const unaidedAt = incident.healthySince === undefined || !UNAIDED.has(incident.phase) ? Number.POSITIVE_INFINITY : incident.healthySince + stableMs;
   return Math.min(unaidedAt, phaseDue(incident, diagnoseMs));
 }
 
 function phaseDue(incident: Incident, diagnoseMs: number): number {
+  // What looks healthy is moved by the stable window, or by a finding that comes back.
+  const sick = incident.findings.length > 0;
   switch (incident.phase) {
     case "open":
-      return incident.deadline;
+      return sick ? incident.deadline : Number.POSITIVE_INFINITY;
     case "held":
-      return incident.wakeAt ?? Number.POSITIVE_INFINITY;
+      return sick && incident.wakeAt !== undefined ? incident.wakeAt : Number.POSITIVE_INFINITY;
+    case "escalated":
+      return sick ? (incident.lookAt ?? incident.escalatedAt + diagnoseMs) : Number.POSITIVE_INFINITY;
     case "awaiting":
       return incident.proposal.expiresAt;
     case "verifying":
@@ -145,8 +127,6 @@ function phaseDue(incident: Incident, diagnoseMs: number): number {
     case "acting":
     case "undoing":
       return incident.retryAt ?? Number.POSITIVE_INFINITY;
-    case "escalated":
-      return incident.escalatedAt + diagnoseMs;
     case "diagnosed":
     case "resolved":
       return Number.POSITIVE_INFINITY;
@@ -162,7 +142,7 @@ function verifyingDue(incident: IncidentIn<"verifying">): number {
 
 /** After a restart: what was in flight is looked at before anything else is done to that target. */
 export function resume(turn: Turn, incident: Incident): void {
-  if (incident.phase === "acting") keep(turn, lookWhetherLanded(turn, incident));
+  if (incident.phase === "acting") keep(turn, lookAgain(turn, incident));
   else if (incident.phase === "verifying") keep(turn, outOfSight(incident));
   else if (incident.phase === "undoing" && incident.plan.inverse.type !== "none") keep(turn, lookAtUndo(turn, incident));
 }

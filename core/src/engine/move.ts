@@ -2,7 +2,7 @@
 import type { Incident, Phase } from "../model/incident.ts";
 import type { DecisionInputs } from "../model/record.ts";
 import { refKey } from "../model/ref.ts";
-import { emitRecord, setReads, type Turn } from "./state.ts";
+import { emitRecord, noteClosed, setReads, type Turn } from "./state.ts";
 
 /** Fields that every phase has; what `move` carries over. */
 const BASE = [
@@ -47,6 +47,7 @@ export function keep(turn: Turn, incident: Incident): void {
   const { state } = turn;
   const key = refKey(incident.subject);
   state.incidents.set(incident.id, incident);
+  noteClosed(state, incident);
   if (incident.phase === "resolved") {
     if (state.bySubject.get(key) === incident.id) state.bySubject.delete(key);
     state.lastOf.set(key, incident.id);

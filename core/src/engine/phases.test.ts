@@ -1,10 +1,10 @@
 /** The table of incident phases: one row, one test. */
 import { describe, expect, test } from "vitest";
 import type { IncidentIn } from "../model/incident.ts";
-import { acting, broken, brokenCart, CART, cure, failed, GOOD, restarted, verifying, watchPods, wellCart } from "../testing/bad-image.ts";
+import { acting, broken, brokenCart, CART, cure, failed, GOOD, restarted, undoneByAda, verifying, watchPods, wellCart } from "../testing/cart-story.ts";
 import { ACT, EngineBench, policy } from "../testing/engine-bench.ts";
 import { namespaceObject, node } from "../testing/more-objects.ts";
-import { container, deployment, pod, ref, replicaSet, running, stamp, template, waiting } from "../testing/objects.ts";
+import { container, deployment, pod, replicaSet, running, stamp, template, waiting } from "../testing/objects.ts";
 
 describe("from nothing", () => {
   test("a finding that nothing explains opens an incident, records it and tells people", () => {
@@ -189,40 +189,6 @@ describe("acting", () => {
     expect(bench.phase(CART)).toBe("escalated");
   });
 
-  test("however often it is throttled it is one attempt, and counts once it is carried out, over a restart too", () => {
-    const bench = acting();
-    for (let tries = 0; tries < 14; tries += 1) {
-      bench.outcome(failed("throttled", { retryAfterMs: 1_000 }));
-      expect(bench.state.acts).toHaveLength(0);
-      bench.pass(2);
-      bench.facts();
-    }
-    expect(bench.incident(CART)).toMatchObject({ phase: "acting", attempts: [{ id: "inc-1/1", outcome: "running" }] });
-    bench.outcome({ type: "applied" });
-    expect(bench.state.acts).toHaveLength(1);
-    expect(restarted(bench, 1).state.acts).toHaveLength(1);
-    bench.pass(3_000);
-    bench.outcome({ type: "applied" });
-    expect(bench.incident(CART).attempts).toMatchObject([{ id: "inc-1/1", outcome: "undone" }]);
-  });
-
-  test.each([
-    ["throttled", failed("throttled", { retryAfterMs: 5_000 })],
-    ["met by a conflict", failed("conflict")],
-    ["fenced", { type: "fenced", reason: "the Lease ran out" } as const],
-  ])("what a person approved stays approved when it is %s and the plan stays the same", (_, outcome) => {
-    const bench = broken(policy());
-    bench.facts();
-    const { proposal } = bench.incident(CART) as IncidentIn<"awaiting">;
-    bench.command({ type: "approve", incident: "inc-1", planHash: proposal.plan.hash });
-    bench.facts();
-    expect(bench.phase(CART)).toBe("acting");
-    bench.outcome(outcome);
-    bench.pass(6);
-    bench.facts();
-    expect(bench.incident(CART)).toMatchObject({ phase: "acting", plan: { hash: proposal.plan.hash }, attempts: [{ approvedBy: "ada" }] });
-  });
-
   test("throttled, it is held until the server's time and then tried again", () => {
     const bench = acting();
     bench.outcome(failed("throttled", { retryAfterMs: 30_000 }));
@@ -249,82 +215,6 @@ describe("acting", () => {
     bench.facts();
     expect(bench.phase(CART)).toBe("acting");
     expect(bench.effects.filter((effect) => effect.type === "apply")).toHaveLength(2);
-  });
-
-  test.each(["unavailable", "throttled", "uncertain", "denied", "invalid", "conflict"] as const)(
-    "when the look is %s it goes on looking: what may have landed is neither written off nor done again",
-    (kind) => {
-      const bench = acting();
-      bench.outcome(failed("uncertain"));
-      for (let tries = 0; tries < 6; tries += 1) {
-        bench.outcome(failed(kind), "look");
-        expect(bench.incident(CART)).toMatchObject({ phase: "acting", attempts: [{ outcome: "running" }] });
-        const looks = bench.effects.filter((effect) => effect.type === "look").length;
-        bench.pass(11);
-        expect(bench.effects.filter((effect) => effect.type === "look").length).toBe(looks + 1);
-      }
-      expect(bench.state.acts).toHaveLength(1);
-      const [, , cart] = wellCart(3);
-      bench.outcome({ type: "looked", ...(cart === undefined ? {} : { object: cart }) }, "look");
-      expect(bench.phase(CART)).toBe("verifying");
-      expect(bench.effects.filter((effect) => effect.type === "apply")).toHaveLength(1);
-    },
-  );
-
-  test("somebody else changed the object meanwhile: it may have landed, so it counts, and it is planned again from fresh state", () => {
-    const bench = acting();
-    bench.outcome(failed("uncertain"));
-    const [cart] = brokenCart();
-    const byHand = template({ labels: { app: "cart" }, containers: [container({ image: "registry.test/cart:by-hand" })] });
-    if (cart?.kind === "Deployment") bench.outcome({ type: "looked", object: { ...cart, spec: { ...cart.spec, template: byHand } } }, "look");
-    expect(bench.phase(CART)).toBe("diagnosed");
-    expect(bench.incident(CART).attempts.at(-1)?.outcome).toBe("unknown");
-    expect(bench.state.acts).toHaveLength(1);
-  });
-
-  test("without an answer it looks, and the object is gone: open again", () => {
-    const bench = acting();
-    bench.outcome(failed("uncertain"));
-    bench.outcome({ type: "looked" }, "look");
-    expect(bench.records().some(({ body }) => body.type === "incident" && body.from === "acting" && body.incident.phase === "open")).toBe(true);
-    expect(bench.incident(CART).attempts.at(-1)?.outcome).toBe("unknown");
-  });
-
-  const stopped = (outcome: Parameters<EngineBench["outcome"]>[0]) => {
-    const bench = acting();
-    expect(bench.command({ type: "undo", incident: "inc-1", why: "not now" }).ok).toBe(true);
-    expect(bench.phase(CART)).toBe("acting");
-    bench.outcome(outcome);
-    return bench;
-  };
-
-  test("a person's undo waits until it is known what was carried out, and then takes it back", () => {
-    const bench = stopped({ type: "applied" });
-    expect(bench.incident(CART)).toMatchObject({ phase: "undoing", by: "ada" });
-    bench.outcome({ type: "applied" });
-    expect(bench.incident(CART)).toMatchObject({ phase: "resolved", how: "undone" });
-  });
-
-  test.each(["throttled", "conflict", "denied", "gone"] as const)(
-    "a person's undo of a step that was %s has nothing to take back, and is a person's no all the same",
-    (kind) => {
-      const bench = stopped(failed(kind));
-      const undone = bench.records().find(({ body }) => body.type === "incident" && body.incident.phase === "resolved")?.body;
-      expect(undone).toMatchObject({ incident: { how: "undone", detail: expect.stringContaining("nothing was carried out") } });
-      expect(bench.records().some(({ body }) => body.type === "vetoed")).toBe(true);
-      expect(bench.effects.filter((effect) => effect.type === "apply")).toHaveLength(1);
-      expect(bench.state.acts).toHaveLength(0);
-    },
-  );
-
-  test("a person's undo outlives a restart in the middle of the act", () => {
-    const before = acting();
-    before.command({ type: "undo", incident: "inc-1", why: "not now" });
-    const after = restarted(before, 5);
-    after.lead();
-    const [, , cart] = wellCart(3);
-    after.outcome({ type: "looked", ...(cart === undefined ? {} : { object: cart }) }, "look");
-    expect(after.incident(CART)).toMatchObject({ phase: "undoing", by: "ada" });
   });
 
   test("gone, it is open again", () => {
@@ -369,46 +259,6 @@ describe("verifying", () => {
     expect(bench.incident(CART)).toMatchObject({ phase: "resolved", how: "healed" });
   });
 
-  test("after an outage beyond its deadline it is seen for as long as it must hold before it is judged", () => {
-    const bench = verifying();
-    watchPods(bench, "stale");
-    bench.pass(3_600);
-    watchPods(bench, "live");
-    const { holdMs } = bench.incident(CART) as IncidentIn<"verifying">;
-    bench.pass(holdMs / 1_000 - 1);
-    expect(bench.phase(CART)).toBe("verifying");
-    bench.pass(2);
-    expect(bench.phase(CART)).toBe("undoing");
-  });
-
-  test("what can be seen no more although every watch is live goes to a person, and is left as it is", () => {
-    const bench = verifying();
-    bench.gone(CART, ref("ReplicaSet", "cart-1"), ref("ReplicaSet", "cart-2"), ref("Pod", "cart-2-a"), ref("Pod", "cart-1-a"), ref("Pod", "cart-1-b"));
-    bench.pass(3_000);
-    const escalated = bench.records().find(({ body }) => body.type === "incident" && body.incident.phase === "escalated")?.body;
-    expect(escalated).toMatchObject({ reason: expect.stringContaining("does not exist") });
-    expect(bench.incident(CART).attempts.at(-1)?.outcome).toBe("unknown");
-    expect(bench.effects.filter((effect) => effect.type === "apply")).toHaveLength(1);
-  });
-
-  test("closed by a person it is not judged any more, and can still be undone", () => {
-    const bench = verifying();
-    const reply = bench.command({ type: "close", incident: "inc-1", why: "we look after it" });
-    expect(reply.text).toContain("kintsugi undo inc-1");
-    expect(bench.incident(CART)).toMatchObject({ phase: "resolved", how: "closed", attempts: [{ outcome: "unknown" }] });
-    bench.pass(60);
-    expect(bench.command({ type: "undo", incident: "inc-1", why: "it was better before" }).ok).toBe(true);
-    bench.outcome({ type: "applied" });
-    expect(bench.incident(CART)).toMatchObject({ phase: "resolved", how: "undone" });
-  });
-
-  test("silenced it is seen to its end, and taken back where it did not help: only new acts are held", () => {
-    const bench = verifying();
-    bench.command({ type: "silence", id: "s1", namespace: "shop", durationMs: 3 * 3_600_000, why: "game day" });
-    bench.pass(3_000);
-    expect(bench.phase(CART)).toBe("undoing");
-  });
-
   test("a person's undo takes it back", () => {
     const bench = verifying();
     expect(bench.command({ type: "undo", incident: "inc-1", why: "it was me" }).ok).toBe(true);
@@ -427,54 +277,11 @@ describe("undoing", () => {
   });
 
   test("restored on a person's word: resolved, and the owner is left alone for the veto time", () => {
-    const bench = verifying();
-    bench.command({ type: "undo", incident: "inc-1", why: "it was me" });
-    bench.outcome({ type: "applied" });
+    const bench = undoneByAda();
     expect(bench.records().some((record) => record.body.type === "vetoed")).toBe(true);
     expect(
       bench.records().some((record) => record.body.type === "incident" && record.body.incident.phase === "resolved" && record.body.incident.how === "undone"),
     ).toBe(true);
-  });
-
-  const sent = (bench: EngineBench) => bench.effects.filter((effect) => effect.type === "apply").length;
-
-  test.each(["unavailable", "throttled"] as const)("%s, it is sent again after a pause", (kind) => {
-    const bench = verifying();
-    bench.command({ type: "undo", incident: "inc-1", why: "it was me" });
-    bench.outcome(failed(kind, { retryAfterMs: 30_000 }));
-    bench.pass(29);
-    expect(sent(bench)).toBe(2);
-    bench.pass(2);
-    expect(sent(bench)).toBe(3);
-    bench.outcome({ type: "applied" });
-    expect(bench.incident(CART)).toMatchObject({ phase: "resolved", how: "undone" });
-  });
-
-  test("no answer, and none to the look either: it goes on looking, with a pause between", () => {
-    const bench = verifying();
-    bench.command({ type: "undo", incident: "inc-1", why: "it was me" });
-    bench.outcome(failed("uncertain"));
-    const looks = () => bench.effects.filter((effect) => effect.type === "look").length;
-    for (let tries = 1; tries < 5; tries += 1) {
-      bench.outcome(failed("uncertain"), "look");
-      expect(looks()).toBe(tries);
-      bench.pass(11);
-      expect(looks()).toBe(tries + 1);
-    }
-    expect(sent(bench)).toBe(2);
-  });
-
-  test("refused again and again although nothing was changed: not a hundred times in a moment, and a person hears of it in the end", () => {
-    const bench = verifying();
-    const [, , cart] = wellCart(3);
-    bench.command({ type: "undo", incident: "inc-1", why: "it was me" });
-    for (let tries = 0; tries < 6; tries += 1) {
-      expect(sent(bench)).toBe(2 + tries);
-      bench.outcome(failed("conflict"));
-      bench.outcome({ type: "looked", ...(cart === undefined ? {} : { object: cart }) }, "look");
-      bench.pass(11);
-    }
-    expect(bench.incident(CART)).toMatchObject({ phase: "escalated", why: expect.stringContaining("did not land") });
   });
 
   test("somebody changed the field since: it is left as it is, and escalated saying so", () => {
@@ -486,6 +293,29 @@ describe("undoing", () => {
     if (cart?.kind === "Deployment") bench.outcome({ type: "looked", object: { ...cart, spec: { ...cart.spec, template: other } } }, "look");
     const incident = bench.incident(CART);
     expect(incident.phase === "escalated" && incident.why).toContain("left as it is");
+  });
+
+  test("what healed long ago is not undone while another incident is alive on the same subject: that one is named, and stays alive", () => {
+    const bench = verifying();
+    cure(bench);
+    bench.pass(600 + 3_600);
+    bench.see(...brokenCart());
+    bench.pass(120);
+    const live = bench.incident(CART).id;
+    expect(live).toBe("inc-2");
+    const reply = bench.command({ type: "undo", incident: "inc-1", why: "it was me" });
+    expect(reply).toMatchObject({ ok: false, code: "conflict" });
+    expect(reply.text).toContain("inc-2");
+    expect(bench.incident(CART).id).toBe("inc-2");
+    expect(bench.state.incidents.get("inc-1")?.phase).toBe("resolved");
+  });
+
+  test("what healed long ago is undone on a person's word when nothing else is in the way", () => {
+    const bench = verifying();
+    cure(bench);
+    bench.pass(600 + 3_600);
+    expect(bench.command({ type: "undo", incident: "inc-1", why: "it was me" }).ok).toBe(true);
+    expect(bench.phase(CART)).toBe("undoing");
   });
 });
 
@@ -539,13 +369,13 @@ describe("without our doing", () => {
     expect(bench.incident(CART)).toMatchObject({ id: "inc-2", reopened: 0, attempts: [], findings: [{ detector: "pod-not-ready" }] });
   });
 
-  test("an incident that another one explains is merged into it", () => {
+  test("an incident that another one explains, since it began first, is merged into it", () => {
     const bench = new EngineBench(policy());
     const cart = deployment("cart", { spec: { template: GOOD }, status: { availableReplicas: 1, readyReplicas: 1 } });
     const rs = replicaSet(cart, 1, { ready: 1 });
-    const sick = pod("cart-1-b", { ownedBy: rs, statuses: [running({ ready: false })], spec: { nodeName: "worker-2" }, readySince: 10 });
+    const sick = pod("cart-1-b", { ownedBy: rs, statuses: [running({ ready: false })], spec: { nodeName: "worker-2" }, readySince: 140 });
     bench.see(namespaceObject("shop"), node(), node("worker-2"), node("worker-3"), node("worker-4"), cart, rs, pod("cart-1-a", { ownedBy: rs }), sick);
-    bench.pass(150);
+    bench.pass(240);
     expect(bench.phase(CART)).not.toBe("resolved");
     const dead = node("worker-2");
     const lost = {

@@ -1,10 +1,11 @@
 /** Groups of findings -> incidents: opened, kept up to date, merged into what explains them, or found healthy. */
-import { correlate, type Group } from "../correlate/correlate.ts";
+import type { Group } from "../correlate/correlate.ts";
 import { impactOf, severityOf } from "../correlate/severity.ts";
+import type { Ongoing } from "../correlate/situation.ts";
 import { WHOLE_CLUSTER } from "../correlate/storm.ts";
 import { modeOf } from "../diagnose/catalog.ts";
 import { findingKey } from "../model/finding.ts";
-import type { Incident, Phase } from "../model/incident.ts";
+import type { Incident, IncidentIn, Phase } from "../model/incident.ts";
 import { type Ref, refKey, refText, sameRef } from "../model/ref.ts";
 import { diagnoseIncident } from "./case.ts";
 import { baseOf, keep, move } from "./move.ts";
@@ -12,24 +13,34 @@ import { emitRecord, incidentOf, liveIncidents, type State, type Turn } from "./
 
 const MERGEABLE: ReadonlySet<Phase> = new Set(["open", "diagnosed", "held", "awaiting", "escalated"]);
 
-/** Returns the incidents that have to be looked at because their findings changed. */
+/** Correlates what is found now. Returns true when the answer is another one than before. */
+export function correlateNow(state: State): boolean {
+  const ongoing = new Map<string, Ongoing>();
+  for (const incident of liveIncidents(state)) ongoing.set(refKey(incident.subject), incident);
+  return state.correlation.run(state.detection.findings(), state.view, state.now, state.policy.spec, ongoing);
+}
+
+/** Brings the incidents in line with the last correlation. Returns those that have to be looked at because their findings changed. */
 export function refresh(turn: Turn): ReadonlySet<string> {
   const { state } = turn;
-  const groups = correlate(state.detection.findings(), state.view, state.now, state.policy.spec.storm);
+  const { groups, waiting } = state.correlation.last;
   const dirty = new Set<string>();
   noteStorm(turn, groups);
   for (const group of groups) {
     const incident = incidentOf(state, group.subject);
-    const updated = incident === undefined ? open(turn, group) : update(turn, incident, group);
-    if (updated !== undefined) dirty.add(updated.id);
-    if (updated !== undefined) for (const { subject, why } of group.explains) merge(turn, subject, updated, why);
+    const isOver = group.findings.length === 0;
+    const updated = isOver ? incident : incident === undefined ? open(turn, group) : update(turn, incident, group);
+    if (updated === undefined) continue;
+    if (!isOver) dirty.add(updated.id);
+    for (const { subject, why } of group.explains) merge(turn, subject, updated, why);
   }
-  const alive = new Set(groups.map((group) => refKey(group.subject)));
-  const explained = new Set(groups.flatMap((group) => group.explains.map((other) => refKey(other.subject))));
+  const alive = new Set(groups.filter((group) => group.findings.length > 0).map((group) => refKey(group.subject)));
+  const ill = new Set([...waiting, ...groups.flatMap((group) => group.explains.map((other) => refKey(other.subject)))]);
+  for (const key of state.closed) if (!alive.has(key) && !ill.has(key)) state.closed.delete(key);
   for (const incident of liveIncidents(state)) {
     const key = refKey(incident.subject);
     if (alive.has(key)) continue;
-    const findings = explained.has(key) ? state.detection.findingsOf(incident.subject) : [];
+    const findings = ill.has(key) ? state.detection.findingsOf(incident.subject) : [];
     if (incident.findings.length === 0 && findings.length === 0) continue;
     const healthy = findings.length === 0 ? { healthySince: incident.healthySince ?? state.now } : {};
     const { healthySince: _, ...rest } = incident;
@@ -41,11 +52,13 @@ export function refresh(turn: Turn): ReadonlySet<string> {
 
 function open(turn: Turn, group: Group): Incident | undefined {
   const { state } = turn;
+  if (state.closed.has(refKey(group.subject))) return undefined;
   const last = lastIncident(state, group.subject);
   const since = Math.min(...group.findings.map((finding) => finding.since));
   if (last?.phase === "resolved") {
-    // What a person closed stays closed until it was healthy in between; what came back soon is the same incident.
+    // What a person closed stays closed also when what was seen of it comes back after a gap in sight; what came back soon is the same incident.
     if (last.how === "closed" && since <= last.resolvedAt) return undefined;
+    if (isWanted(state, last, since)) return undefined;
     const soon = state.now - last.resolvedAt <= state.policy.spec.windows.reopen;
     if (soon && last.how !== "merged" && last.how !== "closed" && isSameTrouble(state, last, group, since)) return reopen(turn, last, group, since);
   }
@@ -81,6 +94,12 @@ function isSameTrouble(state: State, last: Incident, { findings }: Group, since:
   if (mode === undefined) return true;
   const best = diagnoseIncident(state, { ...last, findings, since }).candidates[0];
   return best === undefined ? findings.some(({ detector }) => mode.explains.includes(detector)) : best.mode === mode.id;
+}
+
+/** The trouble that a person chose when they took our cure back: it came with the undo, and until the veto ends it is theirs. */
+function isWanted(state: State, last: IncidentIn<"resolved">, since: number): boolean {
+  if (last.how !== "undone" || since - last.resolvedAt > state.policy.spec.windows.reopen) return false;
+  return state.vetoes.some((veto) => sameRef(veto.owner, last.subject) && veto.until > state.now);
 }
 
 function reopen(turn: Turn, last: Incident, group: Group, since: number): Incident {

@@ -3,10 +3,13 @@ import type { Incident } from "../model/incident.ts";
 import type { Record } from "../model/record.ts";
 import { refKey } from "../model/ref.ts";
 import { addKnown } from "./known-good.ts";
-import type { State } from "./state.ts";
+import { noteClosed, type State } from "./state.ts";
+import { restoreVersion } from "./versions.ts";
 
 export function restore(state: State, records: readonly Record[]): void {
   for (const record of records) take(state, record);
+  // How long a storm has been calm is not recorded: the calm is counted anew, so that a restart never ends a freeze.
+  if (state.storm !== undefined) state.storm = { ...state.storm, lastTrouble: Math.max(state.storm.lastTrouble, state.now) };
 }
 
 function take(state: State, record: Record): void {
@@ -40,6 +43,9 @@ function take(state: State, record: Record): void {
     case "storm":
       state.storm = body.state === "begun" ? { since: at, lastTrouble: at, reason: body.reason } : undefined;
       return;
+    case "version":
+      restoreVersion(state, at, body);
+      return;
     case "policy":
     case "started":
       // The policy in force is read from its document at every start.
@@ -58,6 +64,7 @@ function takeIncident(state: State, incident: Incident): void {
   // Facts that were being fetched died with the process that asked.
   const { asked: _, ...rest } = incident as Incident & { asked?: unknown };
   state.incidents.set(incident.id, rest as Incident);
+  noteClosed(state, incident);
   state.nextIncident = Math.max(state.nextIncident, Number(incident.id.slice(4)) + 1);
   if (incident.phase === "resolved") {
     if (state.bySubject.get(key) === incident.id) state.bySubject.delete(key);

@@ -8,6 +8,7 @@ import type { KnownGood } from "../model/known-good.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Actor, RecordBody, Silence } from "../model/record.ts";
 import { type Ref, refKey } from "../model/ref.ts";
+import { Correlation } from "./correlation.ts";
 import { Detection } from "./detection.ts";
 import { createView, type ObservedView } from "./view.ts";
 
@@ -27,6 +28,18 @@ export interface Veto {
   readonly reason: string;
 }
 
+/** What is known of an upgrade in progress. */
+interface Versions {
+  apiServer: string | undefined;
+  /** Node -> its kubelet's version. */
+  readonly nodes: Map<string, string>;
+  /** Every kubelet version that this cluster was seen with: a node that comes with another one is part of an upgrade too. */
+  readonly kubelets: Set<string>;
+  /** The latest change, 0 when there was none. */
+  changedAt: number;
+  recordedAt: number;
+}
+
 export interface State {
   readonly cluster: string;
   readonly ownNode: string | undefined;
@@ -37,11 +50,14 @@ export interface State {
   authority: Authority;
   readonly view: ObservedView;
   readonly detection: Detection;
+  readonly correlation: Correlation;
   readonly incidents: Map<string, Incident>;
   /** The incident that is alive for a subject. */
   readonly bySubject: Map<string, string>;
   /** The last resolved incident of a subject, for coming back. */
   readonly lastOf: Map<string, string>;
+  /** Subjects whose incident a person closed, until they are seen without a finding. */
+  readonly closed: Set<string>;
   /** Buckets that an incident's last look depended on, and back. */
   readonly reads: Map<string, ReadonlySet<string>>;
   readonly readers: Map<string, Set<string>>;
@@ -61,8 +77,7 @@ export interface State {
   nextEffect: number;
   /** Effects that are out: what their outcome is for. */
   readonly waiting: Map<string, string>;
-  /** Kubelet versions seen per node, with when they changed: an upgrade in progress. */
-  readonly versions: Map<string, { readonly version: string; readonly since: number }>;
+  readonly versions: Versions;
 }
 
 export function createState(options: {
@@ -81,9 +96,11 @@ export function createState(options: {
     authority: { type: "read-only" },
     view: createView(),
     detection: new Detection(),
+    correlation: new Correlation(),
     incidents: new Map(),
     bySubject: new Map(),
     lastOf: new Map(),
+    closed: new Set(),
     reads: new Map(),
     readers: new Map(),
     known: new Map(),
@@ -98,7 +115,7 @@ export function createState(options: {
     nextIncident: 1,
     nextEffect: 1,
     waiting: new Map(),
-    versions: new Map(),
+    versions: { apiServer: undefined, nodes: new Map(), kubelets: new Set(), changedAt: 0, recordedAt: 0 },
   };
 }
 
@@ -131,6 +148,13 @@ export function liveIncidents(state: State): readonly Incident[] {
 export function incidentOf(state: State, subject: Ref): Incident | undefined {
   const id = state.bySubject.get(refKey(subject));
   return id === undefined ? undefined : state.incidents.get(id);
+}
+
+/** Closed stays closed until it was healthy once, whatever the trouble is dated by meanwhile. */
+export function noteClosed(state: State, incident: Incident): void {
+  const key = refKey(incident.subject);
+  if (incident.phase === "resolved" && incident.how === "closed") state.closed.add(key);
+  else state.closed.delete(key);
 }
 
 /** Replaces what an incident depends on. */

@@ -13,7 +13,7 @@ import type { Observation } from "../ports/cluster.ts";
 import { obey } from "./commands.ts";
 import { watchKnownGood } from "./known-good.ts";
 import { advance, deliver, dueAt, resume } from "./lifecycle.ts";
-import { calmStorm, refresh } from "./refresh.ts";
+import { calmStorm, correlateNow, refresh } from "./refresh.ts";
 import { restore } from "./restore.ts";
 import { ENGINE, emitRecord, liveIncidents, type State, type Turn } from "./state.ts";
 import { shiftTimers } from "./timers.ts";
@@ -26,6 +26,8 @@ export function step(state: State, input: Input, now: number): readonly Effect[]
   const actor = input.type === "command" ? ({ type: "person", name: input.by } as const) : ENGINE;
   const turn: Turn = { state, effects: [], actor };
   const dirty = take(turn, input);
+  // What a veto kept quiet is looked at again when it ends.
+  if (endVetoes(state)) state.stale = true;
   if (calmStorm(turn)) for (const incident of liveIncidents(state)) dirty.add(incident.id);
   const changed = state.detection.run(state.view, DETECTORS, (subject, at) => watchKnownGood(turn, subject, at), detectWindows(state.policy), state.now);
   // What an incident of the ledger says is wrong was true when the last engine stopped: it is compared with what is seen, even if nothing is wrong.
@@ -35,7 +37,7 @@ export function step(state: State, input: Input, now: number): readonly Effect[]
   if (isTrusted(state)) {
     if (!state.trusted) for (const incident of liveIncidents(state)) dirty.add(incident.id);
     state.trusted = true;
-    if (state.stale) for (const id of refresh(turn)) dirty.add(id);
+    if (isOutdated(state)) for (const id of refresh(turn)) dirty.add(id);
     state.stale = false;
   } else {
     state.trusted = false;
@@ -47,9 +49,17 @@ export function step(state: State, input: Input, now: number): readonly Effect[]
   const ended = settle(turn, dirty);
   // An act that ended frees budgets, targets and owners for those that were held by it.
   if (ended) settle(turn, new Set(liveIncidents(state).map((incident) => incident.id)));
+  // An incident that ended explains nobody any more: who is still ill is reported.
+  if (state.trusted && state.correlation.leansOnEnded((key) => state.bySubject.has(key)) && correlateNow(state)) settle(turn, refresh(turn));
   forget(state);
   turn.effects.push({ type: "wake", at: nextWake(state) });
   return turn.effects;
+}
+
+/** Findings have changed, or what they are explained by. */
+function isOutdated(state: State): boolean {
+  if (!state.stale && !state.correlation.isDue(state.now)) return false;
+  return correlateNow(state) || state.stale;
 }
 
 /** Advances what is dirty, in the order in which incidents were opened. Returns true when an act came to its end. */
@@ -89,7 +99,7 @@ function take(turn: Turn, input: Input): Set<string> {
       for (const incident of liveIncidents(state)) resume(turn, incident);
       return everything(state);
     case "clock-stepped":
-      shiftTimers(turn, input.byMs);
+      shiftTimers(turn, input.found === true ? 0 : input.byMs);
       return everything(state);
     case "tick":
       return new Set();
@@ -99,8 +109,9 @@ function take(turn: Turn, input: Input): Set<string> {
 function observe(turn: Turn, observations: readonly Observation[]): Set<string> {
   const { state } = turn;
   const touched = state.view.apply(observations);
-  noteVersions(state, touched.objects);
+  noteVersions(turn, observations, touched.objects);
   state.detection.touch(touched);
+  state.correlation.touch(touched);
   const dirty = new Set<string>();
   for (const bucket of touched.buckets) for (const id of state.readers.get(bucket) ?? []) dirty.add(id);
   return dirty;
@@ -125,27 +136,33 @@ function seenIn(outcome: Outcome): readonly Observation[] {
 }
 
 function isDue(state: State, incident: Incident): boolean {
-  const { stable, diagnose } = state.policy.spec.windows;
-  return dueAt(incident, stable, diagnose) <= state.now;
+  return dueAt(state, incident) <= state.now;
 }
 
 function nextWake(state: State): number {
-  const { stable, diagnose } = state.policy.spec.windows;
   let at = state.detection.nextRecheck();
+  if (state.trusted) at = Math.min(at, Math.max(state.now + 1_000, state.correlation.last.recheckAt));
   for (const incident of liveIncidents(state)) {
-    const due = dueAt(incident, stable, diagnose);
+    const due = dueAt(state, incident);
     // What is due now has just been looked at; it is due again when its time is, or after a second.
     at = Math.min(at, due <= state.now ? Math.max(state.now + 1_000, due) : due);
   }
   if (state.storm !== undefined) at = Math.min(at, state.now + 30_000);
-  return at;
+  return Math.min(at, ...state.vetoes.map(({ until }) => until));
 }
 
-/** Budgets look back one hour at most, cooldowns a day: older acts, ended vetoes and silences are dropped. */
+/** Drops those that have ended; true when one has. */
+function endVetoes(state: State): boolean {
+  const standing = state.vetoes.filter((veto) => veto.until > state.now);
+  if (standing.length === state.vetoes.length) return false;
+  state.vetoes = standing;
+  return true;
+}
+
+/** Budgets look back one hour at most, cooldowns a day: older acts and ended silences are dropped. */
 function forget(state: State): void {
   const day = state.now - 24 * 3_600_000;
   if (state.acts[0] !== undefined && state.acts[0].at < day) state.acts = state.acts.filter((act) => act.at >= day);
-  if (state.vetoes.some((veto) => veto.until <= state.now)) state.vetoes = state.vetoes.filter((veto) => veto.until > state.now);
   if (state.silences.some((silence) => silence.until <= state.now)) state.silences = state.silences.filter((silence) => silence.until > state.now);
   dropOldIncidents(state);
 }

@@ -9,6 +9,7 @@ export function shiftTimers(turn: Turn, byMs: number): void {
   for (const incident of liveIncidents(state)) keep(turn, shiftPhase(startOver(incident, state.now), byMs));
   state.acts = state.acts.map((act) => ({ ...act, at: act.at + byMs }));
   state.vetoes = state.vetoes.map((veto) => ({ ...veto, until: veto.until + byMs }));
+  if (state.versions.changedAt !== 0) state.versions.changedAt += byMs;
   if (state.storm !== undefined) state.storm = { ...state.storm, since: state.storm.since + byMs, lastTrouble: state.now };
   for (const [key, { spec }] of state.healthySpecs) state.healthySpecs.set(key, { spec, since: state.now });
 }
@@ -31,7 +32,7 @@ function shiftPhase(incident: Incident, byMs: number): Incident {
     case "undoing":
       return incident.retryAt === undefined ? incident : { ...incident, retryAt: incident.retryAt + byMs };
     case "escalated":
-      return { ...incident, escalatedAt: incident.escalatedAt + byMs };
+      return { ...incident, escalatedAt: incident.escalatedAt + byMs, ...(incident.lookAt === undefined ? {} : { lookAt: incident.lookAt + byMs }) };
     case "diagnosed":
     case "resolved":
       return incident;

@@ -17,12 +17,14 @@ const podChange = fc.record({
   gone: fc.boolean(),
 });
 
-function podOf(change: { name: string; app: string; node: string; owner: string }, version: number): ClusterObject {
+/** `life` tells incarnations of one name apart. */
+function podOf(change: { name: string; app: string; node: string; owner: string }, version: number, life = 0): ClusterObject {
   const base = pod(change.name);
   return {
     ...base,
     metadata: {
       ...meta("Pod", change.name),
+      uid: `${change.name}-${life}`,
       resourceVersion: `${version}`,
       labels: { app: change.app },
       ownerReferences: [{ apiVersion: "apps/v1", kind: "ReplicaSet", name: change.owner, uid: change.owner, controller: true }],
@@ -36,9 +38,11 @@ test("after any sequence of changes every question has the answer that a plain s
     fc.property(fc.array(podChange, { maxLength: 40 }), (changes) => {
       const view = createView();
       const truth = new Map<string, ClusterObject>();
+      let life = 0;
       for (const [version, change] of changes.entries()) {
-        const object = podOf(change, version + 1);
+        const object = podOf(change, version + 1, life);
         if (change.gone) {
+          life++;
           truth.delete(change.name);
           view.apply([{ type: "gone", ref: ref("Pod", change.name) }]);
         } else {
@@ -89,6 +93,50 @@ test("a list takes away what it does not hold, and a late watch event does not b
   expect(view.get("Pod", "shop", "a")?.spec.nodeName).toBe("n2");
   view.apply([{ type: "listed", kind: "Pod", objects: [] }]);
   expect(view.all("Pod")).toEqual([]);
+});
+
+test("a read that is answered late does not bring back what has gone; the next of that name is another", () => {
+  const view = createView();
+  const change = { name: "a", app: "cart", node: "n1", owner: "o1" };
+  const [first, second] = [podOf(change, 3, 1), podOf(change, 9, 2)];
+  view.apply([
+    { type: "object", object: first },
+    { type: "gone", ref: { ...ref("Pod", "a"), uid: first.metadata.uid } },
+    { type: "object", object: first },
+  ]);
+  expect(view.all("Pod")).toEqual([]);
+  // Found missing by a read before the watch says so: its last changes are still on their way.
+  view.apply([
+    { type: "object", object: second },
+    { type: "gone", ref: ref("Pod", "a") },
+    { type: "object", object: podOf(change, 11, 2) },
+  ]);
+  expect(view.all("Pod")).toEqual([]);
+  view.apply([{ type: "object", object: podOf(change, 12, 3) }]);
+  expect(view.get("Pod", "shop", "a")?.metadata.uid).toBe("a-3");
+});
+
+test("a list is believed, also about what was seen to go: the watch that follows it takes that away again", () => {
+  const view = createView();
+  const object = podOf({ name: "a", app: "cart", node: "n1", owner: "o1" }, 3);
+  const gone: Observation = { type: "gone", ref: { ...ref("Pod", "a"), uid: object.metadata.uid } };
+  view.apply([{ type: "object", object }, gone, { type: "listed", kind: "Pod", objects: [object] }]);
+  expect(view.all("Pod")).toHaveLength(1);
+  view.apply([{ type: "object", object: podOf({ name: "a", app: "cart", node: "n2", owner: "o1" }, 4) }]);
+  expect(view.podsOnNode("n2")).toHaveLength(1);
+  view.apply([gone]);
+  expect(view.all("Pod")).toEqual([]);
+});
+
+test("a list that is older than an object does not keep it away", () => {
+  const view = createView();
+  const object = podOf({ name: "a", app: "cart", node: "n1", owner: "o1" }, 3);
+  view.apply([
+    { type: "object", object },
+    { type: "listed", kind: "Pod", objects: [] },
+    { type: "object", object },
+  ]);
+  expect(view.all("Pod")).toHaveLength(1);
 });
 
 test("a Ref with a uid means that incarnation alone", () => {

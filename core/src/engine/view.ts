@@ -46,6 +46,9 @@ interface Bucket {
 
 const NOTHING: readonly never[] = [];
 
+/** How many deletions are remembered. A read that was under way while an object went is answered within seconds; this is far more than go by then. */
+const MAX_BURIED = 10_000;
+
 export function createView(): ObservedView {
   return new IndexedView();
 }
@@ -65,6 +68,8 @@ class IndexedView implements ObservedView {
   #objects = new Map<string, ClusterObject>();
   #known = new Map<string, readonly KnownGood[]>();
   #health = new Map<Kind, ViewHealth>(KINDS.map((kind) => [kind, "unsynced"]));
+  /** Uids of what is gone, the longest gone first: a uid never comes back. */
+  #buried = new Set<string>();
   #reads: Set<string> | undefined;
 
   get size(): number {
@@ -172,9 +177,10 @@ class IndexedView implements ObservedView {
   #take(seen: Observation, touched: { buckets: Set<string>; objects: ClusterObject[] }): void {
     switch (seen.type) {
       case "object":
-        if (!this.#isOlder(seen.object)) this.#put(seen.object, touched);
+        if (!this.#isPast(seen.object)) this.#put(seen.object, touched);
         return;
       case "gone":
+        this.#bury(seen.ref);
         this.#remove(refKey(seen.ref), seen.ref.uid, touched);
         return;
       case "listed": {
@@ -182,13 +188,18 @@ class IndexedView implements ObservedView {
         for (const key of [...(this.#buckets.get(`k:${seen.kind}`)?.members.keys() ?? NOTHING)]) {
           if (!present.has(key)) this.#remove(key, undefined, touched);
         }
-        for (const object of seen.objects) this.#put(object, touched);
+        for (const object of seen.objects) {
+          this.#buried.delete(object.metadata.uid);
+          this.#put(object, touched);
+        }
         return;
       }
       case "health":
         if (this.#health.get(seen.kind) === seen.health) return;
         this.#health.set(seen.kind, seen.health);
         touched.buckets.add(`h:${seen.kind}`);
+        return;
+      case "version":
         return;
     }
   }
@@ -217,12 +228,26 @@ class IndexedView implements ObservedView {
     touched.objects.push(object);
   }
 
-  /** A watch that lags behind a fresh read must not take the view back in time. A list is believed as it is. */
-  #isOlder(object: ClusterObject): boolean {
+  /**
+   * A watch that lags behind a fresh read must not take the view back in time, nor a read that is answered late bring back what the watch has seen
+   * go. A list is believed as it is: what it holds wrongly the watch that follows it takes away again.
+   */
+  #isPast(object: ClusterObject): boolean {
+    if (this.#buried.has(object.metadata.uid)) return true;
     const known = this.#objects.get(keyOf(object));
     return (
       known !== undefined && known.metadata.uid === object.metadata.uid && Number(object.metadata.resourceVersion) < Number(known.metadata.resourceVersion)
     );
+  }
+
+  /** Events go by the thousand, and nobody reads a single one. */
+  #bury(ref: Ref): void {
+    const uid = ref.uid ?? this.#objects.get(refKey(ref))?.metadata.uid;
+    if (uid === undefined || ref.kind === "Event") return;
+    this.#buried.delete(uid);
+    this.#buried.add(uid);
+    const [oldest] = this.#buried;
+    if (this.#buried.size > MAX_BURIED && oldest !== undefined) this.#buried.delete(oldest);
   }
 
   #remove(key: string, uid: string | undefined, touched: { buckets: Set<string>; objects: ClusterObject[] }): void {

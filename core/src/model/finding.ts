@@ -1,16 +1,25 @@
 /** A detector's claim that something looks wrong. */
-import type { Ref } from "./ref.ts";
+import type { Kind, Ref } from "./ref.ts";
 import type { View } from "./view.ts";
+
+/** What a finding points at. A Secret is known by name alone, from the kubelet's words: the object is never looked at. */
+export interface Cause {
+  readonly kind: Kind | "Secret";
+  readonly namespace: string;
+  readonly name: string;
+}
 
 export interface Finding {
   /** Id of the detector. */
   readonly detector: string;
   /** The root owner (or node, Service, quota) that it is about. One detector makes at most one finding per subject. */
   readonly subject: Ref;
-  /** The thing that it points at as the reason, when the cluster says so (the node, the quota, the missing ConfigMap's name). */
-  readonly cause?: Ref;
+  /** The thing that it points at as the reason, when the cluster says so (the node, the quota, the claim, the missing ConfigMap's name). */
+  readonly cause?: Cause;
   /** Since when the condition has held, by the cluster's own timestamps, ms. */
   readonly since: number;
+  /** When the engine first saw it, ms: it takes a while to be sure of most things. Set where findings are kept; absent means now. */
+  readonly firstSeen?: number;
   /** One sentence for people. */
   readonly summary: string;
   /** Objects that show it (pods mostly), at most `MAX_MEMBERS`; `count` is how many there are. */

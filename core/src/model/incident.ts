@@ -80,6 +80,12 @@ export interface Before {
   readonly services: readonly string[];
 }
 
+/** Facts that are on their way: the effect that fetches them, and the plan that they are about. */
+export interface Asked {
+  readonly effect: string;
+  readonly planHash: string;
+}
+
 export type Phase = "open" | "diagnosed" | "held" | "awaiting" | "acting" | "verifying" | "undoing" | "resolved" | "escalated";
 
 export type Incident = IncidentBase &
@@ -90,7 +96,7 @@ export type Incident = IncidentBase &
         readonly phase: "diagnosed";
         readonly plan?: Plan;
         readonly candidate: number;
-        readonly asked?: string;
+        readonly asked?: Asked;
         readonly preflight?: Preflight;
         readonly approval?: Approval;
         readonly rereads: number;
@@ -98,6 +104,9 @@ export type Incident = IncidentBase &
     | {
         readonly phase: "held";
         readonly plan?: Plan;
+        readonly asked?: Asked;
+        /** How long facts were waited for last, ms: twice as long each time that they change nothing. */
+        readonly waitMs?: number;
         readonly candidate: number;
         /** Missing when it is not a gate that holds (throttled, denied by a person, no right to write). */
         readonly decision?: Decision;
@@ -110,6 +119,8 @@ export type Incident = IncidentBase &
     | { readonly phase: "awaiting"; readonly preflight?: Preflight; readonly proposal: Proposal; readonly candidate: number; readonly rereads: number }
     | {
         readonly phase: "acting";
+        /** Looking for what became of the step had no answer: when to look again. */
+        readonly retryAt?: number;
         readonly plan: Plan;
         readonly candidate: number;
         readonly step: number;
@@ -120,8 +131,6 @@ export type Incident = IncidentBase &
         /** A person wants it undone: it is, as soon as it is known what was carried out. */
         readonly stop?: { readonly by: string; readonly why: string };
         readonly before?: Before;
-        /** The look could not be had: when to look again. */
-        readonly retryAt?: number;
         readonly rereads: number;
       }
     | {
@@ -148,7 +157,8 @@ export type Incident = IncidentBase &
         readonly phase: "undoing";
         /** The inverse step could not be sent, or not looked at: when to try again. */
         readonly retryAt?: number;
-        /** How often the present step did not land although nothing stood in its way. */
+        /** How often the present inverse step was put off, and how often a look found that it had not landed. */
+        readonly tries?: number;
         readonly rereads?: number;
         readonly plan: Plan;
         readonly candidate: number;
@@ -166,7 +176,15 @@ export type Incident = IncidentBase &
         readonly detail: string;
         readonly mergedInto?: string;
       }
-    | { readonly phase: "escalated"; readonly escalatedAt: number; readonly why: string; readonly waitsFor: string; readonly plan?: Plan }
+    | {
+        readonly phase: "escalated";
+        readonly escalatedAt: number;
+        /** When time alone makes it be looked at again, ms. */
+        readonly lookAt?: number;
+        readonly why: string;
+        readonly waitsFor: string;
+        readonly plan?: Plan;
+      }
   );
 
 export type IncidentIn<P extends Phase> = Extract<Incident, { phase: P }>;
@@ -174,4 +192,9 @@ export type IncidentIn<P extends Phase> = Extract<Incident, { phase: P }>;
 /** Phases in which nothing more will happen by itself unless the world changes. */
 export function isEnded(incident: Incident): boolean {
   return incident.phase === "resolved";
+}
+
+/** A step of its plan is out, being verified, or being taken back. */
+export function isInFlight(incident: Incident): incident is IncidentIn<"acting" | "verifying" | "undoing"> {
+  return incident.phase === "acting" || incident.phase === "verifying" || incident.phase === "undoing";
 }

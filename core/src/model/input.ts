@@ -16,7 +16,12 @@ export type Input =
   /** The ledger, at start: state is rebuilt from it. */
   | { readonly type: "restored"; readonly records: readonly Record[] }
   /** The wall clock went forward by itself: what must hold for a while has to be seen to hold again. */
-  | { readonly type: "clock-stepped"; readonly byMs: number }
+  | {
+      readonly type: "clock-stepped";
+      readonly byMs: number;
+      /** It did not step: the server's clock, by which all that was restored is dated, is known only now. */
+      readonly found?: boolean;
+    }
   | { readonly type: "tick" };
 
 export type Authority =

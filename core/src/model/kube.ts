@@ -208,6 +208,8 @@ export interface Deployment extends Base<"Deployment"> {
     readonly progressDeadlineSeconds: number;
     readonly minReadySeconds: number;
     readonly strategy: string;
+    /** Of a rolling update, where it is not the default of 25%. */
+    readonly maxUnavailable?: number | string;
   };
   readonly status: {
     readonly observedGeneration: number;
@@ -329,7 +331,13 @@ export interface ResourceQuota extends Base<"ResourceQuota"> {
 
 export interface LimitRange extends Base<"LimitRange"> {
   readonly spec: {
-    readonly limits: readonly { readonly type: string; readonly max?: Quantities; readonly min?: Quantities; readonly default?: Quantities }[];
+    readonly limits: readonly {
+      readonly type: string;
+      readonly max?: Quantities;
+      readonly min?: Quantities;
+      readonly default?: Quantities;
+      readonly maxLimitRequestRatio?: Quantities;
+    }[];
   };
 }
 

@@ -68,7 +68,7 @@ describe("metadata", () => {
       finalizers: ["a"],
       ownerReferences: [{ apiVersion: "apps/v1", kind: "ReplicaSet", name: "r", uid: "u2", controller: true }],
     });
-    expect(object.metadata.annotations).toEqual({ "kintsugi.dev/mode": "off", repo: redactedValue("https://u:p@h/x") });
+    expect(object.metadata.annotations).toEqual({ "kintsugi.dev/mode": "off", repo: `${redactedValue("https://u:p@h/x")}@h` });
   });
 
   it("tells who manages which fields, as JSON Pointers with list items as *", () => {
@@ -251,6 +251,9 @@ it("a Pod keeps what names its parts and states, not what admission adds to each
 describe("defaults are the API's own", () => {
   it("a Deployment that says nothing has one replica, ten minutes and rolls", () => {
     expect(projected("Deployment").spec).toMatchObject({ replicas: 1, progressDeadlineSeconds: 600, paused: false, strategy: "RollingUpdate" });
+    expect(projected("Deployment").spec).not.toHaveProperty("maxUnavailable");
+    expect(projected("Deployment", { spec: { strategy: { rollingUpdate: { maxUnavailable: "25%" } } } }).spec).not.toHaveProperty("maxUnavailable");
+    expect(projected("Deployment", { spec: { strategy: { rollingUpdate: { maxUnavailable: 0 } } } }).spec.maxUnavailable).toBe(0);
     expect(projected("Deployment", { spec: { replicas: 0 } }).spec.replicas).toBe(0);
   });
 
@@ -359,6 +362,8 @@ describe("the other kinds", () => {
     expect(projected("LimitRange", { spec: { limits: [{ type: "Container", max: { memory: "1Gi" }, defaultRequest: {} }] } }).spec.limits).toEqual([
       { type: "Container", max: { memory: "1Gi" } },
     ]);
+    const ratio = [{ type: "Pod", maxLimitRequestRatio: { memory: 2 } }];
+    expect(projected("LimitRange", { spec: { limits: ratio } }).spec.limits).toEqual([{ type: "Pod", maxLimitRequestRatio: { memory: "2" } }]);
     expect(projected("PodDisruptionBudget", { spec: { selector: { matchLabels: { a: "b" } } }, status: { disruptionsAllowed: 1 } })).toMatchObject({
       spec: { selector: { matchLabels: { a: "b" } } },
       status: { disruptionsAllowed: 1, currentHealthy: 0 },

@@ -52,6 +52,8 @@ export type RecordBody =
   | { readonly type: "policy"; readonly name: string; readonly hash: string; readonly spec: PolicySpec }
   | { readonly type: "known-good"; readonly known: KnownGood }
   | { readonly type: "storm"; readonly state: "begun" | "ended"; readonly reason: string }
+  /** A version was seen for the first time, or to have `changed`. */
+  | { readonly type: "version"; readonly component: "api-server" | "kubelet"; readonly version: string; readonly changed: boolean }
   | { readonly type: "started"; readonly reason: string };
 
 /** What a decision has used, so that `replay` can make it again. `objects` is undefined when they were too large to keep. */

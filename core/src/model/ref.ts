@@ -79,13 +79,20 @@ function resource(group: string, version: string, plural: string, namespaced: bo
   return { group, version, plural, namespaced };
 }
 
+/** A Ref, or something that is named like one and never observed. */
+interface Named {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** `Kind/namespace/name`, or `Kind//name` for cluster-scoped objects: the identity used as map key everywhere. */
-export function refKey(ref: Ref): string {
+export function refKey(ref: Named): string {
   return `${ref.kind}/${ref.namespace}/${ref.name}`;
 }
 
 /** How a person writes it: `Deployment shop/cart`, `Node worker-1`. */
-export function refText(ref: Ref): string {
+export function refText(ref: Named): string {
   return ref.namespace === "" ? `${ref.kind} ${ref.name}` : `${ref.kind} ${ref.namespace}/${ref.name}`;
 }
 

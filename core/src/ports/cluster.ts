@@ -10,6 +10,8 @@ export type Observation =
   | { readonly type: "gone"; readonly ref: Ref }
   /** A complete list: objects of the kind that are not in it no longer exist. Sent once per kind at the start and after every relist. */
   | { readonly type: "listed"; readonly kind: Kind; readonly objects: readonly ClusterObject[] }
+  /** The API server's version (`v1.34.4`): at the start, after a break, and when it may have changed. */
+  | { readonly type: "version"; readonly version: string }
   /** How far the view of a kind can be trusted from now on. */
   | { readonly type: "health"; readonly kind: Kind; readonly health: ViewHealth; readonly reason: string };
 
@@ -31,7 +33,7 @@ export interface ClusterPort {
   serverTime(): number | undefined;
   /** Fresh read past every cache; undefined when the object does not exist. Throws PortError. */
   read(ref: Ref): Promise<ClusterObject | undefined>;
-  /** Carries out one step, or asks the server to go through it without persisting. Returns the object as it is afterwards where the API returns one. Throws PortError. */
+  /** Carries out one step, or asks the server to go through it without persisting. Returns the object as a patch or creation left it; nothing for what ends an object. Throws PortError. */
   apply(step: Step, options: { readonly dryRun: boolean }): Promise<ClusterObject | undefined>;
   /** SelfSubjectAccessReview as the identity that would act. Never throws: no answer is `unknown`. */
   review(permission: Permission): Promise<Reviewed>;

@@ -9,6 +9,7 @@ import type { ClusterObject } from "../model/kube.ts";
 import { type Policy, PolicySpec } from "../model/policy.ts";
 import { KINDS, OPTIONAL_KINDS, type Ref, refKey } from "../model/ref.ts";
 import type { Observation, ViewHealth } from "../ports/cluster.ts";
+import { Lives } from "./lives.ts";
 import { EPOCH } from "./objects.ts";
 
 /** A policy by its differences from the defaults, as the document would write them. */
@@ -29,6 +30,7 @@ export class EngineBench {
   now = EPOCH;
   answersReads = true;
   #version = 1;
+  readonly #lives = new Lives();
 
   constructor(inForce: Policy = policy(), health: ViewHealth = "live") {
     this.state = createState({ cluster: "test", policy: inForce, now: this.now, confidence: SURE });
@@ -58,16 +60,20 @@ export class EngineBench {
     this.step({ type: "outcome", effect: id, outcome: object === undefined ? { type: "looked" } : { type: "looked", object } });
   }
 
-  /** The cluster shows these objects, each in a new version. */
+  /** The cluster shows these objects, each in a new version; what had gone is made anew. */
   see(...objects: readonly ClusterObject[]): readonly Effect[] {
     const observations = objects.map((object): Observation => {
       this.#version += 1;
-      return { type: "object", object: { ...object, metadata: { ...object.metadata, resourceVersion: `${this.#version}` } } as ClusterObject };
+      return {
+        type: "object",
+        object: this.#lives.present({ ...object, metadata: { ...object.metadata, resourceVersion: `${this.#version}` } } as ClusterObject),
+      };
     });
     return this.step({ type: "observed", observations });
   }
 
   gone(...refs: readonly Ref[]): readonly Effect[] {
+    for (const ref of refs) this.#lives.end(this.state.view.find(ref)?.metadata.uid);
     return this.step({ type: "observed", observations: refs.map((ref) => ({ type: "gone", ref })) });
   }
 

@@ -1,5 +1,6 @@
 /** What every plan of every action must keep, checked wherever a test makes one. */
 import { expect } from "vitest";
+import { pointer } from "../engine/landed.ts";
 import type { Action, Draft, Planned } from "../model/action.ts";
 import type { KnownGood } from "../model/known-good.ts";
 import type { ClusterObject } from "../model/kube.ts";
@@ -54,4 +55,15 @@ function expectUndone(step: Step & { verb: "patch" }, inverse: readonly Step[], 
   const after = applyPatch(before, step.patch);
   expect(after).not.toEqual(before);
   expect(applyPatch(after, back.patch)).toEqual(before);
+  for (const { op, path } of step.patch) if (op !== "test") expectRefused(after, path, back.patch);
+}
+
+/** Somebody has changed the field since. What was taken from a list's end cannot be tested for: there, what somebody has added stays beside it. */
+function expectRefused(after: unknown, path: string, inverse: readonly PatchOp[]): void {
+  const tokens = path.split("/").slice(1);
+  const token = tokens.pop() ?? "";
+  const parent = tokens.length === 0 ? after : pointer(after, `/${tokens.join("/")}`);
+  if (Array.isArray(parent) && Number(token) >= parent.length) return;
+  const changed = applyPatch(after, [{ op: "add", path, value: { changed: "since" } }]);
+  expect(() => applyPatch(changed, inverse), `the inverse takes no notice of a later change of ${path}`).toThrow("test failed");
 }

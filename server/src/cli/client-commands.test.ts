@@ -1,5 +1,8 @@
 /** Commands against the real API over loopback, with recorded values behind it. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,8 +32,13 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-function announce(url: string): void {
-  writeFileSync(join(home, "api.json"), JSON.stringify({ url, tokenFile: join(home, "token"), pid: 1 }));
+function announce(url: string, by: object = {}): void {
+  writeFileSync(join(home, "api.json"), JSON.stringify({ url, tokenFile: join(home, "token"), pid: process.pid, startedAt: T0, ...by }));
+}
+async function pidOfADeadProcess(): Promise<number> {
+  const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
+  await once(child, "exit");
+  return child.pid ?? 0;
 }
 function kintsugi(...args: readonly string[]): Promise<number> {
   const config = readConfig({ HOME: home, KINTSUGI_HOME: home, USER: "ada" }, false);
@@ -100,7 +108,28 @@ describe("reading", () => {
   it("shows the state, and what is not seen", async () => {
     expect(await kintsugi("status")).toBe(0);
     expect(terminal.out).toContain("no: it was started without --act");
-    expect(terminal.out).toContain("Node: forbidden");
+    expect(terminal.out).toContain("forbidden: Node (nodes is forbidden)");
+  });
+
+  it("counts what is left of a silence by the engine's own clock, which may be a simulated one", async () => {
+    api.engine.state = { ...api.engine.state, now: T0 + 3_600_000 };
+    api.engine.muted = [{ id: "move", namespace: "shop", by: "ada", why: "x", from: T0, until: T0 + 2 * 3_600_000 }];
+    expect(await kintsugi("silences")).toBe(0);
+    expect(terminal.out).toMatch(/move +shop .* 1h +ada/);
+  });
+
+  it("says from when on it may act only while that lies ahead", async () => {
+    api.engine.state = { ...api.engine.state, authority: { type: "leading", epoch: 3, actFrom: T0 } };
+    await kintsugi("status");
+    expect(terminal.out).toContain("yes, as the leader of epoch 3");
+    api.engine.state = { ...api.engine.state, authority: { type: "leading", epoch: 3, actFrom: T0 + 86_400_000 } };
+    await kintsugi("status");
+    expect(terminal.out).toContain("not before 2026-01-06 10:00:00 UTC");
+  });
+
+  it("knows which failure modes there are", async () => {
+    expect(await kintsugi("incidents", "--mode", "crash-lop")).toBe(2);
+    expect(terminal.err).toContain("crash-loop");
   });
 
   it("prints nothing that could fool a terminal", async () => {
@@ -185,6 +214,31 @@ describe("when the API cannot be used", () => {
     announce("http://127.0.0.1:1");
     expect(await kintsugi("incidents")).toBe(5);
     expect(terminal.err).toContain("http://127.0.0.1:1 cannot be reached");
+  });
+
+  it("says that the engine was killed: which, since when, how to start one, and what can be read without it", async () => {
+    const pid = await pidOfADeadProcess();
+    announce("http://127.0.0.1:1", { pid, store: "/var/ledger.sqlite" });
+    expect(await kintsugi("incidents")).toBe(5);
+    expect(terminal.err).toContain(`process ${pid}, started 2026-01-05 10:00:00 UTC, was killed or has crashed`);
+    expect(terminal.err).toContain("kintsugi serve");
+    expect(terminal.err).toContain("kintsugi report --store /var/ledger.sqlite");
+    expect(terminal.err).not.toContain("cannot be reached");
+  });
+
+  it("does not take another program on its address for it", async () => {
+    const other = createServer((_request, response) => response.end("hello")).listen(0, "127.0.0.1");
+    await once(other, "listening");
+    announce(`http://127.0.0.1:${(other.address() as AddressInfo).port}`, { pid: await pidOfADeadProcess() });
+    expect(await kintsugi("incidents")).toBe(1);
+    expect(terminal.err).toContain("is gone without having stopped");
+    other.close();
+  });
+
+  it("says which field is wrong, and not where in the request it was", async () => {
+    expect(await kintsugi("incident", "cart")).toBe(2);
+    expect(await kintsugi("silence", "-n", "sh/op", "--for", "2h", "--why", "x")).toBe(2);
+    expect(terminal.remarks).toEqual(["id is not an incident id: write for example inc-17", "namespace may hold letters, digits, . _ : - and * for any text"]);
   });
 
   it("says that the token is the wrong one, without showing it", async () => {

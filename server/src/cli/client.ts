@@ -5,9 +5,19 @@ import { z } from "zod";
 import type { Config } from "../config.ts";
 import type { Problem } from "../http/problem.ts";
 import { CliError, EXIT, type ExitCode } from "./exit.ts";
+import { readInput } from "./input-file.ts";
+import { timeText } from "./output.ts";
 
 /** What a running API leaves in the home folder so that commands find it. */
-export const ApiFile = z.object({ url: z.string(), tokenFile: z.string(), pid: z.number() });
+export const ApiFile = z.object({
+  url: z.string(),
+  tokenFile: z.string(),
+  pid: z.number(),
+  /** Wall clock, ms. */
+  startedAt: z.number(),
+  /** Its ledger, where that is a file. */
+  store: z.string().optional(),
+});
 export type ApiFile = z.infer<typeof ApiFile>;
 
 export const API_FILE = "api.json";
@@ -33,11 +43,14 @@ export class ApiClient {
   readonly url: string;
   readonly #token: string;
   readonly #actor: string;
+  /** What announced itself at this address, when the address was found that way. */
+  readonly #announced: ApiFile | undefined;
 
-  private constructor(url: string, token: string, actor: string) {
+  private constructor(url: string, token: string, actor: string, announced: ApiFile | undefined) {
     this.url = url;
     this.#token = token;
     this.#actor = actor;
+    this.#announced = announced;
   }
 
   /** Finds address and token. Throws CliError that says which of them is missing. */
@@ -53,7 +66,12 @@ export class ApiClient {
     if (!/^https?:\/\//.test(url) || !URL.canParse(url))
       throw new CliError(EXIT.usage, `--server ${url} is no address: write for example http://127.0.0.1:8080`);
     const tokenFile = options.tokenFile ?? config.tokenFile ?? local?.tokenFile ?? join(config.home, "token");
-    return new ApiClient(url.replace(/\/+$/, ""), readToken(tokenFile), config.actor);
+    return new ApiClient(
+      url.replace(/\/+$/, ""),
+      readInput("the API's token", tokenFile, "name its file with --token-file, the engine says the path when it starts").trim(),
+      config.actor,
+      url === local?.url ? local : undefined,
+    );
   }
 
   get<T>(path: string): Promise<T> {
@@ -74,34 +92,63 @@ export class ApiClient {
       "x-kintsugi-actor": this.#actor,
       ...(body === undefined ? {} : { "content-type": "application/json" }),
     };
-    const response = await this.#send(path, {
+    const { ok, status, type, text } = await this.#send(path, {
       method,
       headers,
       redirect: "error",
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (Number(response.headers.get("content-length") ?? 0) > MAX_ANSWER_BYTES)
-      throw new CliError(EXIT.failure, `${this.url} sent an answer that is too large to read`);
-    const text = await response.text();
-    if (response.ok) return JSON.parse(text) as T;
-    throw problemError(this.url, response.status, response.headers.get("content-type") ?? "", text);
+    if (ok && type.includes("application/json")) return JSON.parse(text) as T;
+    if (!ok && type.includes("application/problem+json")) throw problemError(status, text);
+    // Another program may have taken the address since.
+    throw new CliError(EXIT.failure, this.#gone() ?? `${this.url} answered ${status} and is not a Kintsugi API`);
   }
 
-  async #send(path: string, init: RequestInit): Promise<Response> {
+  async #send(path: string, init: RequestInit): Promise<{ readonly ok: boolean; readonly status: number; readonly type: string; readonly text: string }> {
     try {
-      return await fetch(`${this.url}/api/v2${path}`, init);
+      const response = await fetch(`${this.url}/api/v2${path}`, init);
+      if (Number(response.headers.get("content-length") ?? 0) > MAX_ANSWER_BYTES)
+        throw new CliError(EXIT.failure, `${this.url} sent an answer that is too large to read`);
+      const { ok, status, headers } = response;
+      return { ok, status, type: headers.get("content-type") ?? "", text: await response.text() };
     } catch (error) {
+      if (error instanceof CliError) throw error;
       const why = error instanceof Error && error.name === "TimeoutError" ? "no answer in time" : causeOf(error);
-      throw new CliError(EXIT.unreachable, `the API at ${this.url} cannot be reached (${why}): is the engine running? \`kintsugi doctor\` says more`);
+      throw new CliError(
+        EXIT.unreachable,
+        this.#gone() ?? `the API at ${this.url} cannot be reached (${why}): is the engine running? \`kintsugi doctor\` says more`,
+      );
     }
+  }
+
+  /** What to say when the engine that announced itself did not live to take that back. */
+  #gone(): string | undefined {
+    const { pid, startedAt, store } = this.#announced ?? {};
+    if (pid === undefined || startedAt === undefined || isAlive(pid)) return undefined;
+    const lines = [`the engine that ran here is gone without having stopped: process ${pid}, started ${timeText(startedAt)} UTC, was killed or has crashed`];
+    lines.push("start it again: `kintsugi serve` goes on where it was, `kintsugi demo` begins anew");
+    if (store !== undefined)
+      lines.push(`what it recorded can be read without it: \`kintsugi report --store ${store}\`, and \`kintsugi replay ID --store ...\``);
+    return lines.join("\n");
   }
 }
 
-function problemError(url: string, status: number, type: string, text: string): CliError {
-  if (!type.includes("problem+json")) return new CliError(EXIT.failure, `${url} answered ${status} and is not a Kintsugi API`);
-  const problem = JSON.parse(text) as Problem;
-  return new CliError(CODES[status] ?? EXIT.failure, problem.detail);
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Not being allowed to signal it proves that it is there.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function problemError(status: number, text: string): CliError {
+  const { detail, errors } = JSON.parse(text) as Problem;
+  // Where in the request it was means nothing at a command line; the name of the field does.
+  const said = errors?.map(({ where, message }) => `${where.split("/").at(-1)} ${message}`).join("; ");
+  return new CliError(CODES[status] ?? EXIT.failure, said ?? detail);
 }
 
 /** The innermost reason of a failed fetch. */
@@ -115,14 +162,5 @@ function readApiFile(home: string): ApiFile | undefined {
     return ApiFile.parse(JSON.parse(readFileSync(join(home, API_FILE), "utf8")));
   } catch {
     return undefined;
-  }
-}
-
-function readToken(file: string): string {
-  try {
-    return readFileSync(file, "utf8").trim();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CliError(EXIT.usage, `the API's token cannot be read (${why}): name its file with --token-file, the engine prints the path when it starts`);
   }
 }

@@ -1,7 +1,7 @@
 /** Policies from files, with problems that point at the line. */
-import { readFileSync } from "node:fs";
 import { ACTIONS, FAILURE_MODES, type Policy, type PolicyProblem, parsePolicy } from "@kintsugi/core";
 import { CliError, EXIT } from "./exit.ts";
+import { readInput } from "./input-file.ts";
 
 export interface ReadPolicy {
   readonly policy: Policy;
@@ -10,12 +10,7 @@ export interface ReadPolicy {
 
 /** Throws CliError that lists every problem of the file as `file:line:column`. */
 export function readPolicy(file: string): ReadPolicy {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new CliError(EXIT.usage, `the policy cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const text = readInput("the policy", file);
   const parsed = parsePolicy(text, { modes: FAILURE_MODES.map(({ id }) => id), actions: ACTIONS.map(({ id }) => id) });
   if (parsed.ok) return { policy: parsed.policy, warnings: parsed.warnings };
   throw new CliError(EXIT.usage, parsed.problems.map((problem) => problemText(file, problem)).join("\n"));

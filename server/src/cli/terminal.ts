@@ -16,6 +16,8 @@ export interface Terminal {
   /** Redraws a whole screen; only where `isInteractive`. */
   draw(lines: readonly string[]): void;
   readonly isInteractive: boolean;
+  /** Whether a person sees standard error as it comes. */
+  readonly isWatched: boolean;
   readonly columns: number;
   readonly rows: number;
   readonly colours: Colours;
@@ -46,6 +48,7 @@ export function processTerminal(colours: boolean): Terminal {
       stdout.write(`${start}${lines.map((line) => `${line}\u001b[K`).join("\n")}\u001b[J`);
     },
     isInteractive: stdout.isTTY === true,
+    isWatched: stderr.isTTY === true,
     get columns() {
       return stdout.columns ?? 100;
     },

@@ -1,5 +1,5 @@
 /** How a demo ended, counted against what was really broken. */
-import type { Incident, Record } from "@kintsugi/core";
+import type { Incident, PolicySpec, Record } from "@kintsugi/core";
 import { check, scoreRun, type Violation } from "@kintsugi/sim";
 import type { Part, Play } from "./play.ts";
 
@@ -14,10 +14,11 @@ export interface Summary {
   readonly violations: readonly Violation[];
 }
 
-export function summarise(play: Play, began: number, incidents: readonly Incident[], records: readonly Record[]): Summary {
+/** `policy`: what the engine had to keep to. */
+export function summarise(play: Play, policy: PolicySpec, began: number, incidents: readonly Incident[], records: readonly Record[]): Summary {
   const run = {
-    ...{ seed: "demo", contender: "kintsugi", began, ended: play.now, stage: play.stage, scenes: [], incidents, records },
-    played: play.parts.map(({ fault, injection, at, overAt }) => ({ fault, injection, at, overAt })),
+    ...{ seed: "demo", contender: "kintsugi", began, ended: play.now, stage: play.stage, policy, scenes: [], incidents, records },
+    played: play.parts.map(({ fault, injection, at, overAt }) => ({ fault, injection, at, overAt, isHealable: fault.healedBy.length > 0 })),
     writes: play.cluster.world.audit.engineWrites(),
   };
   return {

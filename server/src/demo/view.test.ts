@@ -22,7 +22,7 @@ const text = (screen: DemoScreen, on: Paper = paper): string => demoLines(screen
 describe("the screen", () => {
   it("says how fast its clock runs and how the cluster is", () => {
     const [first] = demoLines(quiet, paper);
-    expect(first).toBe("Kintsugi demo   10:02:00, 10x real time   12/13 nodes ready   1/2 applications well");
+    expect(first).toBe("Kintsugi demo   10:02:00, 10x real time   12/13 nodes ready   1/2 apps well");
   });
 
   it("shows each application's ready pods", () => {
@@ -50,6 +50,14 @@ describe("the screen", () => {
     }
     expect(text({ ...quiet, incidents }, { ...paper, rows: 24 })).toMatch(/and \d+ more/);
     for (const line of demoLines({ ...quiet, incidents: [awaiting("inc-1")] }, { ...paper, columns: 40 })) expect(line.length).toBeLessThanOrEqual(40);
+  });
+
+  it("shows only what is unwell where all applications would fill the terminal", () => {
+    const apps = Array.from({ length: 12 }, (_, i) => ({ name: `shop/app-${i}`, ready: i === 7 ? 1 : 3, wanted: 3 }));
+    const narrow = { ...paper, columns: 40, rows: 15 };
+    const lines = demoLines({ ...quiet, apps, incidents: [incident("inc-1")] }, narrow);
+    expect(lines.filter((line) => line.includes("shop/app-"))).toEqual(["shop/app-7 ●○○"]);
+    expect(lines.join("\n")).toContain("inc-1 open");
   });
 
   it("puts what is alive before what has ended", () => {

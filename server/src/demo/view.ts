@@ -46,7 +46,7 @@ export function demoLines(screen: DemoScreen, paper: Paper): readonly string[] {
   const head = [
     bold(
       fit(
-        `Kintsugi demo   ${clock}, ${screen.speed}x real time   ${screen.nodes.ready}/${screen.nodes.total} nodes ready   ${well}/${screen.apps.length} applications well`,
+        `Kintsugi demo   ${clock}, ${screen.speed}x real time   ${screen.nodes.ready}/${screen.nodes.total} nodes ready   ${well}/${screen.apps.length} apps well`,
         paper,
       ),
     ),
@@ -61,8 +61,18 @@ export function demoLines(screen: DemoScreen, paper: Paper): readonly string[] {
   return [...head, ...incidentLines(screen, paper, room), ...footer].slice(0, paper.rows);
 }
 
-/** The applications side by side: a bar of ready pods each. */
-function appLines(apps: readonly AppState[], paper: Paper): readonly string[] {
+/** The applications side by side: a bar of ready pods each. Where they would fill the paper, only those that are not well. */
+function appLines(all: readonly AppState[], paper: Paper): readonly string[] {
+  const lines = barLines(all, paper);
+  return lines.length <= paper.rows / 3
+    ? lines
+    : barLines(
+        all.filter(({ ready, wanted }) => ready < wanted),
+        paper,
+      );
+}
+
+function barLines(apps: readonly AppState[], paper: Paper): readonly string[] {
   const { green, red, yellow } = paper.colours;
   const width = Math.max(20, ...apps.map(({ name, wanted }) => name.length + wanted + 3));
   const perLine = Math.max(1, Math.floor(paper.columns / width));

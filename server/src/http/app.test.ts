@@ -75,6 +75,16 @@ describe("incidents", () => {
     expect(json.sections.map(({ title }: { title: string }) => title)).toContain("What the gates say");
   });
 
+  it("say what follows from them elsewhere, as long as they are alive", async () => {
+    const asked = async () => (await api.ask("GET", "/api/v2/incidents/inc-2/explain")).json;
+    const { incident } = await asked();
+    const follows = ["Deployment shop/orders: orders calls cart (env CART_ADDR), which has no ready pod since 12:01 UTC"];
+    api.engine.explanation = { ref: incident.subject, observed: true, incident, findings: [], silent: [], follows, lines: [] };
+    expect((await asked()).sections).toContainEqual({ title: "What follows from it", lines: follows });
+    api.engine.explanation = { ref: incident.subject, observed: true, findings: [], silent: [], follows, lines: [] };
+    expect((await asked()).sections.map(({ title }: { title: string }) => title)).not.toContain("What follows from it");
+  });
+
   it("that do not exist are 404, and ids that cannot exist are 400", async () => {
     expect((await api.ask("GET", "/api/v2/incidents/inc-404")).status).toBe(404);
     expect((await api.ask("GET", "/api/v2/incidents/..%2f..%2fetc")).status).toBe(400);

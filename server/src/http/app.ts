@@ -31,7 +31,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     forceCloseConnections: "idle",
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 300 },
-    ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
+    ...(options.logger === undefined ? {} : { loggerInstance: quieter(options.logger) }),
   }).withTypeProvider<ZodTypeProvider>();
   app.server.maxConnections = MAX_CONNECTIONS;
   app.setValidatorCompiler(validatorCompiler);
@@ -67,4 +67,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
   );
   app.addHook("preClose", async () => endStreams?.());
   return app;
+}
+
+/** That it listens is said by who started it. */
+function quieter(logger: FastifyBaseLogger): FastifyBaseLogger {
+  return logger.level === "info" ? logger.child({}, { level: "warn" }) : logger;
 }

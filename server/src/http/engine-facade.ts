@@ -16,7 +16,8 @@ export interface EngineStatus {
   readonly paused?: string;
   readonly storm?: string;
   readonly policy: { readonly name: string; readonly hash: string; readonly mode: string };
-  readonly watches: readonly { readonly kind: Kind; readonly health: ViewHealth }[];
+  /** `reason`: why it is not live. */
+  readonly watches: readonly { readonly kind: Kind; readonly health: ViewHealth; readonly reason?: string }[];
   /** True when everything that decisions need is seen (kinds that the API server forbids are a known gap, not a blind spot). */
   readonly synced: boolean;
   /** Why records cannot be written at the moment. */

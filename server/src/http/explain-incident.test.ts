@@ -25,6 +25,11 @@ it("shows evidence for and against, with how often that was right", () => {
   expect(shown).toContain("against: its node is ready");
 });
 
+it("says what follows from it elsewhere", () => {
+  const why = "Deployment shop/orders: orders calls payments (env PAYMENTS_ADDR), which has no ready pod since 12:01 UTC";
+  expect(explainIncident(incident("inc-1"), [why])).toContainEqual({ title: "What follows from it", lines: [why] });
+});
+
 it("shows what would be changed, every gate's answer, and how to decide", () => {
   const shown = text(awaiting("inc-1"));
   expect(shown).toContain("/spec/template/spec/containers/0/image: shop/cart:broken -> shop/cart:1.2");

@@ -6,17 +6,21 @@ export interface Section {
   readonly lines: readonly string[];
 }
 
-/** Sections in reading order; empty ones are left out. */
-export function explainIncident(incident: Incident): readonly Section[] {
+/** Sections in reading order; empty ones are left out. `follows`: what is wrong elsewhere because of it, in sentences. */
+export function explainIncident(incident: Incident, follows: readonly string[] = []): readonly Section[] {
   const plan = planOf(incident);
   const sections: Section[] = [
     {
       title: "What broke",
       lines: [`${refText(incident.subject)}: ${incident.title} (${incident.severity})`, ...incident.findings.map(({ summary }) => summary)],
     },
+    { title: "What follows from it", lines: follows },
     { title: "Why we think so", lines: (incident.diagnosis?.candidates ?? []).flatMap((candidate, place) => candidateLines(candidate, place)) },
     { title: "What changed shortly before", lines: (incident.diagnosis?.changes ?? []).map(({ text }) => text) },
-    { title: "What would be done", lines: plan === undefined ? [] : planLines(plan) },
+    {
+      title: incident.attempts.some((attempt) => attempt.plan.hash === plan?.hash) ? "The plan" : "What would be done",
+      lines: plan === undefined ? [] : planLines(plan),
+    },
     { title: "What the gates say", lines: gateLines(decisionOf(incident)) },
     { title: "For its owner to commit", lines: (decisionOf(incident)?.gates ?? []).flatMap(({ offer }) => offer?.trimEnd().split("\n") ?? []) },
     {

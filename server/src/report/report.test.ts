@@ -68,10 +68,44 @@ it("weighs approvals and denials as what people want", () => {
   expect(modes[0]).toMatchObject({ incidents: 2, approved: 1, denied: 1, acted: 1, agreement: 0.5, unfinished: 2 });
 });
 
+it("counts an incident once: what a person did weighs more than the denial before it", () => {
+  const denied: Incident = { ...withoutProposal(awaiting("inc-1")), phase: "held", why: "denied by bob", candidate: 0, rereads: 0 };
+  const { modes } = report(
+    [0, snapshot(awaiting("inc-1"))],
+    [1, snapshot(denied, "awaiting"), "bob"],
+    [2, cartSpec("shop/cart:1.2")],
+    [2, snapshot(resolved("inc-1", T0 + 2 * HOUR, "unaided"))],
+  );
+  expect(modes[0]).toMatchObject({ denied: 1, unaided: { "the-same": 1 }, shown: 1, agreement: 1 });
+});
+
+it("knows a field that was taken away as one that a person took away too", () => {
+  const command = { path: "/spec/template/spec/containers/0/command", before: ["/typo"], after: undefined };
+  const before = awaiting("inc-1") as Extract<Incident, { phase: "awaiting" }>;
+  const proposed = { ...before, proposal: { ...before.proposal, plan: { ...PLAN, diff: [command] } } };
+  const { modes } = report([0, snapshot(proposed)], [1, cartSpec("shop/cart:1.2")], [1, snapshot(withoutPlan(resolved("inc-1", T0 + HOUR, "unaided")))]);
+  expect(modes[0]?.unaided).toMatchObject({ "the-same": 1, unknown: 0 });
+});
+
+it("cannot tell whether somebody else evicted a pod", () => {
+  const before = awaiting("inc-1") as Extract<Incident, { phase: "awaiting" }>;
+  const proposed = { ...before, proposal: { ...before.proposal, plan: { ...PLAN, diff: [{ path: "/pod", before: "cart-1-a", after: undefined }] } } };
+  const { modes } = report([0, snapshot(proposed)], [1, cartSpec("shop/cart:1.2")], [1, snapshot(withoutPlan(resolved("inc-1", T0 + HOUR, "unaided")))]);
+  expect(modes[0]?.unaided).toMatchObject({ unknown: 1, "the-same": 0 });
+});
+
 it("leaves out what lies outside the window", () => {
   expect(report([-5, snapshot(incident("inc-1"))], [7 * 24, snapshot(incident("inc-2"))]).modes).toEqual([]);
 });
 
 function proposalDecision() {
   return (awaiting("x") as Extract<Incident, { phase: "awaiting" }>).proposal.decision;
+}
+function withoutProposal(one: Incident) {
+  const { proposal: _, ...rest } = one as Extract<Incident, { phase: "awaiting" }>;
+  return rest;
+}
+function withoutPlan(one: Incident): Incident {
+  const { plan: _, ...rest } = one as Extract<Incident, { phase: "resolved" }>;
+  return rest;
 }

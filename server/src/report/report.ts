@@ -32,10 +32,9 @@ export interface ModeReport {
   /** Ended without us, by what people did meanwhile. */
   readonly unaided: { readonly [did in PeopleDid]: number };
   readonly unfinished: number;
-  /**
-   * Of the incidents in which people showed what they want (approved, did the same, did something else, denied), the share that agrees with the
-   * plan. Undefined while there is none.
-   */
+  /** Incidents in which people showed what they want: approved, did the same, did something else, denied. Each counts once. */
+  readonly shown: number;
+  /** The share of those that agrees with the plan. Undefined while there is none. */
   readonly agreement: number | undefined;
 }
 
@@ -116,13 +115,20 @@ type Specs = ReadonlyMap<string, readonly { readonly at: number; readonly known:
 function summarise(mode: string, group: readonly Seen[], specs: Specs): ModeReport {
   const ended = (how: string): number => group.filter(({ last }) => last.phase === "resolved" && last.how === how).length;
   const unaided = { "the-same": 0, "something-else": 0, nothing: 0, unknown: 0 };
-  for (const one of group) if (one.last.phase === "resolved" && one.last.how === "unaided") unaided[whatPeopleDid(one, specs)]++;
+  let agreed = 0;
+  let against = 0;
+  for (const one of group) {
+    const did = one.last.phase === "resolved" && one.last.how === "unaided" ? whatPeopleDid(one, specs) : undefined;
+    if (did !== undefined) unaided[did]++;
+    // Each incident counts once, and what people did counts more than what they said before.
+    if (did === "the-same" || (one.approved && did !== "something-else")) agreed++;
+    else if (did === "something-else" || one.denied) against++;
+  }
   const wouldHaveDone: { [action: string]: number } = {};
   for (const { plan } of group) if (plan !== undefined) wouldHaveDone[plan.action] = (wouldHaveDone[plan.action] ?? 0) + 1;
   const approved = group.filter((one) => one.approved).length;
   const denied = group.filter((one) => one.denied).length;
-  const agreed = approved + unaided["the-same"];
-  const shown = agreed + unaided["something-else"] + denied;
+  const shown = agreed + against;
   return {
     mode,
     incidents: group.length,
@@ -137,6 +143,7 @@ function summarise(mode: string, group: readonly Seen[], specs: Specs): ModeRepo
     merged: ended("merged"),
     unaided,
     unfinished: group.filter(({ last }) => last.phase !== "resolved").length,
+    shown,
     agreement: shown === 0 ? undefined : agreed / shown,
   };
 }
@@ -153,12 +160,14 @@ function whatPeopleDid({ last, plan }: Seen, specs: Specs): PeopleDid {
   return holds("before") ? "nothing" : "something-else";
 }
 
-/** The value under a JSON Pointer (RFC 6901); undefined when there is none. */
+/** The value under a JSON Pointer (RFC 6901): null for a field that is not set, undefined where what it would be a field of is not known. */
 function valueAt(document: unknown, pointer: string): unknown {
+  // Only specs are remembered: whether a pod was there (an eviction) cannot be told from them.
+  if (!pointer.startsWith("/spec/")) return undefined;
   let value = document;
   for (const raw of pointer.split("/").slice(1)) {
     if (typeof value !== "object" || value === null) return undefined;
-    value = (value as { readonly [key: string]: unknown })[raw.replaceAll("~1", "/").replaceAll("~0", "~")];
+    value = (value as { readonly [key: string]: unknown })[raw.replaceAll("~1", "/").replaceAll("~0", "~")] ?? null;
   }
   return value;
 }

@@ -51,7 +51,7 @@ export class Served {
       `it serves; it said ${served.#said}`,
       async () => {
         if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${served.#said}`);
-        return /^API http/m.test(served.#said);
+        return /\bAPI http/.test(served.#said);
       },
       30_000,
     );

@@ -34,9 +34,16 @@ export interface AuditEntry {
 /** Every write but those of Events. Refused writes of persons and engines are kept too. */
 export class Audit {
   readonly #entries: AuditEntry[] = [];
+  readonly #listeners: ((entry: AuditEntry) => void)[] = [];
 
   add(entry: AuditEntry): void {
     this.#entries.push(entry);
+    if (isEngineWrite(entry)) for (const listener of this.#listeners) listener(entry);
+  }
+
+  /** Called at every write by an engine that changed something, at its moment. */
+  onEngineWrite(listener: (entry: AuditEntry) => void): void {
+    this.#listeners.push(listener);
   }
 
   entries(): readonly AuditEntry[] {
@@ -45,6 +52,10 @@ export class Audit {
 
   /** Writes by engines that changed something. */
   engineWrites(): readonly AuditEntry[] {
-    return this.#entries.filter((entry) => entry.actor.kind === "engine" && entry.failure === undefined && !entry.dryRun);
+    return this.#entries.filter(isEngineWrite);
   }
+}
+
+function isEngineWrite({ actor, failure, dryRun }: AuditEntry): boolean {
+  return actor.kind === "engine" && failure === undefined && !dryRun;
 }

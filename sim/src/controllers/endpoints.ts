@@ -1,6 +1,7 @@
 /** EndpointSlices of Services with a selector (pkg/controller/endpointslice). One slice is enough at this size. */
 import type { EndpointSlice, Pod, Service } from "@kintsugi/core";
 import { controllerActor } from "../api/actor.ts";
+import { unserved } from "../world/facts.ts";
 import { sameJson } from "../world/same.ts";
 import { matchesLabels } from "../world/selector.ts";
 import type { World } from "../world/world.ts";
@@ -14,6 +15,7 @@ export function startEndpoints(world: World): void {
   const random = world.random.fork("endpoints");
   const queue = new WorkQueue(world, "endpoints", (key) => reconcile(world, () => random.suffix(5), key));
   world.store.onChange(["Service"], ({ before, after }) => queue.add(keyOf((after ?? before)?.metadata ?? { namespace: "", name: "" })));
+  world.store.onChange(["EndpointSlice"], ({ before, after }) => noteServed(world, (after ?? before) as EndpointSlice, after !== undefined));
   world.store.onChange(["Pod"], ({ before, after }) => {
     const pod = (after ?? before) as Pod;
     if (!concerns(before as Pod | undefined, after as Pod | undefined)) return;
@@ -23,6 +25,13 @@ export function startEndpoints(world: World): void {
       if (Object.keys(selector).length > 0 && (selects(before as Pod | undefined) || selects(after as Pod | undefined))) queue.add(keyOf(service.metadata));
     }
   });
+}
+
+/** Whether a call of the Service would be answered. */
+function noteServed(world: World, { metadata, endpoints }: EndpointSlice, exists: boolean): void {
+  const fact = unserved(metadata.namespace, metadata.labels[SERVICE_NAME] ?? "");
+  if (exists && endpoints.some((endpoint) => endpoint.ready)) world.facts.clear(fact);
+  else world.facts.set(fact, world.timeline.now());
 }
 
 /** False for changes of a pod that no endpoint shows. */

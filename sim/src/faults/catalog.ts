@@ -1,6 +1,7 @@
 /** Every fault, by file name. */
 import { badCommand } from "./bad-command.ts";
 import { badRollout } from "./bad-rollout.ts";
+import { commandNotInShell } from "./command-not-in-shell.ts";
 import { crashAfterRollout } from "./crash-after-rollout.ts";
 import { crashLoop } from "./crash-loop.ts";
 import { crashLoopCured } from "./crash-loop-cured.ts";
@@ -10,13 +11,17 @@ import { failedJob } from "./failed-job.ts";
 import { failedJobIdempotent } from "./failed-job-idempotent.ts";
 import type { Fault } from "./fault.ts";
 import { forgottenCordon } from "./forgotten-cordon.ts";
+import { imageFromUnknownRegistry } from "./image-from-unknown-registry.ts";
 import { imageNotFound } from "./image-not-found.ts";
+import { livenessFailing } from "./liveness-failing.ts";
 import { missingConfigMap } from "./missing-configmap.ts";
 import { missingKey } from "./missing-key.ts";
 import { missingSecret } from "./missing-secret.ts";
 import { nodeNotReady } from "./node-not-ready.ts";
 import { nothingWrong } from "./nothing-wrong.ts";
+import { oomFarUndersized } from "./oom-far-undersized.ts";
 import { oomLeak } from "./oom-leak.ts";
+import { oomLimitBelowStart } from "./oom-limit-below-start.ts";
 import { oomLimitLowered } from "./oom-limit-lowered.ts";
 import { oomUndersized } from "./oom-undersized.ts";
 import { quotaExceeded } from "./quota-exceeded.ts";
@@ -24,6 +29,7 @@ import { quotaLeftovers } from "./quota-leftovers.ts";
 import { readinessAfterRollout } from "./readiness-after-rollout.ts";
 import { readinessFailing } from "./readiness-failing.ts";
 import { readinessWedged } from "./readiness-wedged.ts";
+import { registryDown } from "./registry-down.ts";
 import { scaledToZero } from "./scaled-to-zero.ts";
 import { selectorMismatch } from "./selector-mismatch.ts";
 import { stormNodes } from "./storm-nodes.ts";
@@ -35,21 +41,26 @@ import { unschedulableScaleUp } from "./unschedulable-scale-up.ts";
 export const FAULTS: readonly Fault[] = [
   badCommand,
   badRollout,
+  commandNotInShell,
   crashAfterRollout,
+  crashLoop,
   crashLoopCured,
   crashLoopPassing,
-  crashLoop,
   evictedLeftovers,
-  failedJobIdempotent,
   failedJob,
+  failedJobIdempotent,
   forgottenCordon,
+  imageFromUnknownRegistry,
   imageNotFound,
+  livenessFailing,
   missingConfigMap,
   missingKey,
   missingSecret,
   nodeNotReady,
   nothingWrong,
+  oomFarUndersized,
   oomLeak,
+  oomLimitBelowStart,
   oomLimitLowered,
   oomUndersized,
   quotaExceeded,
@@ -57,6 +68,7 @@ export const FAULTS: readonly Fault[] = [
   readinessAfterRollout,
   readinessFailing,
   readinessWedged,
+  registryDown,
   scaledToZero,
   selectorMismatch,
   stormNodes,

@@ -22,6 +22,8 @@ export interface Injection {
   readonly subject: Ref;
   /** Everything that this fault may rightly be reported on, the subject included: owners, Services, nodes. */
   readonly targets: readonly Ref[];
+  /** What it takes from others, as `Victims` names causes: whoever suffers by these while it lasts suffers by this fault. */
+  readonly causes?: readonly string[];
   /** When it ends by itself or by people, ms; absent when it does not. */
   readonly endsAt?: number;
   /** True when nothing is left to heal, by the state of the world. */
@@ -81,11 +83,12 @@ export function driftFault(
   fault: Omit<Fault, "inject">,
   differs: (does: ImageBehaviour, fact: string, app: App, random: Random) => Partial<ImageBehaviour>,
   endsAfterMs?: (random: Random) => number,
+  wanted: (stage: Stage, app: App) => boolean = () => true,
 ): Fault {
   return {
     ...fault,
     inject: (stage, random) => {
-      const app = takeApp(stage, random, (one) => one.ref.kind !== "DaemonSet");
+      const app = takeApp(stage, random, (one) => one.ref.kind !== "DaemonSet" && wanted(stage, one));
       if (app === undefined) return undefined;
       const { world, kubelets, timeline } = stage.cluster;
       const fact = `${fault.id}/${app.ref.namespace}/${app.ref.name}`;

@@ -1,5 +1,6 @@
 /** Somebody cordons a node and goes home. */
 import { somebody, takeNode } from "../scenario/stage.ts";
+import { nodeCause } from "../scenario/victims.ts";
 import type { Fault } from "./fault.ts";
 
 export const forgottenCordon: Fault = {
@@ -12,6 +13,11 @@ export const forgottenCordon: Fault = {
     if (name === undefined) return undefined;
     somebody(stage, random).cordon(name);
     const subject = { kind: "Node", namespace: "", name } as const;
-    return { subject, targets: [subject], isOver: () => stage.cluster.world.store.get("Node", "", name)?.spec.unschedulable !== true };
+    return {
+      subject,
+      targets: [subject],
+      causes: [nodeCause(name)],
+      isOver: () => stage.cluster.world.store.get("Node", "", name)?.spec.unschedulable !== true,
+    };
   },
 };

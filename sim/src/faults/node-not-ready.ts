@@ -1,6 +1,7 @@
 /** One kubelet falls silent, for half an hour or so. What runs on the node is explained by it. */
-import { conditionOf, type Ref, refKey } from "@kintsugi/core";
-import { rootOf, takeNode } from "../scenario/stage.ts";
+import { conditionOf } from "@kintsugi/core";
+import { takeNode } from "../scenario/stage.ts";
+import { nodeCause } from "../scenario/victims.ts";
 import { type Fault, MINUTE_MS } from "./fault.ts";
 
 export const nodeNotReady: Fault = {
@@ -13,12 +14,6 @@ export const nodeNotReady: Fault = {
     if (name === undefined) return undefined;
     const { cluster } = stage;
     const { store } = cluster.world;
-    const owners = new Map<string, Ref>(
-      store
-        .podsOn(name)
-        .map((pod) => rootOf(stage, pod))
-        .map((ref) => [refKey(ref), ref]),
-    );
     cluster.silenceNode(name);
     const endsAt = cluster.timeline.now() + random.between(15, 45) * MINUTE_MS;
     cluster.timeline.at(endsAt, () => cluster.reviveNode(name));
@@ -27,6 +22,6 @@ export const nodeNotReady: Fault = {
       const node = store.get("Node", "", name);
       return node !== undefined && cluster.kubelets.node(name).isUp && conditionOf(node.status.conditions, "Ready")?.status === "True";
     };
-    return { subject, targets: [subject, ...owners.values()], endsAt, isOver };
+    return { subject, targets: [subject], causes: [nodeCause(name)], endsAt, isOver };
   },
 };

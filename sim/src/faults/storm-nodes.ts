@@ -2,6 +2,7 @@
 import { conditionOf, type Ref } from "@kintsugi/core";
 import type { Random } from "../random.ts";
 import { nodeKey, type Stage } from "../scenario/stage.ts";
+import { nodeCause } from "../scenario/victims.ts";
 import { type Fault, type Injection, MINUTE_MS } from "./fault.ts";
 
 export const stormNodes: Fault = {
@@ -33,7 +34,5 @@ export function loseNodes(stage: Stage, random: Random, names: readonly string[]
   });
   const isReady = (name: string) => conditionOf(cluster.world.store.get("Node", "", name)?.status.conditions ?? [], "Ready")?.status === "True";
   const isOver = () => timeline.now() >= endsAt && names.every(isReady);
-  // A storm may be told of any application that had pods there: all are targets.
-  const apps = stage.apps.map((app) => app.ref);
-  return { subject: nodes[0] ?? { kind: "Node", namespace: "", name: "" }, targets: [...nodes, ...apps], endsAt, isOver };
+  return { subject: nodes[0] ?? { kind: "Node", namespace: "", name: "" }, targets: nodes, causes: names.map(nodeCause), endsAt, isOver };
 }

@@ -3,7 +3,8 @@ import { type Node, parseQuantity } from "@kintsugi/core";
 import { podResources } from "../api/pod-resources.ts";
 import { isTerminal } from "../controllers/pods.ts";
 import { isDeployment, type Stage, somebody, takeApp, templateOf } from "../scenario/stage.ts";
-import { appInjection, appTargets, type Fault, MINUTE_MS } from "./fault.ts";
+import { ROOM } from "../scenario/victims.ts";
+import { appInjection, type Fault, MINUTE_MS } from "./fault.ts";
 
 /** Beyond this the story would be about the cluster's size, not about one application. */
 const MOST = 120;
@@ -28,17 +29,20 @@ export const unschedulableScaleUp: Fault = {
     const endsAt = timeline.now() + random.between(20, 45) * MINUTE_MS;
     timeline.at(endsAt, () => who.scale(app.ref, app.replicas));
     // While the cluster is full, whatever else needs a place is unschedulable too.
-    return { ...appInjection(stage, app, endsAt), targets: stage.apps.flatMap(appTargets) };
+    return { ...appInjection(stage, app, endsAt), causes: [ROOM] };
   },
 };
 
-/** How many more such pods the nodes that take pods have room for. */
+/** How many more such pods the workers have room for, those that take none just now included: when they come back, the cluster is still to be full. */
 function room(stage: Stage, cpu: number, memory: number): number {
   const { store } = stage.cluster.world;
   const free = (node: Node, name: "cpu" | "memory") => {
     const used = store.podsOn(node.metadata.name).reduce((sum, pod) => (isTerminal(pod) ? sum : sum + podResources(pod.spec).requests[name]), 0);
     return (parseQuantity(node.status.allocatable[name]) ?? 0) - used;
   };
-  const open = store.list("Node").filter((node) => !node.spec.unschedulable && node.spec.taints.length === 0);
-  return open.reduce((sum, node) => sum + Math.floor(Math.min(free(node, "cpu") / Math.max(cpu, 0.001), free(node, "memory") / Math.max(memory, 1)) + 1e-9), 0);
+  const workers = [...stage.zones.values()].flat().flatMap((name) => store.get("Node", "", name) ?? []);
+  return workers.reduce(
+    (sum, node) => sum + Math.floor(Math.min(free(node, "cpu") / Math.max(cpu, 0.001), free(node, "memory") / Math.max(memory, 1)) + 1e-9),
+    0,
+  );
 }

@@ -11,8 +11,9 @@ import type { World } from "../world/world.ts";
 import { type BackOff, nextBackOff, waitUntil } from "./back-off.ts";
 import { type PlannedExit, planExit, type RunFacts } from "./exit-plan.ts";
 import { ask, count, type ProbeRun, startProbe, wake } from "./probes.ts";
+import { pullFailure } from "./pull.ts";
 import { missingForContainer } from "./references.ts";
-import { commandNotFound, crashBackOff, INIT_OOM_KILLED, imageNotFound, probeFailed, pullBackOff, pulled, restartingFailed } from "./words.ts";
+import { commandNotFound, crashBackOff, INIT_OOM_KILLED, probeFailed, pullBackOff, pulled, restartingFailed } from "./words.ts";
 
 /** What a container sees of its surroundings. */
 export interface Surroundings {
@@ -52,6 +53,7 @@ export class ContainerRun {
   #ended: ContainerState["terminated"];
   #pullStarted = 0;
   #pull: BackOff | undefined;
+  #pullFailure = "";
   #crash: BackOff | undefined;
   #exit: PlannedExit | undefined;
   #facts: RunFacts | undefined;
@@ -143,15 +145,15 @@ export class ContainerRun {
 
   #pulled(around: Surroundings, now: number): void {
     const { image } = this.spec;
-    const does = around.world.images.get(image);
-    if (does !== undefined) {
+    const message = pullFailure(around.world, image);
+    if (message === undefined) {
       around.images.add(image);
       this.#pull = undefined;
-      this.#emit(around, "Normal", "Pulled", pulled(image, now - this.#pullStarted, does.sizeBytes));
+      this.#emit(around, "Normal", "Pulled", pulled(image, now - this.#pullStarted, this.#does(around).sizeBytes));
       this.#create(around, now);
       return;
     }
-    const message = imageNotFound(image);
+    this.#pullFailure = message;
     this.#emit(around, "Warning", "Failed", `Failed to pull image "${image}": ${message}`);
     this.#emit(around, "Warning", "Failed", "Error: ErrImagePull");
     this.#wait("ErrImagePull", message);
@@ -168,7 +170,7 @@ export class ContainerRun {
     }
     this.#emit(around, "Normal", "BackOff", `Back-off pulling image "${this.spec.image}"`);
     this.#emit(around, "Warning", "Failed", "Error: ImagePullBackOff");
-    this.#wait("ImagePullBackOff", pullBackOff(this.spec.image));
+    this.#wait("ImagePullBackOff", pullBackOff(this.spec.image, this.#pullFailure));
     this.stage = "pull-back-off";
     this.until = Math.min(end, now + RESYNC_MS);
   }

@@ -24,11 +24,26 @@ const HOUR_MS = 3_600_000;
 const RAMP_MS = 10_000;
 
 export function planExit(does: ImageBehaviour, container: Container, run: RunFacts): PlannedExit | undefined {
-  const own = ownExit(does, run);
+  const own = shellExit(does, container, run) ?? ownExit(does, run);
   const limit = parseQuantity(container.resources?.limits?.["memory"]);
   const full = limit === undefined ? undefined : fullAt(does.memory, limit, run.startedAt);
   if (full !== undefined && (own === undefined || full < own.at)) return { at: full, code: 137, reason: "OOMKilled", log: "" };
   return own;
+}
+
+/** How long a shell takes to look for a program, ms. */
+const LOOK_UP_MS = 20;
+/** What a shell does itself, of what commands begin with. */
+const BUILT_IN = new Set(["exec", "exit", "trap", "while", "until", "for", "if", "set", "cd", "export", "test", "[", ":"]);
+
+/** `sh -c "serve --port 8080"`: the shell is there and starts, and ends with 127 where it finds no such program. */
+function shellExit({ executables }: ImageBehaviour, container: Container, { startedAt }: RunFacts): PlannedExit | undefined {
+  const command = container["command"];
+  const [shell, flag, text] = Array.isArray(command) ? command.map(String) : [];
+  if (shell === undefined || !/^(\/bin\/)?sh$/.test(shell) || flag !== "-c" || text === undefined) return undefined;
+  const program = text.trim().split(/\s+/)[0] ?? "";
+  if (BUILT_IN.has(program) || executables.includes(program)) return undefined;
+  return { at: startedAt + LOOK_UP_MS, code: 127, reason: "Error", log: `sh: ${program}: not found` };
 }
 
 function ownExit(does: ImageBehaviour, run: RunFacts): PlannedExit | undefined {

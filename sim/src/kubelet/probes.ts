@@ -56,7 +56,7 @@ export function ask(probe: Probe, container: Container, does: ImageBehaviour, ru
   const isUp = now >= run.startedAt + does.startMs;
   if (probe.exec === undefined && (!isUp || port === undefined || !does.ports.includes(port))) return { type: "refused", address, path };
   if (!isUp) return { type: "exec" };
-  const trouble = does.unready.find((one) => holdsSince(one.when, run) !== undefined);
+  const trouble = does.unready.find((one) => (one.path === undefined || one.path === path) && holdsSince(one.when, run) !== undefined);
   if (trouble !== undefined && probe.exec !== undefined) return { type: "exec" };
   if (trouble !== undefined && probe.tcpSocket === undefined) {
     return trouble.statusCode === 0 ? { type: "timeout", address, path } : { type: "status", code: trouble.statusCode };

@@ -10,13 +10,25 @@ function resolved(image: string): string {
 }
 
 export function imageNotFound(image: string): string {
-  const full = resolved(image);
-  const chain = `failed to pull and unpack image "${full}": failed to resolve reference "${full}": ${full}: not found`;
-  return `rpc error: code = NotFound desc = ${chain}`;
+  return `rpc error: code = NotFound desc = ${unresolved(resolved(image))}: ${resolved(image)}: not found`;
 }
 
-export function pullBackOff(image: string): string {
-  return `Back-off pulling image "${image}": ErrImagePull: ${imageNotFound(image)}`;
+/** Why the registry was not even asked: its name is not known, or nobody answers there. The kubelet leaves the code away where it is Unknown. */
+export function registryUnreached(image: string, why: "no such host" | "connection refused"): string {
+  const full = resolved(image);
+  const slash = full.indexOf("/");
+  const colon = full.lastIndexOf(":");
+  const [host, path, tag] = [full.slice(0, slash), full.slice(slash + 1, colon), full.slice(colon + 1)];
+  const dial = why === "no such host" ? `dial tcp: lookup ${host} on 10.0.0.2:53: no such host` : "dial tcp 10.0.8.20:443: connect: connection refused";
+  return `${unresolved(full)}: failed to do request: Head "https://${host}/v2/${path}/manifests/${tag}": ${dial}`;
+}
+
+function unresolved(full: string): string {
+  return `failed to pull and unpack image "${full}": failed to resolve reference "${full}"`;
+}
+
+export function pullBackOff(image: string, failure: string): string {
+  return `Back-off pulling image "${image}": ErrImagePull: ${failure}`;
 }
 
 export function pulled(image: string, tookMs: number, sizeBytes: number): string {

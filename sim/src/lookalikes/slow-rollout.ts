@@ -1,5 +1,5 @@
 /** A good new version that takes minutes to start, one replica after the other. */
-import { type App, behaviourOf, isDeployment, isWell, nextTag, type Stage, somebody, takeApp, templateOf } from "../scenario/stage.ts";
+import { behaviourOf, hasLiveness, isDeployment, isWell, nextTag, somebody, takeApp } from "../scenario/stage.ts";
 import type { LookAlike } from "./look-alike.ts";
 
 export const slowRollout: LookAlike = {
@@ -7,7 +7,8 @@ export const slowRollout: LookAlike = {
   title: "Slow good rollout",
   resembles: ["bad-rollout", "readiness-failing", "image-not-found"],
   begin: (stage, random) => {
-    const app = takeApp(stage, random, (one) => isDeployment(one) && !isKilledWhenSlow(stage, one));
+    // A liveness probe would end a start that takes minutes.
+    const app = takeApp(stage, random, (one) => isDeployment(one) && !hasLiveness(stage, one));
     if (app === undefined) return undefined;
     const { world, timeline } = stage.cluster;
     const image = nextTag(stage, app.image);
@@ -18,8 +19,3 @@ export const slowRollout: LookAlike = {
     return { targets: [app.ref], endsAt, isWell: () => timeline.now() < endsAt || isWell(stage, app.ref) };
   },
 };
-
-/** A liveness probe would end a start that takes minutes. */
-function isKilledWhenSlow(stage: Stage, app: App): boolean {
-  return templateOf(stage, app).spec.containers.some((container) => container.livenessProbe !== undefined);
-}

@@ -25,10 +25,12 @@ function wait(seconds: number): void {
 class Believer {
   readonly known = new Map<string, ClusterObject>();
   readonly health = new Map<string, string>();
+  version = "";
 
   see(observations: readonly Observation[]): void {
     for (const one of observations) {
       if (one.type === "health") this.health.set(one.kind, one.health);
+      else if (one.type === "version") this.version = one.version;
       else if (one.type === "gone") this.known.delete(`${one.ref.kind}/${one.ref.namespace}/${one.ref.name}`);
       else if (one.type === "object") this.learn(one.object);
       else {
@@ -74,6 +76,21 @@ describe("watching", () => {
     dana.scale(CART, 4);
     wait(30);
     expect(believer.known).not.toEqual(everything());
+  });
+
+  test("an API server that comes back as another version says so", () => {
+    const believer = new Believer();
+    const { port } = cluster.connect();
+    port.watch((observations) => believer.see(observations));
+    wait(1);
+    expect(believer.version).toBe("v1.34.4");
+    cluster.world.serverVersion = "v1.35.0";
+    for (const stream of port.streams) {
+      stream.break(["Pod"], "connect ECONNREFUSED");
+      stream.relist(["Pod"]);
+    }
+    wait(1);
+    expect(believer.version).toBe("v1.35.0");
   });
 
   test("a kind that may not be listed is forbidden, never empty", () => {

@@ -47,6 +47,7 @@ export class WatchStream {
 
   relist(kinds: readonly Kind[]): void {
     if (this.#stop === undefined) return;
+    this.#push({ type: "version", version: this.#world.serverVersion });
     for (const kind of kinds) {
       if (OPTIONAL_KINDS.includes(kind) && !this.#options.served.includes(kind)) {
         this.#push({ type: "health", kind, health: "not-served", reason: "the API group is not served" });

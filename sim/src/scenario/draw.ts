@@ -1,4 +1,5 @@
 /** A whole run drawn from one seed: the cluster, what breaks and when, what merely looks like it, and how the API behaves. */
+import type { Rule } from "@kintsugi/core";
 import { drawTrouble, type TroubleRates, troubled } from "../api-faults/trouble.ts";
 import { FAULTS } from "../faults/catalog.ts";
 import type { Fault } from "../faults/fault.ts";
@@ -7,6 +8,7 @@ import type { LookAlike, Scene } from "../lookalikes/look-alike.ts";
 import { createRandom, type Random } from "../random.ts";
 import { addCron, buildStage, type Recipe, SHOP, SHOP_ZONES } from "../shop.ts";
 import { task } from "../world/images.ts";
+import { drawRestrictions } from "./restrictions.ts";
 import type { Stage } from "./stage.ts";
 
 const MINUTE_MS = 60_000;
@@ -41,6 +43,8 @@ export interface Scenario {
   /** Nothing new begins after this, ms: the safety phase is over, the liveness phase begins. */
   readonly calmAt: number;
   readonly end: number;
+  /** What people do not want done, as rules for an engine's policy. */
+  readonly rules: readonly Rule[];
 }
 
 export interface DrawOptions {
@@ -51,6 +55,8 @@ export interface DrawOptions {
   readonly lookAlikes?: readonly LookAlike[];
   /** False for an API that behaves. */
   readonly hasTrouble?: boolean;
+  /** False for people who let an engine do as it sees fit. */
+  readonly hasRestrictions?: boolean;
 }
 
 /** Nothing has happened yet when this returns: look-alikes are planned on the cluster's timeline, faults are left to the runner. */
@@ -61,6 +67,7 @@ export function drawScenario(seed: string | number, options: DrawOptions = {}): 
   const faults = drawFaults(random.fork("faults"), options, warmAt);
   const scenes = drawScenes(random.fork("scenes"), options, warmAt);
   const calmAt = Math.max(warmAt, ...faults.map(({ at }) => at), ...scenes.map(({ at }) => at));
+  const rules = options.hasRestrictions === false ? [] : drawRestrictions(stage, random.fork("restrictions"), calmAt);
   for (const [i, planned] of scenes.entries()) {
     stage.cluster.timeline.at(planned.at, () => {
       planned.scene = planned.lookAlike.begin(stage, random.fork(`scene/${i}`)) ?? null;
@@ -72,7 +79,7 @@ export function drawScenario(seed: string | number, options: DrawOptions = {}): 
     connections += 1;
     return troubled(stage.cluster, connection, trouble, random.fork(`trouble/${connections}`), calmAt);
   });
-  return { seed, stage, faults, scenes, trouble, warmAt, calmAt, end: calmAt + LIVENESS_MS };
+  return { seed, stage, faults, scenes, trouble, warmAt, calmAt, end: calmAt + LIVENESS_MS, rules };
 }
 
 function drawStage(seed: string | number, random: Random): Stage {

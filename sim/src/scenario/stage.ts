@@ -1,10 +1,12 @@
 /** A cluster with the applications that run in it: what faults and look-alikes are played on. */
-import { type ClusterObject, controllerOf, type Pod, type PodTemplate, type Ref, refKey } from "@kintsugi/core";
+import { type ClusterObject, type Pod, type PodTemplate, type Ref, refKey } from "@kintsugi/core";
 import { person } from "../api/actor.ts";
 import type { SimCluster } from "../cluster.ts";
 import type { Random } from "../random.ts";
 import { behaviour, type ImageBehaviour } from "../world/images.ts";
+import type { Moments } from "./moments.ts";
 import { Person } from "./people.ts";
+import type { Victims } from "./victims.ts";
 
 /** One application: a workload, and what belongs to it. */
 export interface App {
@@ -15,6 +17,8 @@ export interface App {
   readonly hasService: boolean;
   /** ConfigMap that its containers read with `envFrom` or a key. */
   readonly configMap: string | undefined;
+  /** Services without which its readiness check fails, as `namespace/name`. Each is of the application of that name. */
+  readonly needs: readonly string[];
 }
 
 export interface Stage {
@@ -24,6 +28,10 @@ export interface Stage {
   readonly zones: ReadonlyMap<string, readonly string[]>;
   /** What already has a part: each object plays in one fault or look-alike at most. Keys as `refKey`. */
   readonly taken: Set<string>;
+  /** Who suffers by what. */
+  readonly victims: Victims;
+  /** How the world stood at each write of an engine. */
+  readonly moments: Moments;
 }
 
 /** People of the story: who changes what. Names do not tell faults from ordinary work. */
@@ -42,8 +50,24 @@ export function takeApp(stage: Stage, random: Random, wanted: (app: App) => bool
   return app;
 }
 
+/** What an application needs, or is needed by, may fall ill with it: where either has a part the other has none. */
 function isFree(stage: Stage, app: App): boolean {
-  return !stage.taken.has(refKey(app.ref)) && !stage.taken.has(namespaceKey(app.ref.namespace));
+  const related = [app.ref, ...neededBy(stage.apps, app.ref), ...stage.apps.map(({ ref }) => ref).filter((ref) => neededBy(stage.apps, ref).includes(app.ref))];
+  return !related.some((ref) => stage.taken.has(refKey(ref))) && !stage.taken.has(namespaceKey(app.ref.namespace));
+}
+
+/** Applications that are not ready while nothing serves the one, directly or by one another. */
+export function neededBy(apps: readonly App[], ref: Ref): readonly Ref[] {
+  const found = new Set<App>();
+  const follow = ({ namespace, name }: Ref): void => {
+    for (const app of apps) {
+      if (!app.needs.includes(`${namespace}/${name}`) || found.has(app)) continue;
+      found.add(app);
+      follow(app.ref);
+    }
+  };
+  follow(ref);
+  return [...found].map((app) => app.ref);
 }
 
 function namespaceKey(name: string): string {
@@ -100,6 +124,11 @@ export function templateOf(stage: Stage, app: App): PodTemplate {
   return object.spec.template;
 }
 
+/** The kubelet ends its containers when they do not answer. */
+export function hasLiveness(stage: Stage, app: App): boolean {
+  return templateOf(stage, app).spec.containers.some((container) => container.livenessProbe !== undefined);
+}
+
 /** Pods of the application, through its ReplicaSets where it has them. */
 export function podsOf(stage: Stage, ref: Ref): readonly Pod[] {
   const { store } = stage.cluster.world;
@@ -137,16 +166,6 @@ export function isWell(stage: Stage, ref: Ref): boolean {
 
 function observed(object: ClusterObject): number {
   return "status" in object && "observedGeneration" in object.status ? object.status.observedGeneration : 0;
-}
-
-/** Root owner's Ref of a pod. */
-export function rootOf(stage: Stage, pod: Pod): Ref {
-  const { namespace } = pod.metadata;
-  const owner = controllerOf(pod);
-  if (owner === undefined) return { kind: "Pod", namespace, name: pod.metadata.name };
-  const set = owner.kind === "ReplicaSet" ? stage.cluster.world.store.get("ReplicaSet", namespace, owner.name) : undefined;
-  const above = set === undefined ? undefined : controllerOf(set);
-  return { kind: (above ?? owner).kind as Ref["kind"], namespace, name: (above ?? owner).name };
 }
 
 export const PIPELINE = person("ci-pipeline", "ci-pipeline");

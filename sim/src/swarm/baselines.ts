@@ -3,6 +3,7 @@ import { conditionOf, controllerOf, type Pod, refOf } from "@kintsugi/core";
 import { person } from "../api/actor.ts";
 import type { SimCluster } from "../cluster.ts";
 import type { Contender, Entrant } from "./contender.ts";
+import { actPolicy } from "./kintsugi.ts";
 
 const EVERY_MS = 60_000;
 /** Not ready for this long: restarted. */
@@ -11,14 +12,14 @@ const MAX_A_ROUND = 5;
 
 export const restartBaseline: Entrant = {
   name: "restart what is not ready",
-  async enter({ cluster }): Promise<Contender> {
+  async enter({ cluster, rules }): Promise<Contender> {
     const actor = { ...person("restarter", "kubectl"), kind: "engine" as const };
     const round = (): void => {
       for (const pod of notReady(cluster).slice(0, MAX_A_ROUND)) cluster.world.api.remove(actor, refOf(pod), { uid: pod.metadata.uid });
       cancel = cluster.timeline.after(EVERY_MS, round);
     };
     let cancel = cluster.timeline.after(EVERY_MS, round);
-    return { settled: async () => {}, incidents: () => [], records: () => [], stop: async () => cancel() };
+    return { settled: async () => {}, incidents: () => [], records: () => [], policy: actPolicy({}, rules).spec, stop: async () => cancel() };
   },
 };
 
@@ -35,7 +36,7 @@ function notReady(cluster: SimCluster): readonly Pod[] {
 /** Baseline: do nothing. What gets well alone gets well. */
 export const idleBaseline: Entrant = {
   name: "do nothing",
-  async enter(): Promise<Contender> {
-    return { settled: async () => {}, incidents: () => [], records: () => [], stop: async () => {} };
+  async enter({ rules }): Promise<Contender> {
+    return { settled: async () => {}, incidents: () => [], records: () => [], policy: actPolicy({}, rules).spec, stop: async () => {} };
   },
 };

@@ -2,9 +2,10 @@
  * Measures confidence: over seeds kept apart from the tests, how often was a mode right when its evidence had this pattern?
  * Every candidate of every diagnosis counts once per incident and pattern, not only the best, so that wrong guesses are measured too.
  */
-import { type Policy, PolicySpec, refKey } from "@kintsugi/core";
+import { type Policy, PolicySpec } from "@kintsugi/core";
 import { kintsugi } from "./kintsugi.ts";
 import { type Run, runSeed } from "./run.ts";
+import { rightModes } from "./truth.ts";
 
 /** Prefix of the seeds that confidence is measured on; no test and no benchmark uses it. */
 export const CALIBRATION_PREFIX = "calibration-";
@@ -25,11 +26,11 @@ export async function calibrateSeed(number: number): Promise<Tallies> {
 
 export function talliesOf(run: Run): Tallies {
   const seen = new Map<string, boolean>();
-  for (const { body } of run.records) {
+  for (const { at, body } of run.records) {
     if (body.type !== "incident" || body.incident.diagnosis === undefined) continue;
-    const truths = truthOf(run, body.incident.openedAt, refKey(body.incident.subject));
+    const right = rightModes(run, body.incident.subject, at);
     for (const { mode, pattern } of body.incident.diagnosis.candidates) {
-      seen.set(`${body.incident.id} ${mode}|${pattern}`, truths.has(mode));
+      seen.set(`${body.incident.id} ${mode}|${pattern}`, right.has(mode));
     }
   }
   const tallies: Record<string, Tally> = {};
@@ -39,17 +40,6 @@ export function talliesOf(run: Run): Tallies {
     tallies[name] = { right: tally.right + (isRight ? 1 : 0), cases: tally.cases + 1 };
   }
   return tallies;
-}
-
-/** Modes that are right for a subject at a moment; `nothing-wrong` where no fault concerns it. */
-function truthOf(run: Run, at: number, subject: string): ReadonlySet<string> {
-  const concerned = run.played.filter(
-    (one) =>
-      one.at <= at && (one.injection.targets.some((target) => refKey(target) === subject) || (subject.endsWith("/*") && one.fault.truth.includes("storm"))),
-  );
-  const truths = new Set(concerned.flatMap((one) => one.fault.truth));
-  if (concerned.every((one) => one.fault.id === "nothing-wrong")) truths.add("nothing-wrong");
-  return truths;
 }
 
 export function addTallies(all: readonly Tallies[]): Tallies {

@@ -1,7 +1,10 @@
 /** Laws that every run must keep, checked from the outside: the API server's audit against the ledger. A broken law is a defect, whatever the score. */
-import { type Incident, type Record, type Ref, refKey, stepRef } from "@kintsugi/core";
+import { type Incident, type Record, refKey, stepRef } from "@kintsugi/core";
 import type { AuditEntry } from "../api/actor.ts";
 import type { Run } from "./run.ts";
+import { isAbout, sickWithoutFault } from "./truth.ts";
+import { undoRestores } from "./undo-restores.ts";
+import { withinPolicy } from "./within-policy.ts";
 
 export interface Violation {
   readonly law: string;
@@ -12,55 +15,29 @@ type Act = Extract<Record["body"], { type: "act" }> & { readonly at: number };
 
 const HOUR_MS = 3_600_000;
 
-export interface CheckLimits {
-  readonly owner: number;
-  readonly namespace: number;
-  readonly cluster: number;
-  readonly target: number;
-}
-
-export const DEFAULT_LIMITS: CheckLimits = { owner: 3, namespace: 6, cluster: 12, target: 3 };
-
-export function check(run: Run, limits: CheckLimits = DEFAULT_LIMITS): readonly Violation[] {
+export function check(run: Run): readonly Violation[] {
   const acts = run.records.flatMap((record): Act[] => (record.body.type === "act" ? [{ ...record.body, at: record.at }] : []));
   return [
     ...recordedBefore(run.writes, acts),
-    ...withinLimits(acts, run.records, limits),
+    ...withinPolicy(run),
     ...oneAtATime(run.records),
-    ...bounded(run.incidents, limits),
-    ...undone(run),
+    ...bounded(run.incidents, run.policy.limits.attemptsPerTarget),
+    ...undoRestores(run),
+    ...untouched(run),
     ...ended(run),
   ];
 }
 
+/** The engine's reckoning may differ from the API server's clock by so much until it notices. */
+const CLOCK_SLACK_MS = 5_000;
+
 /** Every write has a record of the same step, stored before it. */
 function recordedBefore(writes: readonly AuditEntry[], acts: readonly Act[]): Violation[] {
   return writes
-    .filter((write) => !acts.some((act) => act.at <= write.at + 60_000 && refKey(stepRef(act.step)) === refKey(write.ref) && act.step.verb === write.verb))
+    .filter(
+      (write) => !acts.some((act) => act.at <= write.at + CLOCK_SLACK_MS && refKey(stepRef(act.step)) === refKey(write.ref) && act.step.verb === write.verb),
+    )
     .map((write) => ({ law: "record before act", detail: `${write.verb} ${refKey(write.ref)} at ${new Date(write.at).toISOString()} has no record` }));
-}
-
-/** Plans begun per hour, counted once each whatever their steps; those certainly not carried out are left out, as the policy counts. */
-function withinLimits(acts: readonly Act[], records: readonly Record[], limits: CheckLimits): Violation[] {
-  const failed = new Set<string>();
-  for (const { body } of records)
-    if (body.type === "incident") {
-      // One that was not carried out goes on under the same id.
-      for (const attempt of body.incident.attempts) attempt.outcome === "failed" ? failed.add(attempt.id) : failed.delete(attempt.id);
-    }
-  const begun = acts.filter((act) => !act.undo && act.index === 0 && !failed.has(act.attempt));
-  const over = (name: string, key: (act: Act) => string, limit: number): Violation[] =>
-    [...Map.groupBy(begun, key)].flatMap(([who, all]) =>
-      all.flatMap((act) => {
-        const within = new Set(all.filter((other) => other.at > act.at - HOUR_MS && other.at <= act.at).map((other) => other.attempt)).size;
-        return within > limit ? [{ law: `at most ${limit} acts an hour per ${name}`, detail: `${within} on ${who}` }] : [];
-      }),
-    );
-  return [
-    ...over("owner", (act) => refKey(act.owner), limits.owner),
-    ...over("namespace", (act) => act.owner.namespace || refKey(act.owner), limits.namespace),
-    ...over("cluster", () => "the cluster", limits.cluster),
-  ];
 }
 
 /** Between the record of an act and the end of its phase nobody else acts on that owner. */
@@ -81,28 +58,21 @@ function oneAtATime(records: readonly Record[]): Violation[] {
   return violations;
 }
 
-function bounded(incidents: readonly Incident[], limits: CheckLimits): Violation[] {
+function bounded(incidents: readonly Incident[], limit: number): Violation[] {
   return incidents
-    .filter((incident) => incident.reopened === 0 && incident.attempts.filter((attempt) => attempt.outcome !== "failed").length > limits.target)
+    .filter((incident) => incident.reopened === 0 && incident.attempts.filter((attempt) => attempt.outcome !== "failed").length > limit)
     .map((incident) => ({ law: "attempts are bounded", detail: `${incident.id} made ${incident.attempts.length}` }));
 }
 
-/** After an undo that says it restored, the fields that its inverse set have the values from before, unless somebody else wrote since. */
-function undone(run: Run): Violation[] {
-  const violations: Violation[] = [];
-  for (const incident of run.incidents) {
-    for (const attempt of incident.attempts) {
-      if (attempt.outcome !== "undone" || attempt.plan.inverse.type !== "exact") continue;
-      for (const step of attempt.plan.inverse.steps)
-        if (step.verb === "patch" && !wasWritten(run, step.target))
-          violations.push({ law: "undo restores", detail: `${attempt.id} left no write on ${refKey(step.target)}` });
-    }
-  }
-  return violations;
-}
-
-function wasWritten(run: Run, target: Ref): boolean {
-  return run.writes.filter((write) => refKey(write.ref) === refKey(target)).length >= 2;
+/** Whatever no fault concerns is written by nobody, and is well at the end. */
+function untouched(run: Run): Violation[] {
+  const law = "healthy things are untouched";
+  const written = run.writes.filter((write) => !isAbout(run, write));
+  return [
+    ...written.map((write) => ({ law, detail: `${write.verb} ${refKey(write.ref)} at ${new Date(write.at).toISOString()}, and nothing was wrong with it` })),
+    ...sickWithoutFault(run).map((ref) => ({ law, detail: `${refKey(ref)} is not well at the end, and no fault concerns it` })),
+    ...run.scenes.filter((scene) => !scene.isWell()).map(({ targets }) => ({ law, detail: `${targets.map(refKey).join(", ")} is not as its people meant it` })),
+  ];
 }
 
 /** At the end each incident has ended, waits for a named person or condition, or is younger than its own windows. */

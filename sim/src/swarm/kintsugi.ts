@@ -1,5 +1,5 @@
 /** The engine as a contender: the real driver on the simulated ports, killed and started again at moments that the seed draws. */
-import { type ConfidenceTable, Driver, type Incident, type Policy, PolicySpec, policyOf } from "@kintsugi/core";
+import { type ConfidenceTable, Driver, type Incident, type Policy, PolicySpec, policyOf, type Rule } from "@kintsugi/core";
 import { MemoryStore } from "@kintsugi/core/testing";
 import type { Arena, Contender, Entrant } from "./contender.ts";
 
@@ -12,13 +12,14 @@ export interface KintsugiOptions {
   readonly readOnly?: boolean;
 }
 
-/** Everything may be acted on; the modes that a person may have meant are named, so they act too. */
-export function actPolicy(spec: { readonly [field: string]: unknown } = {}): Policy {
+/** Everything may be acted on but what `also` forbids; the modes that a person may have meant are named, so they act too. */
+export function actPolicy(spec: { readonly [field: string]: unknown } = {}, also: readonly Rule[] = []): Policy {
   const all = {
     mode: "suggest",
     rules: [
       { name: "all", mode: "act" },
       { name: "also when it may have been meant", match: { modes: ["forgotten-cordon", "scaled-to-zero"] }, mode: "act" },
+      ...also,
     ],
     ...spec,
   };
@@ -52,7 +53,8 @@ class Process implements Contender {
 
   constructor(arena: Arena, options: KintsugiOptions) {
     this.#arena = arena;
-    this.#options = options;
+    const { name, spec } = options.policy;
+    this.#options = { ...options, policy: policyOf(name, { ...spec, rules: [...spec.rules, ...arena.rules] }) };
     this.#driver = this.#make();
   }
 
@@ -63,6 +65,10 @@ class Process implements Contender {
 
   incidents(): readonly Incident[] {
     return [...this.#driver.state.incidents.values()];
+  }
+
+  get policy() {
+    return this.#options.policy.spec;
   }
 
   records() {

@@ -1,8 +1,7 @@
 /** What a run was worth, counted against the injected truth. */
-import { controllerOf, type Incident, type Ref, refKey } from "@kintsugi/core";
-import type { AuditEntry } from "../api/actor.ts";
-import { isWell } from "../scenario/stage.ts";
+import type { Incident } from "@kintsugi/core";
 import type { Played, Run } from "./run.ts";
+import { isAbout, isFalseAlarm, type Report, reportOf, rightModes, sickWithoutFault } from "./truth.ts";
 
 export interface Score {
   readonly seeds: number;
@@ -50,10 +49,10 @@ const LEAST_TIME_MS = 30 * 60_000;
 
 export function scoreRun(run: Run): Score {
   const counted = run.played.filter((one) => one.fault.id !== "nothing-wrong" && run.ended - one.at >= LEAST_TIME_MS);
-  const found = counted.map((one) => ({ one, incident: incidentFor(run, one) }));
-  const detected = found.filter(({ incident }) => incident !== undefined);
+  const reports = counted.map((one) => ({ one, report: reportOf(run, one) }));
+  const detected = reports.flatMap(({ one, report }) => (report === undefined ? [] : [{ one, report }]));
   const diagnosable = detected.filter(({ one }) => one.fault.truth.length > 0);
-  const healable = counted.filter((one) => one.fault.healedBy.length > 0);
+  const healable = counted.filter((one) => one.isHealable);
   const healed = healable.filter((one) => one.overAt !== undefined);
   return {
     seeds: 1,
@@ -62,13 +61,13 @@ export function scoreRun(run: Run): Score {
     incidents: run.incidents.length,
     falseAlarms: run.incidents.filter((incident) => isFalseAlarm(run, incident)).length,
     diagnosable: diagnosable.length,
-    top1: diagnosable.filter(({ one, incident }) => incident !== undefined && one.fault.truth.includes(firstMode(run, incident) ?? "")).length,
+    top1: diagnosable.filter(({ one, report }) => isRight(run, one, report)).length,
     healable: healable.length,
     healed: healed.length,
     over: counted.filter((one) => one.overAt !== undefined).length,
-    harmed: run.writes.filter((write) => !isAbout(run, write)).length + sickWithoutFault(run),
+    harmed: run.writes.filter((write) => !isAbout(run, write)).length + sickWithoutFault(run).length,
     writes: run.writes.length,
-    detectMs: detected.map(({ one, incident }) => (incident?.openedAt ?? one.at) - one.at),
+    detectMs: detected.flatMap(({ one, report }) => (report.isOlder ? [] : [report.at - one.at])),
     healMs: healed.map((one) => (one.overAt ?? one.at) - one.at),
   };
 }
@@ -84,18 +83,10 @@ export function addScores(scores: readonly Score[]): Score {
   }, NO_SCORE);
 }
 
-/** The incident that reports a fault: on one of its targets, or on the storm that it is, opened after it began. */
-export function incidentFor(run: Run, one: Played): Incident | undefined {
-  const keys = new Set(one.injection.targets.map(refKey));
-  const isStorm = one.fault.truth.includes("storm");
-  const candidates = run.incidents.filter(
-    (incident) => incident.openedAt >= one.at && (keys.has(refKey(incident.subject)) || (isStorm && incident.mode === "storm")),
-  );
-  return (
-    candidates.find((incident) => isStorm && incident.mode === "storm") ??
-    candidates.find((incident) => refKey(incident.subject) === refKey(one.injection.subject)) ??
-    candidates[0]
-  );
+/** An older incident reports only by a right mode. A new one may first say what else its subject suffers by, where another fault has seen to that. */
+function isRight(run: Run, one: Played, { incident, at, isOlder }: Report): boolean {
+  const mode = firstMode(run, incident) ?? "";
+  return isOlder || one.fault.truth.includes(mode) || rightModes(run, incident.subject, at).has(mode);
 }
 
 /** The mode of the first diagnosis that was acted or asked on: what a person was told first. */
@@ -104,54 +95,6 @@ function firstMode(run: Run, incident: Incident): string | undefined {
     if (body.type === "incident" && body.incident.id === incident.id && body.incident.mode !== undefined) return body.incident.mode;
   }
   return incident.mode ?? incident.diagnosis?.candidates[0]?.mode;
-}
-
-/** True for an incident about what no fault has touched. A storm is a false alarm unless one was played. */
-export function isFalseAlarm(run: Run, incident: Incident): boolean {
-  const before = run.played.filter((one) => one.at <= incident.openedAt);
-  if (incident.mode === "storm" || incident.subject.name === "*") return !before.some((one) => one.fault.truth.includes("storm")) && before.length < 3;
-  if (isVictimOfNode(run, incident, before)) return false;
-  return !before.some((one) => one.fault.id !== "nothing-wrong" && one.injection.targets.some((target) => refKey(target) === refKey(incident.subject)));
-}
-
-/** What its findings first pointed at was a node that a fault took away. */
-function isVictimOfNode(run: Run, incident: Incident, before: readonly Played[]): boolean {
-  const nodes = new Set(before.flatMap((one) => one.injection.targets.filter((target) => target.kind === "Node").map(refKey)));
-  return run.records.some(
-    ({ body }) =>
-      body.type === "incident" &&
-      body.incident.id === incident.id &&
-      body.incident.findings.some((finding) => finding.cause !== undefined && nodes.has(refKey(finding.cause))),
-  );
-}
-
-/** A write belongs to a fault when its object, or an owner of it, is one of the fault's targets. */
-function isAbout(run: Run, write: AuditEntry): boolean {
-  const names = new Set([refKey(write.ref), ...ownersOf(run, write)]);
-  return run.played.some((one) => one.at <= write.at && one.fault.id !== "nothing-wrong" && one.injection.targets.some((target) => names.has(refKey(target))));
-}
-
-function ownersOf(run: Run, write: AuditEntry): readonly string[] {
-  const owners: string[] = [];
-  let object = write.before ?? write.after;
-  while (object !== undefined) {
-    const owner = controllerOf(object);
-    const retried = object.metadata.annotations["kintsugi.dev/recreated-from"];
-    if (object.kind === "Job" && retried !== undefined) owners.push(`Job/${object.metadata.namespace}/${retried}`);
-    if (owner === undefined) break;
-    const ref = { kind: owner.kind, namespace: object.metadata.namespace, name: owner.name } as Ref;
-    owners.push(refKey(ref));
-    object = run.stage.cluster.world.store.find(ref);
-  }
-  return owners;
-}
-
-/** Applications that nothing was done to by the scenario and that are not well at the end. */
-function sickWithoutFault(run: Run): number {
-  const touched = new Set(run.played.flatMap((one) => one.injection.targets.map(refKey)));
-  const stormy = run.played.some((one) => one.fault.id.startsWith("storm") || one.fault.id.startsWith("node"));
-  if (stormy) return 0;
-  return run.stage.apps.filter((app) => !touched.has(refKey(app.ref)) && !run.stage.taken.has(refKey(app.ref)) && !isWell(run.stage, app.ref)).length;
 }
 
 /** Wilson score interval, 95 % (E. B. Wilson, 1927): honest also at 0 and 1 and for few cases. */

@@ -23,3 +23,8 @@ export class Facts {
     return this.#since.get(name);
   }
 }
+
+/** The fact that a Service has no ready endpoint, as whoever calls it notices. */
+export function unserved(namespace: string, service: string): string {
+  return `unserved/${namespace}/${service}`;
+}

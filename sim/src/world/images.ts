@@ -25,6 +25,8 @@ export interface Unready {
   readonly when: When;
   /** Status code; 0 is a probe that runs into its timeout. */
   readonly statusCode: number;
+  /** Of this path alone; every path when absent. */
+  readonly path?: string;
 }
 
 /** Working set over a container's life, bytes: `base`, from `peakAfterMs` on at `peak`, plus a leak. */
@@ -81,12 +83,29 @@ export function task(runMs: number, over: Partial<ImageBehaviour> = {}): ImageBe
   return behaviour({ ports: [], paths: [], ...over, exits: [...(over.exits ?? []), done] });
 }
 
+/** Where an image without a host in its name comes from. */
+const HUB = "docker.io";
+
+/** Host of the registry that an image's name means. */
+export function registryOf(image: string): string {
+  const slash = image.indexOf("/");
+  const first = slash < 0 ? "" : image.slice(0, slash);
+  return first.includes(".") || first.includes(":") || first === "localhost" ? first : HUB;
+}
+
 /** Images that exist. What is not here is not in any registry. */
 export class Images {
   readonly #known = new Map<string, ImageBehaviour>();
+  readonly #registries = new Set<string>([HUB]);
 
   publish(image: string, does: ImageBehaviour): void {
     this.#known.set(image, does);
+    this.#registries.add(registryOf(image));
+  }
+
+  /** A host that no image was ever published on is no registry, and its name leads nowhere. */
+  hasRegistry(host: string): boolean {
+    return this.#registries.has(host);
   }
 
   get(image: string): ImageBehaviour | undefined {

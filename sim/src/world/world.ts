@@ -20,6 +20,8 @@ export interface World {
   readonly facts: Facts;
   /** Secrets: `namespace/name` to key names. They exist for the kubelet alone and are never observed. */
   readonly secrets: Map<string, readonly string[]>;
+  /** Of the API server; whoever is upgrading sets another. */
+  serverVersion: string;
 }
 
 export function createWorld(timeline: Timeline, random: Random): World {
@@ -27,5 +29,5 @@ export function createWorld(timeline: Timeline, random: Random): World {
   const audit = new Audit();
   const api = new Api({ timeline, random: random.fork("api"), store, audit });
   const events = new Events(store, timeline, random.fork("events"));
-  return { timeline, random, store, api, audit, events, images: new Images(), facts: new Facts(), secrets: new Map() };
+  return { timeline, random, store, api, audit, events, images: new Images(), facts: new Facts(), secrets: new Map(), serverVersion: "v1.34.4" };
 }

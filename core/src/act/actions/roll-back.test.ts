@@ -82,6 +82,14 @@ describe("a Deployment", () => {
     expect(draft.diff.map((change) => change.path)).toEqual(["/spec/template/spec/containers/0/image"]);
   });
 
+  test("takes away what was added behind a redacted value without touching it", () => {
+    const hidden = { name: "DB_PASS", value: redactedValue("x") };
+    const live = running(withImage("cart:1", [hidden, { name: "MODE", value: "broken" }]));
+    const draft = draftOf(rollBack, cart, [live, replicaSet(live, 1, { template: withImage("cart:1", [hidden]), ready: 1 }), replicaSet(live, 2)]);
+    expect(draft.diff).toEqual([{ path: "/spec/template/spec/containers/0/env/1", before: { name: "MODE", value: "broken" }, after: null }]);
+    expect(JSON.stringify([draft.steps, draft.inverse])).not.toContain("redacted");
+  });
+
   test("is left alone while it is paused", () => {
     const paused = running(bad, { paused: true });
     expect(reasonOf(rollBack, cart, [paused, old(2)])).toContain("kubectl rollout resume deployment/cart -n shop");

@@ -1,8 +1,8 @@
 /** Lets pods be scheduled on a node again. */
 import type { Action } from "../../model/action.ts";
-import { conditionOf, refOf } from "../../model/kube.ts";
+import { conditionOf } from "../../model/kube.ts";
 import { refText } from "../../model/ref.ts";
-import { impossible, planPatch, sameUid } from "../field-patch.ts";
+import { impossible, planPatch } from "../field-patch.ts";
 import { diffJson } from "../json-diff.ts";
 import { anyOf } from "../permissions.ts";
 
@@ -20,12 +20,8 @@ export const uncordon: Action = {
     if (conditionOf(node.status.conditions, "Ready")?.status !== "True") return impossible(`${refText(target)} is not ready`);
     return planPatch(uncordon, node, {
       summary: `Uncordon ${refText(target)}`,
-      difference: diffJson(true, false, UNSCHEDULABLE),
-      // No test of our own value: the API leaves false out, and who has cordoned it since wanted what this does.
-      inverse: {
-        type: "compensating",
-        steps: [{ verb: "patch", target: refOf(node), patch: [sameUid(node), { op: "add", path: UNSCHEDULABLE, value: true }] }],
-      },
+      // Taken away and not set to false: that is how the API server keeps it, so the inverse can test that nobody has cordoned the node since.
+      difference: diffJson(true, null, UNSCHEDULABLE),
       changesSpec: false,
       fields: [UNSCHEDULABLE],
     });

@@ -13,11 +13,11 @@ test.each([
   ["after an act in another namespace", elsewhere, 250, "pass"],
   ["after an act on a node", worker, 250, "block"],
   ["beside an act that is not carried out yet", pay, undefined, "pass"],
-] as const)("trouble that was first seen %s", (_, owner, seconds, answer) => {
-  const act = { incident: "inc-1", owner, target: owner, ...(seconds === undefined ? {} : { actedAt: at(seconds) }) };
+] as const)("trouble that was first seen %s", (_, target, seconds, answer) => {
+  const act = { incident: "inc-1", target, claims: [target], ...(seconds === undefined ? {} : { actedAt: at(seconds) }) };
   expect(aftermath.check(decideInput({ inFlight: [act] })).answer).toBe(answer);
 });
 
 test("the incident's own act does not hold it", () => {
-  expect(aftermath.check(decideInput({ inFlight: [{ incident: "inc-7", owner: pay, target: pay, actedAt: at(250) }] })).answer).toBe("pass");
+  expect(aftermath.check(decideInput({ inFlight: [{ incident: "inc-7", target: pay, claims: [pay], actedAt: at(250) }] })).answer).toBe("pass");
 });

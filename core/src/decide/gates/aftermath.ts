@@ -17,7 +17,7 @@ function isAfter({ incident }: DecideInput, { actedAt }: InFlight): boolean {
   return actedAt !== undefined && Math.max(incident.openedAt, incident.since) > actedAt;
 }
 
-function isNear({ incident }: DecideInput, { owner }: InFlight): boolean {
-  const [here, there] = [incident.subject.namespace, owner.namespace];
+function isNear({ incident }: DecideInput, { target }: InFlight): boolean {
+  const [here, there] = [incident.subject.namespace, target.namespace];
   return here === there || here === "" || there === "";
 }

@@ -4,7 +4,7 @@ import { ref } from "../../testing/objects.ts";
 import { concurrency } from "./concurrency.ts";
 
 const inFlight = (...incidents: string[]) => ({
-  inFlight: incidents.map((incident) => ({ incident, owner: ref("Deployment", incident), target: ref("Deployment", incident) })),
+  inFlight: incidents.map((incident) => ({ incident, target: ref("Deployment", incident), claims: [ref("Deployment", incident)] })),
 });
 
 test("two acts at once in the whole cluster", () => {
@@ -17,6 +17,6 @@ test("an incident does not stand in its own way", () => {
 });
 
 test("a Job that was run again and may take hours keeps nothing else from being healed", () => {
-  const running = { incident: "inc-3", owner: ref("Job", "report"), target: ref("Job", "report"), isUnderWay: true };
+  const running = { incident: "inc-3", target: ref("Job", "report"), claims: [], isUnderWay: true };
   expect(concurrency.check(decideInput({ inFlight: [running, ...inFlight("inc-1").inFlight] })).answer).toBe("pass");
 });

@@ -1,15 +1,16 @@
-import { refText, sameRef } from "../../model/ref.ts";
-import { touchedBy } from "../chain.ts";
+import { refText } from "../../model/ref.ts";
+import { claimsOf, shared } from "../chain.ts";
 import { block, type Gate, pass } from "../gate.ts";
 
-/** One act per target and per owner at a time. */
+/** One act per target and per owner at a time; the owners of everything that either touches count, not only those that the plans are for. */
 export const conflict: Gate = {
   id: "conflict",
-  check: ({ inFlight, incident, plan }) => {
-    const touched = touchedBy(plan);
-    const other = inFlight.find(
-      (act) => act.incident !== incident.id && (sameRef(act.owner, plan.owner) || touched.some((ref) => sameRef(ref, act.target) || sameRef(ref, act.owner))),
-    );
-    return other === undefined ? pass("nothing else is being done to it") : block(`${other.incident} is at work on ${refText(other.target)}`);
+  check: ({ inFlight, incident, plan, view }) => {
+    const claims = claimsOf(plan, view);
+    for (const act of inFlight) {
+      const hit = act.incident === incident.id ? undefined : shared(claims, act.claims);
+      if (hit !== undefined) return block(`${act.incident} is at work on ${refText(hit)}`);
+    }
+    return pass("nothing else is being done to it");
   },
 };

@@ -22,8 +22,15 @@ test("the change that began the incident is evidence and no veto", () => {
   expect(humanChange.check(decideInput(changed(300))).answer).toBe("pass");
 });
 
-test("a change after our own last act counts although the incident opened anew since", () => {
-  expect(humanChange.check(decideInput({ ...changed(250), history: { acts: [], attemptsOnTarget: 1, lastActAt: at(200) } })).answer).toBe("block");
+test("a change soon after our own last act answers it, although the incident opened anew since", () => {
+  const lately = { acts: [], attemptsOnTarget: 1, lastActAt: at(200) };
+  expect(humanChange.check(decideInput({ ...changed(250), history: lately })).answer).toBe("block");
+});
+
+test("a change that began an incident long after our last act is evidence again", () => {
+  const history = { acts: [], attemptsOnTarget: 1, lastActAt: at(200) };
+  expect(humanChange.check(decideInput({ ...changed(250), history, spec: { windows: { reopen: "1m" } } })).answer).toBe("pass");
+  expect(humanChange.check(decideInput({ ...changed(301), history, spec: { windows: { reopen: "1m" } } })).answer).toBe("block");
 });
 
 test.each(["kube-controller-manager", "kintsugi", "openshift-controller-manager"])("%s is nobody", (manager) => {

@@ -8,7 +8,7 @@ const pool = (size: number, cordoned: number, first = 2) =>
   Array.from({ length: size }, (_, i) => (i < cordoned ? cordonedNode(`worker-${i + first}`, 0) : node(`worker-${i + first}`)));
 
 test("one node at a time", () => {
-  const inFlight = [{ incident: "inc-1", owner: ref("Node", "worker-9"), target: ref("Node", "worker-9") }];
+  const inFlight = [{ incident: "inc-1", target: ref("Node", "worker-9"), claims: [ref("Node", "worker-9")] }];
   expect(nodeLimits.check(decideInput({ plan: nodePlan(), inFlight }))).toMatchObject({
     answer: "block",
     reason: expect.stringContaining("worker-9 is being acted on"),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Ref } from "../../model/ref.ts";
-import { CART, cartPods, decideInput, evictPlan, imagePlan, nodePlan } from "../../testing/decide-input.ts";
+import { cartPods, decideInput, evictPlan, imagePlan, nodePlan } from "../../testing/decide-input.ts";
 import { node } from "../../testing/more-objects.ts";
 import { pod, ref } from "../../testing/objects.ts";
 import { protectedTarget } from "./protected-target.ts";
@@ -29,13 +29,6 @@ describe("never without a policy that names it", () => {
   test("the node that we run on", () => {
     expect(protectedTarget.check(decideInput({ plan: nodePlan(), own: { namespace: "kintsugi", node: "worker-1" } })).answer).toBe("block");
     expect(protectedTarget.check(decideInput({ plan: nodePlan(), own: { namespace: "kintsugi", node: "worker-2" } })).answer).toBe("pass");
-  });
-
-  test("what holds our ledger, over the whole owner chain", () => {
-    expect(protectedTarget.check(decideInput({ plan: evictPlan(), own: { namespace: "kintsugi", store: CART } }))).toMatchObject({
-      answer: "block",
-      reason: expect.stringContaining("our own store Deployment shop/cart"),
-    });
   });
 });
 

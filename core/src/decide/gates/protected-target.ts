@@ -1,12 +1,12 @@
 import type { ClusterObject, Node } from "../../model/kube.ts";
-import { type Kind, refText, sameRef } from "../../model/ref.ts";
+import { type Kind, refText } from "../../model/ref.ts";
 import { isStaticPod } from "../../model/static-pod.ts";
-import { answerable, namespacesOf, touchedBy } from "../chain.ts";
+import { namespacesOf, touchedBy } from "../chain.ts";
 import { block, type Gate, pass } from "../gate.ts";
 import type { DecideInput } from "../input.ts";
 import { matchesAny } from "../rules.ts";
 
-const NAMESPACES = ["kube-*", "openshift-*", "openshift"];
+export const PROTECTED_NAMESPACES = ["kube-*", "openshift-*", "openshift"];
 const CONTROL_PLANE = ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"];
 
 /** Observed kinds that are never changed, whatever a policy says: the data, and what rules the cluster. */
@@ -21,7 +21,7 @@ export const protectedTarget: Gate = {
   check: (input) => {
     const never = neverAtAll(input);
     if (never !== undefined) return block(`${never}: never changed, whatever a policy says`);
-    const guarded = [...guardedNamespaces(input), ...guardedStore(input), ...guardedNodes(input)];
+    const guarded = [...guardedNamespaces(input), ...guardedNodes(input)];
     return guarded.length > 0 ? block(`protected unless the policy names it under unprotect: ${guarded.join(", ")}`) : pass("nothing protected is touched");
   },
 };
@@ -40,16 +40,9 @@ function neverAtAll(input: DecideInput): string | undefined {
   return undefined;
 }
 
-function guardedStore(input: DecideInput): readonly string[] {
-  const { store } = input.own;
-  if (store === undefined || matchesAny(input.policy.spec.unprotect.namespaces, store.namespace)) return [];
-  const answers = answerable(input).some((object) => sameRef({ kind: object.kind, ...object.metadata }, store));
-  return answers ? [`our own store ${refText(store)}`] : [];
-}
-
 function guardedNamespaces({ plan, own, policy }: DecideInput): readonly string[] {
   return namespacesOf(plan)
-    .filter((name) => name === own.namespace || matchesAny(NAMESPACES, name))
+    .filter((name) => name === own.namespace || matchesAny(PROTECTED_NAMESPACES, name))
     .filter((name) => !matchesAny(policy.spec.unprotect.namespaces, name))
     .map((name) => (name === own.namespace ? `our own namespace ${name}` : `namespace ${name}`));
 }

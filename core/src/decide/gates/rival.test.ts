@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CART, decideInput } from "../../testing/decide-input.ts";
+import { CART, decideInput, evictPlan } from "../../testing/decide-input.ts";
 import { ref } from "../../testing/objects.ts";
 import type { Rival } from "../input.ts";
 import { rival } from "./rival.ts";
@@ -7,7 +7,7 @@ import { rival } from "./rival.ts";
 /** Equal to the decision's own incident `inc-7`, but younger. */
 const equal: Rival = {
   incident: "inc-8",
-  owner: CART,
+  claims: [CART],
   deterministic: true,
   severity: "high",
   confidence: { type: "measured", share: 0.97, cases: 400 },
@@ -22,9 +22,14 @@ test.each([
   ["no proven confidence", { confidence: { type: "unproven", cases: 3 } }, "pass"],
   ["all the same, but older", { incident: "inc-6" }, "block"],
   ["all the same, but younger", { incident: "inc-10" }, "pass"],
-  ["another owner", { severity: "critical", owner: ref("Deployment", "pay") }, "pass"],
+  ["another owner", { severity: "critical", claims: [ref("Deployment", "pay")] }, "pass"],
 ] as const)("another plan with %s", (_, over, answer) => {
   expect(rival.check(decideInput({ rivals: [{ ...equal, ...over }] })).answer).toBe(answer);
+});
+
+test("a plan for another owner that touches a pod of this one is a rival too", () => {
+  const claims = [ref("Deployment", "pay"), ref("Pod", "cart-a")];
+  expect(rival.check(decideInput({ plan: evictPlan(), rivals: [{ ...equal, severity: "critical", claims }] })).answer).toBe("block");
 });
 
 test("a deterministic diagnosis goes before a learned one", () => {

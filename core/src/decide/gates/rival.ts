@@ -1,6 +1,7 @@
 import type { Confidence } from "../../model/diagnosis.ts";
 import type { Severity } from "../../model/incident.ts";
-import { refText, sameRef } from "../../model/ref.ts";
+import { refText } from "../../model/ref.ts";
+import { claimsOf, shared } from "../chain.ts";
 import { block, type Gate, pass } from "../gate.ts";
 
 interface Standing {
@@ -13,19 +14,23 @@ interface Standing {
 const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low"];
 
 /**
- * Of two plans for one owner only one goes: a deterministic diagnosis before a learned one, then the higher severity, then the higher
+ * Of two plans that touch one owner only one goes: a deterministic diagnosis before a learned one, then the higher severity, then the higher
  * confidence, then the older incident, so that never both are held.
  */
 export const rival: Gate = {
   id: "rival",
-  check: ({ rivals, incident, mode, confidence, plan }) => {
+  check: ({ rivals, incident, mode, confidence, plan, view }) => {
     const own: Standing = { incident: incident.id, deterministic: mode.deterministic, severity: incident.severity, confidence };
-    const others = rivals.filter((other) => other.incident !== incident.id && sameRef(other.owner, plan.owner));
-    for (const other of others) {
+    const claims = claimsOf(plan, view);
+    const behind: string[] = [];
+    for (const other of rivals) {
+      const hit = other.incident === incident.id ? undefined : shared(claims, other.claims);
+      if (hit === undefined) continue;
       const why = reasonToYield(own, other);
-      if (why !== undefined) return block(`${other.incident} has a plan for ${refText(plan.owner)} too, and goes first: ${why}`);
+      if (why !== undefined) return block(`${other.incident} has a plan for ${refText(hit)} too, and goes first: ${why}`);
+      behind.push(other.incident);
     }
-    return pass(others.length === 0 ? "no other plan for this owner" : `goes before ${others.map((other) => other.incident).join(", ")}`);
+    return pass(behind.length === 0 ? "no other plan for this owner" : `goes before ${behind.join(", ")}`);
   },
 };
 

@@ -21,10 +21,10 @@ test("a ConfigMap that the kubelet names as missing is reported, and is the caus
   expect(finding?.summary).toContain("ConfigMap cart-conf is missing");
 });
 
-test("a missing key of a Secret is reported without a cause: Secrets are not looked at", () => {
+test("a missing key of a Secret is reported, and the Secret is the cause by its name alone", () => {
   const { finding } = look(containerConfigDetector, { objects: refused("couldn't find key token in Secret shop/cart-keys"), now: 120 });
   expect(finding?.summary).toContain("Secret cart-keys (key token) is missing");
-  expect(finding?.cause).toBeUndefined();
+  expect(finding?.cause).toEqual({ kind: "Secret", namespace: "shop", name: "cart-keys" });
 });
 
 test("applied in the wrong order it heals by itself: the start gets its window", () => {

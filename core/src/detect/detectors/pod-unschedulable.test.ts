@@ -20,3 +20,12 @@ test("a scheduled pod that is still being created is silent", () => {
   const scheduled = cart({ conditions: [condition("PodScheduled", "True")] });
   expect(look(podUnschedulableDetector, { objects: scheduled, now: 900 })).toEqual({});
 });
+
+test("what waits for an unbound claim points at the claim; what waits for room points at nothing", () => {
+  const spec = { volumes: [{ name: "data", persistentVolumeClaim: { claimName: "cart-data" } }] };
+  const message = "0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.";
+  const waits = settled({ pods: (set) => [unscheduledPod("cart-1-a", message, { ownedBy: set, spec })] });
+  const { finding } = look(podUnschedulableDetector, { objects: waits, now: 121 });
+  expect(finding?.cause).toEqual({ kind: "PersistentVolumeClaim", namespace: "shop", name: "cart-data" });
+  expect(look(podUnschedulableDetector, { objects: cart({ spec }), now: 121 }).finding?.cause).toBeUndefined();
+});

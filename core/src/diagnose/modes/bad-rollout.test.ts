@@ -25,6 +25,13 @@ test("the Deployment's own verdict is evidence", () => {
   expect(pattern(given)).toBe("+deadline-exceeded +new-revision-fails +older-revision-fine");
 });
 
+test("pods that have only just started say nothing against their revision, though its deadline has passed", () => {
+  const late = condition("Progressing", "False", { reason: "ProgressDeadlineExceeded", lastTransitionTime: stamp(4_200) });
+  // Held up by a registry that was away: the image has come at last.
+  const given = caseOf({ ...scene(running({ ready: false }, 4_290), { deployment: { status: { conditions: [late] } } }), now: 4_300 }, { findings: [] });
+  expect(pattern(given)).toBe("+deadline-exceeded +new-revision-fails +older-revision-fine -only-starting");
+});
+
 test("where the cluster names a closer reason, that speaks against it", () => {
   const given = caseOf(scene(waiting("ImagePullBackOff", "not found")));
   expect(pattern(given)).toBe("-closer-reason +new-revision-fails +older-revision-fine");

@@ -4,7 +4,7 @@ import { conditionOf, type Pod } from "../../model/kube.ts";
 import { containerTroubles, isReady } from "../../model/pod-state.ts";
 import { isOfCurrentRevision, revisionStory } from "../../model/revision.ts";
 import { against, favours } from "../evidence.ts";
-import { activePods, failingPods, refsOf } from "../failing-pods.ts";
+import { activePods, failingPods, isStarting, refsOf } from "../failing-pods.ts";
 import { newRevision } from "../new-revision.ts";
 import { probeRecurrenceMs, restartRecurrenceMs, steadyHealth } from "../steady-health.ts";
 
@@ -29,6 +29,9 @@ function examine(given: Case): readonly Evidence[] | undefined {
   const evidence: Evidence[] = [favours("new-revision-fails", `${revision.text}; ${failing.length} of its pods fail`, ...refsOf(failing))];
   evidence.push(olderFine(given, revision.before.number === 0));
   if (revision.preceded) evidence.push(against("trouble-before", "there was trouble already before this revision"));
+  // A passed deadline stays passed until the rollout gets ahead.
+  if (failing.every((pod) => isStarting(given, pod)))
+    evidence.push(against("only-starting", "its pods are on their way and nothing is wrong with them: what held them up may be over", ...refsOf(failing)));
   if (deadlinePassed(given)) evidence.push(favours("deadline-exceeded", "the Deployment says ProgressDeadlineExceeded", given.subject));
   const named = namedReason(failing);
   if (named !== undefined) evidence.push(against("closer-reason", `the cluster names a closer reason: ${named}`, ...refsOf(failing)));

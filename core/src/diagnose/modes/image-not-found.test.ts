@@ -9,10 +9,9 @@ const MISSING =
   'Back-off pulling image "registry.test/cart:2": ErrImagePull: rpc error: code = NotFound desc = failed to pull and unpack image: registry.test/cart:2: not found';
 const DEAD =
   'failed to pull and unpack image "registry.test/cart:2": failed to do request: Head "https://registry.test/v2/cart/manifests/2": dial tcp: lookup registry.test: no such host';
-const next = { containers: [container({ image: "registry.test/cart:2" })] };
-const scene = (message: string, reason = "ImagePullBackOff") => ({
+const scene = (message: string, reason = "ImagePullBackOff", image = "registry.test/cart:2") => ({
   objects: rollout({
-    next,
+    next: { containers: [container({ image })] },
     newPods: (set) => [pod("cart-2-a", { ownedBy: set, metadata: bornAt(3_600), phase: "Pending", statuses: [waiting(reason, message)] })],
   }),
   now: 3_640,
@@ -37,6 +36,12 @@ test("older kubelets say it only in the event", () => {
 
 test("a registry that cannot be reached speaks against it", () => {
   expect(pattern(caseOf(scene(DEAD)))).toBe("+cannot-pull +image-changed -registry-trouble");
+});
+
+test("unless no image of it ran before: then its name is wrong, and the new revision is taken back", () => {
+  const given = caseOf(scene(DEAD.replaceAll("registry.test", "regsitry.test"), "ImagePullBackOff", "regsitry.test/cart:2"));
+  expect(pattern(given)).toBe("+cannot-pull +image-changed +registry-new -registry-trouble");
+  expect(imageNotFound.remedies(given)).toEqual([{ action: "roll-back", target: given.subject, params: {} }]);
 });
 
 test("an image that ran before and cannot be pulled now is not undone by going back", () => {

@@ -31,10 +31,12 @@ function examine(given: Case): readonly Evidence[] | undefined {
   const refs = refsOf(pulls.map((one) => one.pod));
   const said = pulls.map(({ pod, trouble }) => `${trouble.reason} ${trouble.message} ${lastFailure(given, pod.metadata.uid)}`);
   const evidence: Evidence[] = [favours("cannot-pull", `${pulls.length} pods cannot pull: ${first.trouble.reason}${quote(first.trouble.message)}`, ...refs)];
-  if (said.some((text) => REGISTRY.test(text)))
+  if (said.some((text) => REGISTRY.test(text))) {
     evidence.push(against("registry-trouble", `the registry was not reached or refused${quote(said[0] ?? "")}`, ...refs));
-  else if (said.some((text) => NOT_FOUND.test(text)))
+    evidence.push(...registryChange(given, pulls));
+  } else if (said.some((text) => NOT_FOUND.test(text))) {
     evidence.push(favours("registry-has-none", `the registry says that it is not there${quote(said[0] ?? "")}`, ...refs));
+  }
   const changed = imageChange(given, pulls);
   if (changed !== undefined) evidence.push(changed);
   return evidence;
@@ -43,6 +45,30 @@ function examine(given: Case): readonly Evidence[] | undefined {
 /** The kubelet's last word in Events: back-off messages of older kubelets leave the cause out. */
 function lastFailure(given: Case, uid: string): string {
   return given.view.eventsOf(uid).findLast((event) => event.reason === "Failed" && event.message.startsWith("Failed to pull image"))?.message ?? "";
+}
+
+/**
+ * A registry that no earlier image came from and that cannot be reached is a name written wrong. One that served the image before has its own
+ * trouble, and concerns whoever pulls from it: going back everywhere is no cure for that.
+ */
+function registryChange(given: Case, pulls: readonly TroubledPod[]): readonly Evidence[] {
+  const revision = newRevision(
+    given,
+    pulls.map((one) => one.pod),
+  );
+  if (revision === undefined) return [];
+  return pulls
+    .flatMap(({ trouble }) => bothContainers(revision, trouble.container) ?? [])
+    .map(({ now, before }) => ({ now: registryOf(now.image), before: registryOf(before.image) }))
+    .filter(({ now, before }) => now !== before)
+    .slice(0, 1)
+    .map(({ now, before }) => favours("registry-new", `${revision.text}: its image comes from ${now}, the one before came from ${before}`));
+}
+
+/** Host part of an image's name, as the container runtimes read it; without one it is Docker Hub's. */
+function registryOf(image: string): string {
+  const first = image.includes("/") ? image.slice(0, image.indexOf("/")) : "";
+  return first.includes(".") || first.includes(":") || first === "localhost" ? first : "docker.io";
 }
 
 function imageChange(given: Case, pulls: readonly TroubledPod[]): Evidence | undefined {

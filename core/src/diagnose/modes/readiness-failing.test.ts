@@ -44,9 +44,18 @@ test("a probe that a new revision changed is taken back", () => {
     next: probed("/healthz"),
     newPods: (set) => [pod("cart-2-a", { ownedBy: set, metadata: bornAt(3_600), statuses: [running({ ready: false }, 3_605)], readySince: 3_605 })],
   });
-  const given = caseOf({ objects, now: 3_800 });
+  const given = caseOf({ objects, now: 4_300 });
   expect(pattern(given)).toBe("-new-revision +others-ready +probe-fails");
   expect(readinessFailing.remedies(given)).toEqual([{ action: "roll-back", target: given.subject, params: {} }]);
+});
+
+test("pods that are only on their way are no sign of it, whatever else is wrong with the workload", () => {
+  const objects = settled({
+    replicas: 3,
+    template: probed(),
+    pods: (set) => [...readyPods(set, 2), pod("cart-1-new", { ownedBy: set, metadata: bornAt(5_190), statuses: [unready], readySince: 5_190 })],
+  });
+  expect(pattern(caseOf({ objects, now: 5_200 }))).toBe("+no-new-revision -only-starting +others-ready +probe-fails");
 });
 
 test("the kubelet's last word is quoted", () => {

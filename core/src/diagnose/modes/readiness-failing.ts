@@ -4,7 +4,7 @@ import { conditionOf, type Pod, refOf } from "../../model/kube.ts";
 import { containerNamed, containerTroubles, isReady, readyChangedAt } from "../../model/pod-state.ts";
 import { workloadHealth } from "../../model/workload-health.ts";
 import { against, favours, weigh } from "../evidence.ts";
-import { activePods, quote, refsOf } from "../failing-pods.ts";
+import { activePods, isStarting, quote, refsOf } from "../failing-pods.ts";
 import { isSuspect, newRevision } from "../new-revision.ts";
 import { probeRecurrenceMs } from "../steady-health.ts";
 
@@ -42,6 +42,8 @@ function examine(given: Case): readonly Evidence[] | undefined {
       ...refs,
     ),
   ];
+  if (unready.every((pod) => isStarting(given, pod)))
+    evidence.push(against("only-starting", "they are on their way, and nobody has waited for them for long", ...refs));
   const down = unready.filter((pod) => isOnDeadNode(given, pod));
   if (down.length > 0) evidence.push(against("node-not-ready", `${down.length} of them are on a node that is not ready`, ...refsOf(down)));
   const revision = newRevision(given, unready);

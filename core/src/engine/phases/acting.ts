@@ -18,8 +18,7 @@ import { beginUndo } from "./undoing.ts";
 
 /** How long a container or pod is given to show trouble before a cure counts, at most, ms. */
 const MAX_HOLD_MS = 30 * 60_000;
-
-const LOOK_RETRY_MS = 5_000;
+const LOOK_AGAIN_MS = 5_000;
 
 export function actingOutcome(turn: Turn, incident: IncidentIn<"acting">, outcome: Outcome): Incident {
   switch (outcome.type) {
@@ -39,11 +38,11 @@ export function actingOutcome(turn: Turn, incident: IncidentIn<"acting">, outcom
 
 /** Looks again once a look that failed is to be repeated. */
 export function advanceActing(turn: Turn, incident: IncidentIn<"acting">): Incident {
-  return incident.retryAt !== undefined && incident.retryAt <= turn.state.now ? lookWhetherLanded(turn, incident) : incident;
+  return incident.retryAt !== undefined && incident.retryAt <= turn.state.now ? lookAgain(turn, incident) : incident;
 }
 
 /** A look is asked for when it is not known whether the step landed: after no answer, and after a restart in the middle of an act. */
-export function lookWhetherLanded(turn: Turn, incident: IncidentIn<"acting">): Incident {
+export function lookAgain(turn: Turn, incident: IncidentIn<"acting">): Incident {
   const step = incident.plan.steps[incident.step];
   if (step === undefined) throw new Error(`${incident.id}: no step ${incident.step}`);
   const effect = nextEffectId(turn, incident.id);
@@ -52,10 +51,19 @@ export function lookWhetherLanded(turn: Turn, incident: IncidentIn<"acting">): I
   return { ...rest, effect, looking: true };
 }
 
-/** Nothing is known as long as nobody could look: what may have landed is neither written off nor sent again. */
+/** That a look failed says nothing about the step: until the object can be read the step may have landed, and counts. */
 function lookFailed(turn: Turn, incident: IncidentIn<"acting">, failure: Failure): Incident {
-  if (failure.kind === "gone") return lookedAt(turn, incident, undefined);
-  return { ...incident, effect: "", retryAt: turn.state.now + (failure.retryAfterMs ?? LOOK_RETRY_MS) };
+  switch (failure.kind) {
+    case "gone":
+      return lookedAt(turn, incident, undefined);
+    case "denied":
+    case "invalid": {
+      const why = `it cannot be seen whether the step landed, ${failure.kind}: ${failure.message}`;
+      return escalate(turn, endAttempt(turn, incident, "unknown", why), why, "a person who may look");
+    }
+    default:
+      return { ...incident, effect: "", retryAt: turn.state.now + (failure.retryAfterMs ?? LOOK_AGAIN_MS) };
+  }
 }
 
 function lookedAt(turn: Turn, incident: IncidentIn<"acting">, object: ClusterObject | undefined): Incident {
@@ -143,7 +151,7 @@ function stepFailed(turn: Turn, incident: IncidentIn<"acting">, failure: Failure
     case "throttled":
       return later(turn, incident, `${failure.kind}: ${failure.message}`, turn.state.now + (failure.retryAfterMs ?? 10_000));
     case "uncertain":
-      return lookWhetherLanded(turn, incident);
+      return lookAgain(turn, incident);
     case "gone":
       return targetGone(turn, incident, "failed", failure.message);
     case "denied":

@@ -39,6 +39,7 @@ function expire(turn: Turn, incident: IncidentIn<"awaiting">): Incident {
     ...baseOf(incident),
     phase: "held",
     plan: incident.proposal.plan,
+    ...(incident.preflight === undefined ? {} : { preflight: incident.preflight }),
     candidate: incident.candidate,
     why,
     rereads: incident.rereads,

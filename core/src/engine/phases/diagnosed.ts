@@ -12,16 +12,17 @@ import { baseOf, move } from "../move.ts";
 import { nextPlan } from "../plan.ts";
 import { emitRecord, nextEffectId, type Turn } from "../state.ts";
 import { isBlind } from "../trust.ts";
+import { askFacts, isAsked } from "./facts.ts";
 import { escalate } from "./open.ts";
 
 /** Facts older than this are fetched again before anything is decided on them, ms. */
 export const PREFLIGHT_FRESH_MS = 10_000;
 
 /** How long a plan waits for a watch to come back before it is tried again, ms. */
-const BLIND_MS = 30_000;
+export const BLIND_MS = 30_000;
 
 /** A held plan is looked at again after this even when nothing seems to have changed, ms. */
-const RECHECK_MS = 60_000;
+export const RECHECK_MS = 60_000;
 
 export function advanceDiagnosed(turn: Turn, incident: IncidentIn<"diagnosed">): Incident {
   const { state } = turn;
@@ -36,7 +37,7 @@ export function advanceDiagnosed(turn: Turn, incident: IncidentIn<"diagnosed">):
   if (next.type === "none") return escalate(turn, withoutPlan(current), next.why, "a person, who has more means than this engine");
   const { plan, candidate } = next;
   const fresh = usable(current.preflight, plan, state.now);
-  if (fresh === undefined) return askFacts(turn, { ...current, plan, candidate }, plan);
+  if (fresh === undefined) return ask(turn, { ...current, plan, candidate }, plan);
   return judge(turn, { ...current, plan, candidate, preflight: fresh }, plan, fresh);
 }
 
@@ -54,20 +55,10 @@ function withoutPlan(incident: IncidentIn<"diagnosed">): IncidentIn<"diagnosed">
   return rest;
 }
 
-/** Permissions, a dry run and a read past every cache, once per plan. */
-function askFacts(turn: Turn, incident: IncidentIn<"diagnosed"> & { readonly plan: Plan }, plan: Plan): Incident {
+/** Once per plan: while an answer is on its way no other is asked for. */
+function ask(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan): Incident {
   const { preflight: _, ...bare } = incident;
-  if (incident.asked !== undefined && turn.state.waiting.has(incident.asked)) return bare;
-  const id = nextEffectId(turn, incident.id);
-  turn.effects.push({
-    type: "preflight",
-    id,
-    plan,
-    refs: plan.steps.map(stepRef),
-    permissions: plan.permissions,
-    dryRun: turn.state.authority.type === "leading",
-  });
-  return { ...bare, asked: id };
+  return isAsked(turn.state, incident.asked) ? bare : { ...bare, asked: askFacts(turn, incident.id, plan) };
 }
 
 function judge(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, preflight: Preflight): Incident {
@@ -76,7 +67,7 @@ function judge(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, prefli
     case "act":
       return begin(turn, incident, plan, judged);
     case "ask":
-      return ask(turn, incident, plan, judged, preflight);
+      return propose(turn, incident, plan, judged, preflight);
     case "hold":
       return hold(turn, incident, judged, { plan, preflight, ...(incident.approval === undefined ? {} : { approval: incident.approval }) });
   }
@@ -122,7 +113,7 @@ export function sendStep(turn: Turn, incident: Incident, plan: Plan, index: numb
   turn.effects.push({ type: "apply", id: effect, step });
 }
 
-function ask(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, judged: Judged, preflight: Preflight): Incident {
+function propose(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, judged: Judged, preflight: Preflight): Incident {
   const { now, policy } = turn.state;
   const to = {
     ...baseOf(incident),

@@ -11,9 +11,9 @@ export function advanceEscalated(turn: Turn, incident: IncidentIn<"escalated">):
   // Evidence that flickers must not wear out the ledger: at most one new look per diagnosis window.
   if (state.now - incident.escalatedAt < state.policy.spec.windows.diagnose) return incident;
   const diagnosis = diagnoseIncident(state, incident);
-  if (diagnosisKey(diagnosis) === diagnosisKey(incident.diagnosis)) return incident;
   const best = diagnosis.candidates[0];
-  if (best === undefined || !isEligible(best, state.policy.spec)) return incident;
+  const isNew = diagnosisKey(diagnosis) !== diagnosisKey(incident.diagnosis);
+  if (!isNew || best === undefined || !isEligible(best, state.policy.spec)) return { ...incident, lookAt: state.now + state.policy.spec.windows.diagnose };
   const to = { ...baseOf(incident), phase: "diagnosed", mode: best.mode, diagnosis, candidate: 0, rereads: 0 } as const;
   return move(turn, incident, to, "there is new evidence");
 }

@@ -11,7 +11,9 @@ import { emitRecord, nextEffectId, type Turn } from "../state.ts";
 import { sendStep } from "./diagnosed.ts";
 import { escalate } from "./open.ts";
 
+/** The first pause before the inverse step is sent again, ms; each further one is twice as long, up to about five minutes. */
 const RETRY_MS = 10_000;
+const MAX_DOUBLINGS = 5;
 
 /** Starts taking back what the plan did. `by` is the person who asked, if one did. */
 export function beginUndo(turn: Turn, incident: Incident, plan: Plan, why: string, by?: string): Incident {
@@ -40,7 +42,7 @@ export function undoingOutcome(turn: Turn, incident: IncidentIn<"undoing">, outc
         case "landed":
           return stepUndone(turn, incident);
         case "untouched":
-          return reread(turn, incident);
+          return again(turn, incident);
         case "changed":
           return cannot(turn, incident, "somebody changed the object since; it is left as it is");
       }
@@ -54,19 +56,11 @@ export function undoingOutcome(turn: Turn, incident: IncidentIn<"undoing">, outc
   }
 }
 
-/** Goes on after a pause: looks again where it is not known whether the step landed, else sends it again. */
+/** Sends the present inverse step again: after a pause, or when it turned out not to have landed. */
 export function advanceUndoing(turn: Turn, incident: IncidentIn<"undoing">): Incident {
-  const due = incident.retryAt !== undefined && incident.retryAt <= turn.state.now;
-  if (!due) return incident;
-  if (incident.looking) return lookAtUndo(turn, incident);
-  return turn.state.authority.type === "leading" ? resend(turn, incident) : incident;
-}
-
-/** Nothing stands in the way and still it did not land: sent again after a pause, `limits.rereads` times at most. */
-function reread(turn: Turn, incident: IncidentIn<"undoing">): Incident {
-  const rereads = (incident.rereads ?? 0) + 1;
-  if (rereads > turn.state.policy.spec.limits.rereads) return cannot(turn, incident, `sent ${rereads} times, and it did not land`);
-  return wait(turn, { ...incident, looking: false, rereads });
+  const { now, authority } = turn.state;
+  if (incident.retryAt === undefined || incident.retryAt > now) return incident;
+  return authority.type === "leading" ? resend(turn, incident) : { ...incident, retryAt: now + RETRY_MS };
 }
 
 export function lookAtUndo(turn: Turn, incident: IncidentIn<"undoing">): Incident {
@@ -91,14 +85,23 @@ function resend(turn: Turn, incident: IncidentIn<"undoing">): Incident {
   return next;
 }
 
-function wait(turn: Turn, incident: IncidentIn<"undoing">, forMs = RETRY_MS): Incident {
-  return { ...incident, effect: "", retryAt: turn.state.now + forMs };
+function wait(turn: Turn, incident: IncidentIn<"undoing">): Incident {
+  const tries = incident.tries ?? 0;
+  return { ...incident, effect: "", tries: tries + 1, retryAt: turn.state.now + RETRY_MS * 2 ** Math.min(tries, MAX_DOUBLINGS) };
+}
+
+/** It has not landed and nobody has changed the object: sent again after a pause, as often as an act is read again. */
+function again(turn: Turn, incident: IncidentIn<"undoing">): Incident {
+  const rereads = (incident.rereads ?? 0) + 1;
+  if (rereads > turn.state.policy.spec.limits.rereads)
+    return cannot(turn, incident, `it does not land although nobody has changed the object; tried ${rereads} times`);
+  return wait(turn, { ...incident, rereads });
 }
 
 function stepUndone(turn: Turn, incident: IncidentIn<"undoing">): Incident {
   const { inverse } = incident.plan;
   const next = incident.step + 1;
-  if (inverse.type !== "none" && next < inverse.steps.length) return resend(turn, { ...incident, step: next, rereads: 0 });
+  if (inverse.type !== "none" && next < inverse.steps.length) return resend(turn, { ...incident, step: next, tries: 0, rereads: 0 });
   return undone(turn, incident, "the previous state is restored");
 }
 
@@ -111,10 +114,11 @@ function undoFailed(turn: Turn, incident: IncidentIn<"undoing">, step: Step, fai
         : undone(turn, incident, "the object is gone, nothing is left to restore");
     case "conflict":
     case "uncertain":
+      // A look without an answer asks for no other at once.
       return incident.looking ? wait(turn, incident) : lookAtUndo(turn, incident);
     case "unavailable":
     case "throttled":
-      return wait(turn, incident, failure.retryAfterMs);
+      return wait(turn, incident);
     case "denied":
     case "invalid":
       return cannot(turn, incident, `${failure.kind}: ${failure.message}`);

@@ -1,7 +1,8 @@
-/** Stories of what an act breaks: it is taken back, whatever it cured. */
+/** Stories of how an act is judged: by what it breaks, by how far it has got, and only by what can be seen. */
 import { expect, test } from "vitest";
+import type { IncidentIn } from "../../model/incident.ts";
 import type { ClusterObject, Job, PodTemplate } from "../../model/kube.ts";
-import { badPod, CART, failed, wellCart } from "../../testing/bad-image.ts";
+import { badPod, CART, failed, verifying, watchPods, wellCart } from "../../testing/cart-story.ts";
 import { ACT, EngineBench } from "../../testing/engine-bench.ts";
 import { failedJob, job, namespaceObject, node, service } from "../../testing/more-objects.ts";
 import { at, condition, container, deployment, pod, ref, replicaSet, stamp, template, terminated, waiting } from "../../testing/objects.ts";
@@ -257,4 +258,44 @@ test("an owner that may not be read is taken at the watch's word; one that is go
   const gone = beforeRead();
   gone.outcome({ type: "looked" }, "look");
   expect(gone.incident(CART).attempts).toMatchObject([{ outcome: "unknown", detail: "Deployment shop/cart is gone" }]);
+});
+
+test("after an outage beyond its deadline it is seen for as long as it must hold before it is judged", () => {
+  const bench = verifying();
+  watchPods(bench, "stale");
+  bench.pass(3_600);
+  watchPods(bench, "live");
+  const { holdMs } = bench.incident(CART) as IncidentIn<"verifying">;
+  bench.pass(holdMs / 1_000 - 1);
+  expect(bench.phase(CART)).toBe("verifying");
+  bench.pass(2);
+  expect(bench.phase(CART)).toBe("undoing");
+});
+
+test("what can be seen no more although every watch is live goes to a person, and is left as it is", () => {
+  const bench = verifying();
+  bench.gone(CART, ref("ReplicaSet", "cart-1"), ref("ReplicaSet", "cart-2"), ref("Pod", "cart-2-a"), ref("Pod", "cart-1-a"), ref("Pod", "cart-1-b"));
+  bench.pass(3_000);
+  const escalated = bench.records().find(({ body }) => body.type === "incident" && body.incident.phase === "escalated")?.body;
+  expect(escalated).toMatchObject({ reason: expect.stringContaining("does not exist") });
+  expect(bench.incident(CART).attempts.at(-1)?.outcome).toBe("unknown");
+  expect(bench.effects.filter((effect) => effect.type === "apply")).toHaveLength(1);
+});
+
+test("closed by a person it is not judged any more, and can still be undone", () => {
+  const bench = verifying();
+  const reply = bench.command({ type: "close", incident: "inc-1", why: "we look after it" });
+  expect(reply.text).toContain("kintsugi undo inc-1");
+  expect(bench.incident(CART)).toMatchObject({ phase: "resolved", how: "closed", attempts: [{ outcome: "unknown" }] });
+  bench.pass(60);
+  expect(bench.command({ type: "undo", incident: "inc-1", why: "it was better before" }).ok).toBe(true);
+  bench.outcome({ type: "applied" });
+  expect(bench.incident(CART)).toMatchObject({ phase: "resolved", how: "undone" });
+});
+
+test("silenced it is seen to its end, and taken back where it did not help: only new acts are held", () => {
+  const bench = verifying();
+  bench.command({ type: "silence", id: "s1", namespace: "shop", durationMs: 3 * 3_600_000, why: "game day" });
+  bench.pass(3_000);
+  expect(bench.phase(CART)).toBe("undoing");
 });

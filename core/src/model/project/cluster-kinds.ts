@@ -123,6 +123,7 @@ export function projectLimitRange(metadata: Meta, object: Raw): LimitRange {
         ...(limit["max"] === undefined ? {} : { max: quantities(limit["max"]) }),
         ...(limit["min"] === undefined ? {} : { min: quantities(limit["min"]) }),
         ...(limit["default"] === undefined ? {} : { default: quantities(limit["default"]) }),
+        ...(limit["maxLimitRequestRatio"] === undefined ? {} : { maxLimitRequestRatio: quantities(limit["maxLimitRequestRatio"]) }),
       })),
     },
   };

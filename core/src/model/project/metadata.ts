@@ -1,5 +1,5 @@
 import type { Condition, FieldManager, LabelSelector, Meta, OwnerReference, Quantities } from "../kube.ts";
-import { hasUrlCredentials, redactedValue, withoutUrlCredentials } from "../redact.ts";
+import { redactNamed, redactText } from "../redact.ts";
 import type { Kind } from "../ref.ts";
 import { projectManagers } from "./field-managers.ts";
 import { count, flag, type Raw, raw, rawList, text, textList, textMap } from "./raw.ts";
@@ -40,11 +40,16 @@ export function projectMeta(kind: Kind, value: unknown): Meta | undefined {
   };
 }
 
+/** A checksum of a Secret, which Helm charts write to roll pods on its change, is none. */
+export function projectAnnotation(key: string, value: string): string {
+  return key.startsWith("checksum/") ? value : redactNamed(key, value);
+}
+
 function projectAnnotations(value: unknown): Readonly<Record<string, string>> {
   const result: Record<string, string> = {};
   for (const [key, item] of Object.entries(raw(value))) {
     if (typeof item !== "string" || key === LAST_APPLIED || item.length > MAX_ANNOTATION) continue;
-    result[key] = hasUrlCredentials(item) ? redactedValue(item) : item;
+    result[key] = projectAnnotation(key, item);
   }
   return result;
 }
@@ -68,7 +73,7 @@ export function projectConditions(value: unknown): readonly Condition[] {
       type: text(condition["type"]),
       status: text(condition["status"]),
       reason: text(condition["reason"]),
-      message: withoutUrlCredentials(text(condition["message"])),
+      message: redactText(text(condition["message"])),
       lastTransitionTime: text(condition["lastTransitionTime"]),
       ...(updated === "" ? {} : { lastUpdateTime: updated }),
     };

@@ -1,6 +1,7 @@
 /** Pod templates and pod specs: whole enough for an exact rollback, without the secrets that people write into them. */
 import type { Container, PodSpec, PodTemplate, Volume } from "../kube.ts";
-import { hasUrlCredentials, isSecretName, redactArguments, redactEnvValue, redactedValue } from "../redact.ts";
+import { redactArguments, redactedValue, redactNamed } from "../redact.ts";
+import { projectAnnotation } from "./metadata.ts";
 import { isRaw, pick, type Raw, raw, rawList, text, textList, textMap } from "./raw.ts";
 
 const PROBES = ["readinessProbe", "livenessProbe", "startupProbe"] as const;
@@ -38,7 +39,7 @@ export function projectTemplate(value: unknown): PodTemplate {
       ...(meta["labels"] === undefined ? {} : { labels: textMap(meta["labels"]) }),
       ...(meta["annotations"] === undefined
         ? {}
-        : { annotations: Object.fromEntries(Object.entries(annotations).map(([key, item]) => [key, hasUrlCredentials(item) ? redactedValue(item) : item])) }),
+        : { annotations: Object.fromEntries(Object.entries(annotations).map(([key, item]) => [key, projectAnnotation(key, item)])) }),
     },
     spec: projectTemplateSpec(raw(template["spec"])),
   };
@@ -86,7 +87,7 @@ export function projectContainer(container: Raw): Container {
 
 function projectEnv(variable: Raw): Raw {
   const value = variable["value"];
-  return typeof value === "string" ? { ...variable, value: redactEnvValue(text(variable["name"]), value) } : variable;
+  return typeof value === "string" ? { ...variable, value: redactNamed(text(variable["name"]), value) } : variable;
 }
 
 /** A probe or lifecycle hook: commands and HTTP headers may carry credentials. */
@@ -94,15 +95,20 @@ function projectHandler(handler: Raw): Raw {
   const result: Record<string, unknown> = { ...handler };
   if (isRaw(handler["exec"])) result["exec"] = { ...handler["exec"], command: redactArguments(textList(handler["exec"]["command"])) };
   const http = handler["httpGet"];
-  if (isRaw(http) && http["httpHeaders"] !== undefined) {
-    const headers = rawList(http["httpHeaders"]).map((header) => {
-      const name = text(header["name"]);
-      const hide = isSecretName(name) || /authorization|cookie|x-api-key/i.test(name);
-      return hide ? { ...header, value: redactedValue(text(header["value"])) } : header;
-    });
-    result["httpGet"] = { ...http, httpHeaders: headers };
+  if (isRaw(http)) {
+    result["httpGet"] = {
+      ...http,
+      ...(http["path"] === undefined ? {} : { path: redactNamed("", text(http["path"])) }),
+      ...(http["httpHeaders"] === undefined ? {} : { httpHeaders: rawList(http["httpHeaders"]).map(projectHeader) }),
+    };
   }
   return result;
+}
+
+function projectHeader(header: Raw): Raw {
+  const name = text(header["name"]);
+  const value = text(header["value"]);
+  return { ...header, value: /authorization|cookie/i.test(name) ? redactedValue(value) : redactNamed(name, value) };
 }
 
 /** Volume sources that take free-form options (flexVolume, CSI) may hold a password among them. */
@@ -114,7 +120,7 @@ function projectVolume(volume: Raw): Volume {
   ] as const) {
     const value = volume[source];
     if (!isRaw(value) || value[options] === undefined) continue;
-    const entries = Object.entries(textMap(value[options])).map(([key, item]) => [key, redactEnvValue(key, item)] as const);
+    const entries = Object.entries(textMap(value[options])).map(([key, item]) => [key, redactNamed(key, item)] as const);
     result[source] = { ...value, [options]: Object.fromEntries(entries) };
   }
   return result as unknown as Volume;

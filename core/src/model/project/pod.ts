@@ -1,5 +1,5 @@
 import type { ContainerState, ContainerStatus, Meta, Pod } from "../kube.ts";
-import { withoutUrlCredentials } from "../redact.ts";
+import { redactText } from "../redact.ts";
 import { projectConditions } from "./metadata.ts";
 import { projectPodSpec } from "./pod-spec.ts";
 import { count, flag, isRaw, type Raw, raw, rawList, text } from "./raw.ts";
@@ -15,7 +15,7 @@ export function projectPod(metadata: Meta, object: Raw): Pod {
     status: {
       phase: text(status["phase"]),
       reason: text(status["reason"]),
-      message: withoutUrlCredentials(text(status["message"])),
+      message: redactText(text(status["message"])),
       startTime: text(status["startTime"]),
       podIP: text(status["podIP"]),
       conditions: projectConditions(status["conditions"]),
@@ -40,14 +40,14 @@ function projectStatuses(value: unknown): readonly ContainerStatus[] {
 function projectState(value: unknown): ContainerState {
   const state = raw(value);
   const { waiting, running, terminated } = state;
-  if (isRaw(waiting)) return { waiting: { reason: text(waiting["reason"]), message: withoutUrlCredentials(text(waiting["message"])) } };
+  if (isRaw(waiting)) return { waiting: { reason: text(waiting["reason"]), message: redactText(text(waiting["message"])) } };
   if (isRaw(running)) return { running: { startedAt: text(running["startedAt"]) } };
   if (!isRaw(terminated)) return NO_STATE;
   return {
     terminated: {
       reason: text(terminated["reason"]),
       exitCode: count(terminated["exitCode"]),
-      message: withoutUrlCredentials(text(terminated["message"])),
+      message: redactText(text(terminated["message"])),
       startedAt: text(terminated["startedAt"]),
       finishedAt: text(terminated["finishedAt"]),
     },

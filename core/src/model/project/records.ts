@@ -1,7 +1,7 @@
 /** What other parts of the cluster say about objects: Events, Argo CD Applications, OpenShift's own state. */
 import type { Event, Meta } from "../kube.ts";
 import type { Application, ClusterVersion, MachineConfigPool } from "../kube-extensions.ts";
-import { withoutUrlCredentials } from "../redact.ts";
+import { redactText, withoutUrlCredentials } from "../redact.ts";
 import { projectConditions } from "./metadata.ts";
 import { count, type Raw, raw, rawList, text } from "./raw.ts";
 
@@ -26,7 +26,7 @@ export function projectEvent(metadata: Meta, object: Raw): Event {
     },
     type: text(object["type"]),
     reason: text(object["reason"]),
-    message: withoutUrlCredentials(text(object["message"]).slice(0, MAX_MESSAGE)),
+    message: redactText(text(object["message"]).slice(0, MAX_MESSAGE)),
     count: count(series["count"]) || count(object["count"]) || 1,
     firstTimestamp: first,
     lastTimestamp: text(series["lastObservedTime"]) || text(object["lastTimestamp"]) || eventTime || first,

@@ -7,6 +7,8 @@ import { count, flag, isRaw, type Raw, raw, text } from "./raw.ts";
 export function projectDeployment(metadata: Meta, object: Raw): Deployment {
   const spec = raw(object["spec"]);
   const status = raw(object["status"]);
+  const maxUnavailable = raw(raw(spec["strategy"])["rollingUpdate"])["maxUnavailable"];
+  const isOwn = typeof maxUnavailable === "number" || (typeof maxUnavailable === "string" && maxUnavailable !== "25%");
   return {
     kind: "Deployment",
     metadata,
@@ -18,6 +20,7 @@ export function projectDeployment(metadata: Meta, object: Raw): Deployment {
       progressDeadlineSeconds: count(spec["progressDeadlineSeconds"], 600),
       minReadySeconds: count(spec["minReadySeconds"]),
       strategy: text(raw(spec["strategy"])["type"]) || "RollingUpdate",
+      ...(isOwn ? { maxUnavailable } : {}),
     },
     status: {
       ...numbers(status, "observedGeneration", "replicas", "updatedReplicas", "readyReplicas", "availableReplicas", "unavailableReplicas"),

@@ -153,6 +153,23 @@ describe("who we say we are", () => {
     expect(await read(kubernetes)).toMatchObject({ kind: "Node" });
   });
 
+  it("trying again has only the time that is left: who asked to write may have lost the right to when it is over", async () => {
+    const kubernetes = connect(fromFile(kubeconfigFor(server.url, "{tokenFile: token}")));
+    folder.file("token", "one");
+    await read(kubernetes);
+    now = 10_000;
+    server.script = (_asked, response) => {
+      if (server.asked.length > 2) return true;
+      now += 1_900;
+      answerStatus(response, 401, "Unauthorized", "Unauthorized");
+      return true;
+    };
+    const began = performance.now();
+    await expect(read(kubernetes)).rejects.toMatchObject({ failure: { kind: "unavailable" } });
+    expect(server.asked).toHaveLength(3);
+    expect(performance.now() - began).toBeLessThan(1_500);
+  });
+
   it("a service account's token and certificate authority come from its folder", async () => {
     folder.file("token", "sa-token");
     folder.file("ca.crt", "not used over plain HTTP");
@@ -282,6 +299,14 @@ describe("the probe", () => {
     expect(await connect(fromFile(kubeconfigFor(server.url))).probe()).toMatchObject({
       reachable: false,
       problem: "what answers there is not a Kubernetes API server",
+    });
+    server.script = (_asked, response) => {
+      response.writeHead(502).end("<html>bad gateway</html>");
+      return true;
+    };
+    expect(await connect(fromFile(kubeconfigFor(server.url))).probe()).toMatchObject({
+      reachable: false,
+      problem: "GET /version: HTTP 502: the API server, or a proxy before it, is not well",
     });
   });
 });

@@ -29,6 +29,8 @@ export interface WatchTuning {
   readonly forbiddenRetryMs: number;
   readonly discoveryRetryMs: number;
   readonly staleGraceMs: number;
+  /** How often the API server's version is asked for. */
+  readonly versionEveryMs: number;
   /** A watch that lived this long, or delivered anything, ends the back-off. */
   readonly settledMs: number;
 }
@@ -47,6 +49,7 @@ export const DEFAULT_WATCH_TUNING: WatchTuning = {
   forbiddenRetryMs: 60_000,
   discoveryRetryMs: 180_000,
   staleGraceMs: 10_000,
+  versionEveryMs: 60_000,
   settledMs: 5_000,
 };
 

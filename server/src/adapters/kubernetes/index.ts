@@ -13,7 +13,7 @@ import { watchAll } from "./watch.ts";
 
 export { type ConnectionSource, KubeconfigError } from "./kubeconfig.ts";
 export type { LeaseOptions } from "./lease.ts";
-export type { Probe } from "./probe.ts";
+export { hiddenKinds, type KindProbe, type Probe } from "./probe.ts";
 
 export interface KubernetesOptions {
   readonly source: ConnectionSource;

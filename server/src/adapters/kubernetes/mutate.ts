@@ -24,7 +24,8 @@ export async function applyStep(transport: Transport, step: Step, dryRun: boolea
   refuseRedacted(step);
   const reply = await exchange(transport, { ...requestOf(step, dryRun), timeoutMs, write: !dryRun }, intent);
   if (reply.status < 200 || reply.status >= 300) await fail(transport, step, reply, intent, timeoutMs);
-  return project(jsonOf(reply, intent), stepRef(step).kind);
+  // What a deletion answers with is the object as it was, or none any more: the watch tells which.
+  return step.verb === "patch" || step.verb === "create" ? project(jsonOf(reply, intent), stepRef(step).kind) : undefined;
 }
 
 /**

@@ -28,6 +28,11 @@ export interface KindProbe {
   readonly watch: Reviewed;
 }
 
+/** What may not be listed or watched, and not because it is not there. */
+export function hiddenKinds({ kinds }: Pick<Probe, "kinds">): readonly Kind[] {
+  return kinds.filter(({ served, list, watch }) => served !== "no" && (list === "denied" || watch === "denied")).map(({ kind }) => kind);
+}
+
 export async function probeCluster(transport: Transport, discovery: Discovery, reviewer: Reviewer, timeoutMs: number): Promise<Probe> {
   const version = await tryAsk(transport, { method: "GET", path: "/version", timeoutMs });
   const nothing: Probe = { server: describe(transport), reachable: false, problem: "", serverVersion: "", identity: undefined, kinds: [] };
@@ -36,6 +41,8 @@ export async function probeCluster(transport: Transport, discovery: Discovery, r
   if (version.status === 401)
     return { ...nothing, reachable: true, problem: `the API server does not know these credentials (expired?): ${saidBy(parseStatus(version))}` };
   if (version.status === 200 && serverVersion === "") return { ...nothing, problem: "what answers there is not a Kubernetes API server" };
+  if (version.status !== 200 && version.status !== 403)
+    return { ...nothing, problem: `GET /version: ${saidBy(parseStatus(version))}: the API server, or a proxy before it, is not well` };
   const identity = await identify(transport, timeoutMs);
   if (typeof identity === "string") return { ...nothing, reachable: true, serverVersion, problem: identity };
   const kinds: KindProbe[] = [];

@@ -105,11 +105,16 @@ export class Transport {
     if (this.#serverAheadMs === undefined || Math.abs(ahead - this.#serverAheadMs) > 2_000) this.#serverAheadMs = ahead;
   }
 
-  /** One whole answer, of any status. A 401 is tried once more with credentials read anew. Throws NoAnswer. */
+  /**
+   * One whole answer, of any status. A 401 is tried once more with credentials read anew, in what is left of the request's time: whoever asked to
+   * write may no longer have the right to when that is over. Throws NoAnswer.
+   */
   async send(request: HttpRequest): Promise<HttpReply> {
+    const deadline = this.#now() + request.timeoutMs;
     const first = await this.#attempt(request);
-    if (first.status !== 401 || !this.expire()) return first;
-    return this.#attempt(request);
+    const timeoutMs = deadline - this.#now();
+    if (first.status !== 401 || !this.expire() || timeoutMs <= 0) return first;
+    return this.#attempt({ ...request, timeoutMs });
   }
 
   #attempt(request: HttpRequest): Promise<HttpReply> {

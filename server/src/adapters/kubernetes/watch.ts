@@ -1,6 +1,7 @@
 /** All kinds at once, delivered in batches. */
 import { KINDS, type Observation } from "@kintsugi/core";
 import { KindFollower, type Surroundings } from "./follow-kind.ts";
+import { followServerVersion } from "./server-version.ts";
 
 /** Observations wait this long for company: a burst of events becomes one call of the engine. */
 const BATCH_MS = 10;
@@ -29,9 +30,11 @@ export function watchAll(around: Omit<Surroundings, "emit">, deliver: (observati
   };
   const followers = KINDS.map((kind) => new KindFollower(kind, { ...around, emit }));
   for (const follower of followers) void follower.run();
+  const stopVersion = followServerVersion(around, emit);
   return () => {
     stopped = true;
     clearTimeout(timer);
+    stopVersion();
     for (const follower of followers) follower.stop();
   };
 }

@@ -38,6 +38,8 @@ function indexOf(body: RecordBody): { readonly key: string; readonly sub: string
       return { key: body.incident, sub: body.attempt };
     case "known-good":
       return { key: refKey(body.known.ref), sub: sha256(canonicalJson(body.known.spec)) };
+    case "version":
+      return { key: body.component, sub: body.version };
     case "vetoed":
       return { key: refKey(body.owner), sub: "" };
     case "silenced":

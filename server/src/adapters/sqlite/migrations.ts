@@ -41,7 +41,8 @@ export function migrate(db: DatabaseSync, where: string): void {
       db.exec(`PRAGMA user_version = ${index + 1}`);
       db.exec("COMMIT");
     } catch (error) {
-      db.exec("ROLLBACK");
+      // A full disk makes SQLite roll back by itself.
+      if (db.isTransaction) db.exec("ROLLBACK");
       throw error;
     }
   }

@@ -19,10 +19,10 @@ const KNOWN_GOOD_TOTAL = 50_000;
 const NEEDED = `
   WITH head AS (SELECT seq AS head_seq, at - ${BUDGET_WINDOW_MS} AS since FROM records ORDER BY seq DESC LIMIT 1),
   newest AS (
-    -- The last word on every incident, silence, veto, spec, and on the switches that have no key.
-    SELECT type AS topic, key AS name, CASE type WHEN 'known-good' THEN sub ELSE '' END AS part, max(seq) AS newest_seq
+    -- The last word on every incident, silence, veto, spec, version, and on the switches that have no key.
+    SELECT type AS topic, key AS name, CASE WHEN type IN ('known-good', 'version') THEN sub ELSE '' END AS part, max(seq) AS newest_seq
     FROM records
-    WHERE type IN ('incident', 'vetoed', 'known-good', 'policy', 'storm', 'started')
+    WHERE type IN ('incident', 'vetoed', 'known-good', 'policy', 'storm', 'version', 'started')
     GROUP BY 1, 2, 3
     UNION ALL
     SELECT 'pause', '', '', max(seq) FROM records WHERE type IN ('paused', 'resumed') HAVING max(seq) IS NOT NULL

@@ -107,6 +107,10 @@ describe("a ledger file", () => {
     expect(damageOf()).toBeInstanceOf(LedgerDamagedError);
   });
 
+  it("says that the disk is full when not even an empty ledger fits on it", () => {
+    expect(() => openSqliteLedger({ file, maxBytes: 8_192 })).toThrow(/cannot be opened: the disk or the permitted size is full/);
+  });
+
   it("says that the disk is full, stores nothing of the batch, and goes on when there is room again", async () => {
     const small = openSqliteLedger({ file, maxBytes: 200_000 });
     const batch = Array.from({ length: 500 }, (_, i) => draft(openIncident(`inc-${i}`)));

@@ -71,9 +71,9 @@ function createPrivate(file: string): void {
 
 function prepare(db: DatabaseSync, file: string, maxBytes: number): void {
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
-  migrate(db, file);
   const pageSize = Number(db.prepare("PRAGMA page_size").get()?.["page_size"]);
   db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / pageSize))}`);
+  migrate(db, file);
   db.prepare("INSERT INTO meta (name, value) VALUES ('id', ?) ON CONFLICT (name) DO NOTHING").run(randomUUID());
 }
 

@@ -82,12 +82,13 @@ export async function demo(context: CliContext, flags: DemoFlags, confidence: Co
     ...{ seed: flags.seed, faults: chosen(once ? ONCE : ENDLESS), endless: !once, everyMs: once ? ONCE_EVERY_MS : MINUTE_MS * speed },
     ...(once ? {} : { start: context.now() }),
   });
-  const opened = await openDemo(context.config, play, { listen, policy: demoPolicy(), confidence });
+  const policy = demoPolicy();
+  const opened = await openDemo(context.config, play, { listen, policy, confidence });
   try {
     const show = new Show(context, play, opened.platform, { speed, once });
     await show.run();
     const incidents = opened.platform.engine.incidents();
-    const summary = summarise(play, show.began, incidents, await opened.records());
+    const summary = summarise(play, policy.spec, show.began, incidents, await opened.records());
     finish(context, play, incidents, summary, once);
   } finally {
     await opened.stop();
@@ -138,7 +139,7 @@ class Show {
     const realBegan = performance.now();
     let told = 0;
     while (!this.#isAsked && !this.#isDone(performance.now() - realBegan)) {
-      await this.#play.advance(this.began + (performance.now() - realBegan) * this.#speed, settle);
+      await this.#play.advance(this.began + Math.round((performance.now() - realBegan) * this.#speed), settle);
       if (terminal.isInteractive) terminal.draw(this.#lines());
       else for (; told < this.#play.parts.length; told++) this.#tellFault(told);
       await Promise.race([wait(FRAME_MS), signal]);

@@ -1,7 +1,7 @@
 /** `doctor`: what can I reach, what may I do, what is missing. Changes nothing. */
 import { ACTIONS, permissionText, type Reviewed } from "@kintsugi/core";
 import { type Command, Option } from "commander";
-import { KubeconfigError, type Kubernetes, type Probe } from "../../adapters/kubernetes/index.ts";
+import { hiddenKinds, type KindProbe, KubeconfigError, type Kubernetes, type Probe } from "../../adapters/kubernetes/index.ts";
 import { clusterSource, openKubernetes } from "../../compose.ts";
 import { TESTED_KUBERNETES } from "../../version.ts";
 import { ApiClient } from "../client.ts";
@@ -79,20 +79,28 @@ function examineVersion(version: string): Examined {
 }
 
 function examineKinds({ kinds }: Probe): readonly Examined[] {
-  const seen = kinds.filter(({ served, list, watch }) => served === "yes" && list === "allowed" && watch === "allowed");
-  const denied = kinds.filter(({ served, list, watch }) => served === "yes" && (list === "denied" || watch === "denied"));
-  const absent = kinds.filter(({ served }) => served === "no");
-  const unknown = kinds.filter(({ served, list, watch }) => served === "unknown" || list === "unknown" || watch === "unknown");
-  const lines: Examined[] = [{ what: "may watch", state: seen.length > 0 ? "ok" : "bad", text: seen.length > 0 ? names(seen) : "nothing" }];
-  if (denied.length > 0) lines.push({ what: "may not watch", state: "bad", text: `${names(denied)}: what depends on them is held; grant list and watch` });
-  if (absent.length > 0) lines.push({ what: "not served", state: "note", text: names(absent) });
-  if (unknown.length > 0)
-    lines.push({ what: "not known", state: "note", text: unknown.map(({ kind, reason }) => (reason === "" ? kind : `${kind} (${reason})`)).join(", ") });
+  const hidden = hiddenKinds({ kinds });
+  const of = (fits: (probe: KindProbe) => boolean): readonly KindProbe[] => kinds.filter((probe) => !hidden.includes(probe.kind) && fits(probe));
+  const seen = of(({ served, list, watch }) => served === "yes" && list === "allowed" && watch === "allowed");
+  const absent = of(({ served }) => served === "no");
+  const unknown = of(({ served, list, watch }) => served === "unknown" || (served === "yes" && (list === "unknown" || watch === "unknown")));
+  const lines: Examined[] = [
+    { what: "may watch", state: seen.length > 0 ? "ok" : "bad", text: seen.length > 0 ? names(seen.map(({ kind }) => kind)) : "nothing" },
+  ];
+  if (hidden.length > 0)
+    lines.push({
+      what: "may not watch",
+      state: "bad",
+      text: `${names(hidden)}: what depends on them is held; \`kintsugi rbac | kubectl apply -f -\` grants list and watch`,
+    });
+  if (absent.length > 0) lines.push({ what: "not served", state: "note", text: names(absent.map(({ kind }) => kind)) });
+  for (const [reason, group] of Map.groupBy(unknown, (probe) => probe.reason))
+    lines.push({ what: "not known", state: "note", text: `${names(group.map(({ kind }) => kind))}${reason === "" ? "" : ` (${reason})`}` });
   return lines;
 }
 
-function names(kinds: readonly { readonly kind: string }[]): string {
-  return kinds.map(({ kind }) => kind).join(", ");
+function names(kinds: readonly string[]): string {
+  return kinds.join(", ");
 }
 
 /** As whoever the kubeconfig says: what it could carry out with `--act`. */

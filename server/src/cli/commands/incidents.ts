@@ -1,5 +1,5 @@
 /** `incidents`, `incident ID`, `explain ID|OBJECT`. */
-import type { Incident, Record } from "@kintsugi/core";
+import { FAILURE_MODES, type Incident, type Record } from "@kintsugi/core";
 import { type Command, Option } from "commander";
 import type { ObjectExplanation } from "../../http/engine-facade.ts";
 import { explainIncident, type Section } from "../../http/explain-incident.ts";
@@ -36,7 +36,7 @@ export function incidentCommands(program: Command, context: CliContext): void {
     .addOption(new Option("--phase <phase...>", "only these phases").choices(PHASES))
     .addOption(new Option("--severity <severity...>", "only these severities").choices(SEVERITIES))
     .option("-n, --namespace <name...>", "only these namespaces")
-    .option("--mode <mode...>", "only these failure modes")
+    .addOption(new Option("--mode <mode...>", "only these failure modes").choices(FAILURE_MODES.map(({ id }) => id)))
     .option("--limit <number>", "at most this many", "100")
     .action(async (flags: ListFlags) => {
       const page = await fetchIncidents(context, flags);

@@ -101,6 +101,19 @@ describe("doctor", () => {
     expect(said("")).toMatchObject({ state: "note" });
   });
 
+  it("names what may not be watched also where nothing says that it is served, and a reason once for all that have it", () => {
+    const denied = { served: "unknown", reason: "HTTP 403", list: "denied", watch: "denied" } as const;
+    const silent = { served: "unknown", reason: "HTTP 503", list: "unknown", watch: "unknown" } as const;
+    const kinds = [
+      { kind: "Pod", ...denied },
+      { kind: "Node", ...silent },
+      { kind: "Job", ...silent },
+    ] as const;
+    const said = examineProbe({ server: "s", reachable: true, problem: "", serverVersion: "v1.34.0", identity: undefined, kinds });
+    expect(said.find(({ what }) => what === "may not watch")?.text).toMatch(/^Pod: .*kintsugi rbac/);
+    expect(said).toContainEqual({ what: "not known", state: "note", text: "Node, Job (HTTP 503)" });
+  });
+
   it("names what may not be watched", () => {
     const kinds = [
       { kind: "Pod", served: "yes", reason: "", list: "allowed", watch: "allowed" },
@@ -111,5 +124,6 @@ describe("doctor", () => {
     expect(said).toContainEqual({ what: "may watch", state: "ok", text: "Pod" });
     expect(said.find(({ what }) => what === "may not watch")).toMatchObject({ state: "bad", text: expect.stringContaining("Node") });
     expect(said).toContainEqual({ what: "not served", state: "note", text: "Application" });
+    expect(said.some(({ what }) => what === "not known")).toBe(false);
   });
 });

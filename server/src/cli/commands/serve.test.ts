@@ -70,6 +70,17 @@ class Running {
     this.ended = new Promise((resolve) => child.on("close", resolve));
   }
 
+  /** Resolves once it has said this; fails when it ends before. */
+  async says(text: string): Promise<void> {
+    const gone = this.ended.then((code) => {
+      throw new Error(`it ended with ${code} without saying ${text}: ${this.err}`);
+    });
+    const said = (async () => {
+      while (!this.err.includes(text)) await new Promise((resolve) => this.child.stderr?.once("data", resolve));
+    })();
+    await Promise.race([said, gone]);
+  }
+
   /** Address and token once it serves; fails with what it printed when it ends before. */
   async serving(): Promise<{ readonly url: string; readonly token: string }> {
     const gone = this.ended.then((code) => {
@@ -77,21 +88,22 @@ class Running {
     });
     const up = (async () => {
       for (;;) {
-        const match = /API (\S+)\/api\/v2, token in (\S+), ledger/.exec(this.out);
+        const match = /API (\S+)\/api\/v2, token in (\S+), ledger/.exec(this.err);
         if (match?.[1] !== undefined && match[2] !== undefined) return { url: match[1], token: readFileSync(match[2], "utf8").trim() };
-        await new Promise((resolve) => this.child.stdout?.once("data", resolve));
+        await new Promise((resolve) => this.child.stderr?.once("data", resolve));
       }
     })();
     return Promise.race([up, gone]);
   }
 }
 
-function kintsugi(...args: readonly string[]): Running {
-  const env = { PATH: process.env["PATH"], HOME: home, KINTSUGI_HOME: join(home, "state") };
+function kintsugiIn(state: string, ...args: readonly string[]): Running {
+  const env = { PATH: process.env["PATH"], HOME: home, KINTSUGI_HOME: state };
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
   children.push(child);
   return new Running(child);
 }
+const kintsugi = (...args: readonly string[]): Running => kintsugiIn(join(home, "state"), ...args);
 const serve = (...args: readonly string[]): Running => kintsugi("serve", "--kubeconfig", kubeconfig, "--listen", "127.0.0.1:0", ...args);
 
 async function ready(url: string): Promise<void> {
@@ -158,6 +170,37 @@ describe("serve without --act", { timeout: 30_000 }, () => {
   });
 });
 
+describe("the log of serve", { timeout: 30_000 }, () => {
+  it("is lines of JSON and nothing else, from the start to the end, and says when the cluster is lost and why", async () => {
+    const running = serve();
+    await ready((await running.serving()).url);
+    await running.says("seen now: ");
+    await api.close();
+    await running.says("not seen any more: ");
+    running.child.kill("SIGTERM");
+    expect(await running.ended).toBe(0);
+    expect(running.out).toBe("");
+    const lines = running.err.trimEnd().split("\n");
+    const said = lines.map((line) => JSON.parse(line) as { level: string; msg: string });
+    expect(said.find(({ msg }) => msg.startsWith("not seen any more"))).toMatchObject({ level: "warn", msg: expect.stringContaining("connection refused") });
+    expect(said.at(-1)).toMatchObject({ level: "info", msg: "SIGTERM: stopping" });
+  });
+
+  it("has one line for each mistake in a policy", async () => {
+    const policy = folder.file("policy.yaml", "apiVersion: kintsugi.dev/v1alpha1\nkind: Policy\nmetadata: {name: team}\nspec:\n  mode: heal\n  ruls: []\n");
+    const running = serve("--policy", policy);
+    expect(await running.ended).toBe(2);
+    const said = running.err
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { level: string; msg: string });
+    expect(said.map(({ level, msg }) => `${level} ${msg.slice(policy.length)}`)).toEqual([
+      expect.stringMatching(/^fatal :5:9: spec.mode/),
+      expect.stringMatching(/^fatal :6:3: spec.ruls/),
+    ]);
+  });
+});
+
 describe("serve does not start", { timeout: 30_000 }, () => {
   it("without a kubeconfig", async () => {
     const running = kintsugi("serve", "--kubeconfig", join(home, "none"));
@@ -208,6 +251,20 @@ describe("serve does not start", { timeout: 30_000 }, () => {
     const status = await fetch(`${url}/api/v2/status`, { headers: { authorization: `Bearer ${token}` } });
     expect(await status.json()).toMatchObject({ paused: expect.stringContaining("repaired") });
     expect(existsSync(`${file}.damaged-1`)).toBe(true);
+  });
+
+  it("when the secret of the webhook cannot be read", async () => {
+    const running = serve("--webhook", "http://127.0.0.1:9", "--webhook-secret-file", join(home, "none"));
+    expect(await running.ended).toBe(2);
+    expect(running.err).toContain("there is no such file");
+  });
+
+  it("where its token cannot be written", async () => {
+    const blocked = folder.file("no-folder", "");
+    const running = kintsugiIn(join(blocked, "state"), "serve", "--kubeconfig", kubeconfig, "--listen", "127.0.0.1:0", "--store", join(home, "l.sqlite"));
+    expect(await running.ended).not.toBe(0);
+    expect(running.err).toContain("KINTSUGI_HOME names the folder");
+    expect(running.err).not.toContain("    at ");
   });
 
   it("on an address that is taken", async () => {

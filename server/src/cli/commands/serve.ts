@@ -1,15 +1,18 @@
 /** `serve`: the engine on a real cluster. Without `--act` it only looks. */
 import { CONFIDENCE, DEFAULT_POLICY, parseDuration } from "@kintsugi/core";
 import { type Command, Option } from "commander";
-import type { Probe } from "../../adapters/kubernetes/index.ts";
+import type { Logger } from "pino";
+import { hiddenKinds, type Probe } from "../../adapters/kubernetes/index.ts";
 import { repairLedger } from "../../adapters/sqlite/repair.ts";
 import { clusterSource, composeServe, openKubernetes, type ServeOptions, type Serving } from "../../compose.ts";
+import { LOG_LEVELS, type LogLevel, openLog } from "../../log.ts";
 import { type CliContext, examples } from "../context.ts";
 import { CliError, EXIT } from "../exit.ts";
+import { explained } from "../explained.ts";
+import { readInput } from "../input-file.ts";
 import { parseListen } from "../listen.ts";
 import { readPolicy } from "../policy-file.ts";
 import { untilSignal } from "../signals.ts";
-import { printable } from "../terminal.ts";
 
 interface ServeFlags {
   readonly kubeconfig?: string;
@@ -25,7 +28,7 @@ interface ServeFlags {
   readonly webhookSecretFile?: string;
   readonly retention: string;
   readonly ledgerRepair?: boolean;
-  readonly logLevel: string;
+  readonly logLevel: LogLevel;
 }
 
 export function serveCommand(program: Command, context: CliContext): void {
@@ -45,7 +48,7 @@ export function serveCommand(program: Command, context: CliContext): void {
     .option("--webhook <url>", "POST a notice there whenever an incident opens, asks, acts, ends or needs a person")
     .option("--webhook-secret-file <file>", "sign each notice with the secret in this file")
     .option("--retention <duration>", "delete records older than this unless they are still needed", "90d")
-    .addOption(new Option("--log-level <level>", "how much is logged").choices(["error", "warn", "info", "debug"]).default("info"))
+    .addOption(new Option("--log-level <level>", "how much is logged").choices(LOG_LEVELS).default("info"))
     .action((flags: ServeFlags) => serve(context, flags));
   examples(
     command,
@@ -59,24 +62,36 @@ export function serveCommand(program: Command, context: CliContext): void {
 const STOP_WITHIN_MS = 15_000;
 
 async function serve(context: CliContext, flags: ServeFlags): Promise<void> {
-  const { config, terminal } = context;
+  const logger = openLog({ level: flags.logLevel, forPeople: context.terminal.isWatched, colours: context.terminal.isWatched && context.config.colours });
+  try {
+    await serveUntilAsked(context, flags, logger);
+  } catch (error) {
+    const known = explained(error);
+    if (known === undefined) throw error;
+    // Line by line: a policy with three mistakes is three lines of the log.
+    for (const line of known.message.split("\n")) logger.fatal(line);
+    throw new CliError(known.code, "");
+  }
+}
+
+async function serveUntilAsked({ config, now }: CliContext, flags: ServeFlags, logger: Logger): Promise<void> {
   // Before anything else: a signal that comes while it starts must not leave anything behind.
   const signal = untilSignal();
   let hasBegun = false;
   void signal.then((name) => {
     if (hasBegun) return;
-    terminal.remark(`${name}: stopped before it had begun`);
+    logger.info(`${name}: stopped before it had begun`);
     process.exit(EXIT.ok);
   });
   const fatal = Promise.withResolvers<never>();
-  const options = optionsOf(flags, context, (why) => fatal.reject(new CliError(EXIT.failure, why)));
-  if (flags.ledgerRepair === true) await repair(context, flags);
+  const options = optionsOf(flags, logger, (why) => fatal.reject(new CliError(EXIT.failure, why)));
+  if (flags.ledgerRepair === true) await repair(logger, flags, now());
   const kubernetes = openKubernetes(config, clusterSource(config, flags));
   let serving: Serving;
   try {
     const probe = await kubernetes.probe();
     if (!probe.reachable || probe.problem !== "") throw new CliError(EXIT.unreachable, `${probe.server}: ${probe.problem}; \`kintsugi doctor\` says more`);
-    remarkBlindness(context, probe);
+    warnOfBlindness(logger, probe);
     serving = await composeServe(config, kubernetes, options);
   } catch (error) {
     await kubernetes.close();
@@ -84,18 +99,18 @@ async function serve(context: CliContext, flags: ServeFlags): Promise<void> {
   }
   hasBegun = true;
   const { platform, storeFile } = serving;
-  terminal.print(`watching ${printable(platform.driver.state.cluster)}, policy ${options.policy.name} (${options.policy.hash.slice(0, 12)})`);
-  terminal.print(
+  logger.info(`watching ${platform.driver.state.cluster}, policy ${options.policy.name} (${options.policy.hash.slice(0, 12)})`);
+  logger.info(
     options.act
       ? "acting is on: what the policy permits, or a person approves, is carried out"
       : "acting is off: nothing is written to the cluster; add --act to change that",
   );
-  terminal.print(`API ${platform.url}/api/v2, token in ${platform.tokenFile}, ledger ${storeFile}`);
+  logger.info(`API ${platform.url}/api/v2, token in ${platform.tokenFile}, ledger ${storeFile}`);
   const name = await Promise.race([signal, fatal.promise]).catch(async (error: unknown) => {
     await within(STOP_WITHIN_MS, serving.stop());
     throw error;
   });
-  terminal.remark(`${name}: stopping`);
+  logger.info(`${name}: stopping`);
   await within(STOP_WITHIN_MS, serving.stop());
 }
 
@@ -107,17 +122,17 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
   await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-function optionsOf(flags: ServeFlags, { terminal }: CliContext, onFatal: (why: string) => void): ServeOptions {
+function optionsOf(flags: ServeFlags, logger: Logger, onFatal: (why: string) => void): ServeOptions {
   const read = flags.policy === undefined ? { policy: DEFAULT_POLICY, warnings: [] } : readPolicy(flags.policy);
-  for (const warning of read.warnings) terminal.remark(`${flags.policy}: ${warning}`);
+  for (const warning of read.warnings) logger.warn(`${flags.policy}: ${warning}`);
   const retentionMs = parseDuration(flags.retention) ?? 0;
   // What the engine restores reaches back a week: a shorter retention would only seem to save something.
   if (retentionMs < 7 * 86_400_000)
     throw new CliError(EXIT.usage, `--retention ${flags.retention} is not a duration of a week or more: write for example 30d or 90d`);
   const listen = parseListen(flags.listen);
-  if (!listen.isLoopback) terminal.remark(`the API on ${flags.listen} can be reached from other machines, without encryption: put TLS in front of it`);
+  if (!listen.isLoopback) logger.warn(`the API on ${flags.listen} can be reached from other machines, without encryption: put TLS in front of it`);
   return {
-    ...{ policy: read.policy, confidence: CONFIDENCE, act: flags.act === true, listen, retentionMs, onFatal, logLevel: flags.logLevel },
+    ...{ policy: read.policy, confidence: CONFIDENCE, act: flags.act === true, listen, retentionMs, onFatal, logger },
     ...{ allowHosts: (flags.allowHost ?? []).map((name) => name.toLowerCase()), openMetrics: flags.openMetrics === true },
     ...(flags.clusterName === undefined ? {} : { clusterName: flags.clusterName }),
     ...(flags.store === undefined ? {} : { store: flags.store }),
@@ -129,16 +144,20 @@ function webhookOf(text: string, secretFile: string | undefined): NonNullable<Se
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:"))
     throw new CliError(EXIT.usage, "--webhook is no address: write for example https://hooks.example.org/kintsugi");
-  return { url, ...(secretFile === undefined ? {} : { secretFile }) };
+  if (secretFile === undefined) return { url };
+  const secret = readInput("the webhook's secret", secretFile).trim();
+  if (secret === "") throw new CliError(EXIT.usage, `the webhook's secret in ${secretFile} is empty: write some random text into it`);
+  return { url, secret };
 }
 
-async function repair({ terminal, now }: CliContext, { store }: ServeFlags): Promise<void> {
+async function repair(logger: Logger, { store }: ServeFlags, at: number): Promise<void> {
   if (store === undefined) throw new CliError(EXIT.usage, "--ledger-repair needs --store FILE: name the ledger that is damaged, as the message about it did");
-  const { kept, aside } = await repairLedger(store, now());
-  terminal.remark(`${kept} records were kept; the damaged ledger is ${aside}; the engine starts paused: look at it, then run \`kintsugi resume --why ...\``);
+  const { kept, aside } = await repairLedger(store, at);
+  logger.warn(`${kept} records were kept; the damaged ledger is ${aside}; the engine starts paused: look at it, then run \`kintsugi resume --why ...\``);
 }
 
-function remarkBlindness({ terminal }: CliContext, probe: Probe): void {
-  const hidden = probe.kinds.filter(({ served, list, watch }) => served === "yes" && (list === "denied" || watch === "denied")).map(({ kind }) => kind);
-  if (hidden.length > 0) terminal.remark(`it may not list and watch ${hidden.join(", ")}: what depends on them is held as unknown`);
+function warnOfBlindness(logger: Logger, probe: Probe): void {
+  const hidden = hiddenKinds(probe);
+  if (hidden.length > 0)
+    logger.warn(`it may not list and watch ${hidden.join(", ")}: what depends on them is held as unknown; \`kintsugi rbac\` prints the rights that it needs`);
 }

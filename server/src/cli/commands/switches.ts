@@ -54,8 +54,8 @@ export function switchCommands(program: Command, context: CliContext): void {
     .command("silences")
     .description("list silences in force")
     .action(async (flags: ClientFlags) => {
-      const found = await connect(context, flags).get<{ items: readonly Silence[] }>("/silences");
-      show(terminal, flags.output, found, ({ items }) => silenceTable(printable(items), context.now(), terminal));
+      const found = await connect(context, flags).get<{ items: readonly Silence[]; now: number }>("/silences");
+      show(terminal, flags.output, found, ({ items, now }) => silenceTable(printable(items), now, terminal));
     });
   examples(asClient(list), "kintsugi silences");
 
@@ -100,20 +100,23 @@ function statusText(status: EngineStatus, { colours }: Terminal): string {
     `may act    ${authorityText(status)}`,
     `paused     ${status.paused === undefined ? "no" : colours.yellow(status.paused)}`,
     `storm      ${status.storm === undefined ? "no" : colours.yellow(status.storm)}`,
-    `sees       ${status.synced ? "everything that decisions need" : colours.red("not everything yet")}`,
+    `sees       ${status.synced ? "everything that decisions need" : colours.red("not everything that decisions need")}`,
   ];
-  if (blind.length > 0) lines.push(`           ${blind.map(({ kind, health }) => `${kind}: ${health}`).join(", ")}`);
+  for (const [health, kinds] of Map.groupBy(blind, (watch) => watch.health))
+    lines.push(`           ${health}: ${kinds.map(({ kind }) => kind).join(", ")}${kinds[0]?.reason === undefined ? "" : ` (${kinds[0].reason})`}`);
   if (status.storeTrouble !== undefined) lines.push(`ledger     ${colours.red(status.storeTrouble)}`);
   return lines.join("\n");
 }
 
-function authorityText({ authority }: EngineStatus): string {
+function authorityText({ authority, now }: EngineStatus): string {
   switch (authority.type) {
     case "read-only":
       return "no: it was started without --act";
     case "waiting":
       return `not now: ${authority.reason}`;
     case "leading":
-      return `yes, as the leader of epoch ${authority.epoch}, not before ${timeText(authority.actFrom)} UTC`;
+      return authority.actFrom > now
+        ? `not before ${timeText(authority.actFrom)} UTC: what was done lately is in another ledger (leader, epoch ${authority.epoch})`
+        : `yes, as the leader of epoch ${authority.epoch}`;
   }
 }

@@ -9,6 +9,7 @@ export class RecordedTerminal implements Terminal {
   /** What the person answers; undefined: nobody is there. */
   answer: string | undefined;
   readonly isInteractive = false;
+  readonly isWatched = false;
   readonly columns = 120;
   readonly rows = 40;
   readonly colours = pc.createColors(false);

@@ -73,8 +73,10 @@ export function controlRoutes(app: App, { engine, ledger, newId }: ApiContext): 
     );
   }
 
-  app.get("/silences", { schema: { summary: "Silences in force", tags: ["control"], response: { 200: z.object({ items: z.array(Silence) }) } } }, async () => ({
+  const Silences = z.object({ items: z.array(Silence), now: z.number().describe("the engine's time, ms since 1970: what is left is counted from it") });
+  app.get("/silences", { schema: { summary: "Silences in force", tags: ["control"], response: { 200: Silences } } }, async () => ({
     items: [...engine.silences()],
+    now: engine.status().now,
   }));
   const Created = Reply.extend({ id: z.string() });
   app.post(

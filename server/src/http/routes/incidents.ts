@@ -69,7 +69,9 @@ export function incidentRoutes(app: App, { engine, ledger }: ApiContext): void {
     { schema: { summary: "One incident in sentences", tags: ["incidents"], params: Params, response: { 200: Explained } } },
     async ({ params }) => {
       const incident = await find(params.id);
-      return { incident, sections: explainIncident(incident).map(({ title, lines }) => ({ title, lines: [...lines] })) };
+      const { incident: live, follows } = engine.explain(incident.subject);
+      const sections = explainIncident(incident, live?.id === incident.id ? follows : []);
+      return { incident, sections: sections.map(({ title, lines }) => ({ title, lines: [...lines] })) };
     },
   );
 

@@ -11,7 +11,7 @@ import { HttpProblem } from "../problem.ts";
 import { documents, durationMs, incidentId, LedgerRecord, limit, oneOrMore } from "../schemas.ts";
 import { withoutInputs } from "../without-inputs.ts";
 
-const TYPES = ["incident", "act", "paused", "resumed", "silenced", "unsilenced", "vetoed", "policy", "known-good", "storm", "started"] as const;
+const TYPES = ["incident", "act", "paused", "resumed", "silenced", "unsilenced", "vetoed", "policy", "known-good", "storm", "version", "started"] as const;
 
 const Filter = z.strictObject({
   type: oneOrMore(z.enum(TYPES)),

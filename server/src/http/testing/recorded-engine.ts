@@ -19,7 +19,7 @@ export class RecordedEngine implements EngineFacade {
     policy: { name: "default", hash: "p1", mode: "suggest" },
     watches: [
       { kind: "Pod", health: "live" },
-      { kind: "Node", health: "forbidden" },
+      { kind: "Node", health: "forbidden", reason: "nodes is forbidden" },
     ],
     synced: true,
   };

@@ -8,6 +8,7 @@ export class View {
   readonly changes: string[] = [];
   readonly reasons = new Map<Kind, string>();
   readonly gone: string[] = [];
+  readonly serverVersions: string[] = [];
   lists = 0;
   batches = 0;
 
@@ -34,6 +35,9 @@ export class View {
         this.health.set(observation.kind, observation.health);
         this.reasons.set(observation.kind, observation.reason);
         this.changes.push(`${observation.kind}: ${observation.health}`);
+        return;
+      case "version":
+        this.serverVersions.push(observation.version);
     }
   }
 

@@ -1,4 +1,4 @@
-/** The story that most tests of the engine begin with: Deployment cart was well for long, then got an image that is not there. */
+/** The story that the tests of phases are told on: cart was well for long, gets a bad image, and is cured. */
 import { expect } from "vitest";
 import type { ClusterObject, Deployment, Pod } from "../model/kube.ts";
 import type { Failure } from "../model/step.ts";
@@ -16,7 +16,7 @@ export function wellCart(generation = 1): readonly ClusterObject[] {
   return [namespaceObject("shop"), node(), cart, rs, pod("cart-1-a", { ownedBy: rs }), pod("cart-1-b", { ownedBy: rs })];
 }
 
-/** A new revision, made at `at` seconds, whose image is not there; one pod of the old revision was let go for it. */
+/** A new revision whose image is not there; one pod of the old revision was let go for it. */
 export function brokenCart(at = 400): readonly ClusterObject[] {
   const cart: Deployment = deployment("cart", {
     metadata: { generation: 2, annotations: { "deployment.kubernetes.io/revision": "2" } },
@@ -67,14 +67,22 @@ export function verifying(): EngineBench {
   return bench;
 }
 
+/** A cure was out, and a person has taken it back while the trouble still shows. */
+export function undoneByAda(): EngineBench {
+  const bench = verifying();
+  bench.command({ type: "undo", incident: "inc-1", why: "it was me" });
+  bench.outcome({ type: "applied" });
+  return bench;
+}
+
 export function cure(bench: EngineBench): void {
   const [, , cart, rs] = wellCart(3);
   bench.gone(ref("Pod", "cart-2-a"));
   bench.see(...([cart, rs].filter((object) => object !== undefined) as ClusterObject[]));
 }
 
-export function watchPods(bench: EngineBench, health: "live" | "stale"): void {
-  bench.step({ type: "observed", observations: [{ type: "health", kind: "Pod", health, reason: "a story" }] });
+export function failed(kind: Failure["kind"], over: Partial<Failure> = {}) {
+  return { type: "failed", failure: { kind, message: `it was ${kind}`, ...over } } as const;
 }
 
 /** Another engine that has only the records of this one, so many seconds later; nothing of the cluster is listed yet. */
@@ -89,6 +97,6 @@ export function restarted(before: EngineBench, seconds: number, inForce = ACT): 
   return after;
 }
 
-export function failed(kind: Failure["kind"], over: Partial<Failure> = {}) {
-  return { type: "failed", failure: { kind, message: `it was ${kind}`, ...over } } as const;
+export function watchPods(bench: EngineBench, health: "live" | "stale"): void {
+  bench.step({ type: "observed", observations: [{ type: "health", kind: "Pod", health, reason: "a story" }] });
 }

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import type { Record } from "../model/record.ts";
+import { broken, CART } from "../testing/cart-story.ts";
+import { EngineBench, policy } from "../testing/engine-bench.ts";
+import { ref } from "../testing/objects.ts";
+
+function ledgerOf(bench: EngineBench): readonly Record[] {
+  return bench.records().map(({ body, actor }, i) => ({
+    ...{ seq: i + 1, at: bench.now, cluster: "test", actor, policyHash: "", version: "", epoch: 1, previous: "", hash: "" },
+    body,
+  }));
+}
+
+test("to propose again lifts the veto on that very owner, not on its namesake; after a restart it is the same", () => {
+  const bench = broken(policy());
+  bench.facts();
+  const service = { owner: ref("Service", "cart"), until: bench.now + 3_600_000, reason: "denied by ada: the selector is meant" };
+  bench.state.vetoes = [service];
+  bench.command({ type: "deny", incident: "inc-1", why: "not now" });
+  expect(bench.state.vetoes.map((veto) => veto.owner.kind)).toEqual(["Service", "Deployment"]);
+  bench.command({ type: "propose", incident: "inc-1" });
+  expect(bench.state.vetoes).toEqual([service]);
+  bench.facts();
+  expect(bench.phase(CART)).toBe("awaiting");
+  const restarted = new EngineBench(policy());
+  restarted.now = bench.now;
+  const vetoed = { ...ledgerOf(bench)[0], body: { type: "vetoed", ...service } } as Record;
+  restarted.step({ type: "restored", records: [vetoed, ...ledgerOf(bench)] });
+  expect(restarted.state.vetoes).toEqual([service]);
+});
