@@ -10,7 +10,14 @@ export default defineConfig({
     reporters: ["default", "./tests/tally-reporter.ts"],
     projects: [
       ...folders.map((folder) => ({
-        test: { name: folder, include: [`${folder}/**/*.test.ts`], exclude: ["**/node_modules/**", "server/test-cluster/**"] },
+        test: {
+          name: folder,
+          include: [`${folder}/**/*.test.ts`],
+          exclude: ["**/node_modules/**", "server/test-cluster/**"],
+          // Ends what hangs; a machine with other work on it is no failure.
+          testTimeout: minuteMs,
+          hookTimeout: minuteMs,
+        },
       })),
       {
         test: {

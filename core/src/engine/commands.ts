@@ -121,7 +121,7 @@ function propose(turn: Turn, incident: Incident): CommandReply {
   emitRecord(turn, { type: "vetoed", owner: incident.subject, until: turn.state.now, reason: `${turn.actor.name} proposes again` });
   // Without the veto the trouble, should it be there, opens an incident like any other.
   turn.state.stale ||= isUndone;
-  if (isUndone) return agree(`it is left alone no longer: if ${refText(incident.subject)} is unwell, it is looked at again`);
+  if (isUndone) return agree(`it is left alone no longer: if ${refText(incident.subject)} is unwell, a new incident opens`);
   move(turn, incident, { ...baseOf(incident), phase: "diagnosed", candidate: 0, rereads: 0 }, `proposed again by ${turn.actor.name}`);
   return agree(`${incident.id} is looked at again`);
 }

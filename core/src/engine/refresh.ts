@@ -60,7 +60,9 @@ function open(turn: Turn, group: Group): Incident | undefined {
     if (last.how === "closed" && since <= last.resolvedAt) return undefined;
     if (isWanted(state, last, since)) return undefined;
     const soon = state.now - last.resolvedAt <= state.policy.spec.windows.reopen;
-    if (soon && last.how !== "merged" && last.how !== "closed" && isSameTrouble(state, last, group, since)) return reopen(turn, last, group, since);
+    // What was explained or closed is over; a cure that a person took back has not failed, and may be proposed anew: its attempt is not carried along.
+    const comesBack = last.how === "healed" || last.how === "unaided";
+    if (soon && comesBack && isSameTrouble(state, last, group, since)) return reopen(turn, last, group, since);
   }
   const id = `inc-${state.nextIncident}`;
   state.nextIncident += 1;

@@ -25,8 +25,12 @@ test("another trouble, hours later, is opened all the same, and held by the pers
   expect(incident.phase === "held" && incident.why).toContain("ada undid it");
 });
 
-test("proposed again, the person's no is lifted and the trouble is looked at", () => {
+test("proposed again, the person's no is lifted: a new incident, for which the same cure may be proposed", () => {
   const bench = undoneByAda();
   expect(bench.command({ type: "propose", incident: "inc-1" }).ok).toBe(true);
-  expect(bench.incident(CART)).toMatchObject({ id: "inc-1", reopened: 1 });
+  bench.facts();
+  const incident = bench.incident(CART);
+  expect(incident).toMatchObject({ id: "inc-2", phase: "held", attempts: [] });
+  expect(incident.phase === "held" && incident.plan?.action).toBe("roll-back");
+  expect(incident.phase === "held" && incident.why).not.toContain("ada undid it");
 });

@@ -5,57 +5,10 @@
  * hold it, and JSON Patch paths written against it are valid against the real object. Times are the API's RFC 3339 strings.
  */
 import type { Application, ClusterVersion, MachineConfigPool } from "./kube-extensions.ts";
+import type { Condition, LabelSelector, Meta, OwnerReference } from "./kube-meta.ts";
 import type { Kind, Ref } from "./ref.ts";
 
-export interface Meta {
-  readonly name: string;
-  /** Empty for cluster-scoped objects. */
-  readonly namespace: string;
-  readonly uid: string;
-  readonly resourceVersion: string;
-  readonly generation?: number;
-  readonly creationTimestamp: string;
-  readonly deletionTimestamp?: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly ownerReferences: readonly OwnerReference[];
-  readonly finalizers: readonly string[];
-  /** Who set which field when: manager, operation, time and the set of paths (as JSON Pointers, list items as `*`). */
-  readonly managers: readonly FieldManager[];
-}
-
-export interface OwnerReference {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly controller: boolean;
-}
-
-export interface FieldManager {
-  readonly manager: string;
-  readonly operation: string;
-  readonly time: string;
-  readonly subresource: string;
-  /** JSON Pointers of the spec and metadata fields that matter (`/spec/replicas`, `/spec/selector`, `/spec/template`, `/spec/unschedulable`). */
-  readonly paths: readonly string[];
-}
-
-export interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason: string;
-  readonly message: string;
-  /** When it last changed; empty when the API does not say. */
-  readonly lastTransitionTime: string;
-  /** Deployment conditions only: when progress was last seen. */
-  readonly lastUpdateTime?: string;
-}
-
-export interface LabelSelector {
-  readonly matchLabels?: Readonly<Record<string, string>>;
-  readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
-}
+export type { Condition, FieldManager, LabelSelector, Meta, OwnerReference } from "./kube-meta.ts";
 
 export interface Taint {
   readonly key: string;
@@ -330,16 +283,10 @@ export interface ResourceQuota extends Base<"ResourceQuota"> {
 }
 
 export interface LimitRange extends Base<"LimitRange"> {
-  readonly spec: {
-    readonly limits: readonly {
-      readonly type: string;
-      readonly max?: Quantities;
-      readonly min?: Quantities;
-      readonly default?: Quantities;
-      readonly maxLimitRequestRatio?: Quantities;
-    }[];
-  };
+  readonly spec: { readonly limits: readonly LimitRangeItem[] };
 }
+
+type LimitRangeItem = { readonly type: string } & { readonly [K in "max" | "min" | "default" | "maxLimitRequestRatio"]?: Quantities };
 
 export interface PodDisruptionBudget extends Base<"PodDisruptionBudget"> {
   readonly spec: { readonly selector: LabelSelector };

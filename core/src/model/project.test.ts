@@ -159,7 +159,7 @@ describe("pod templates", () => {
               { name: "DB_PASSWORD", value: redactedValue("pw2") },
               { name: "LEVEL", value: "debug" },
               { name: "FROM", valueFrom: { secretKeyRef: { name: "s", key: "k" } } },
-              { name: "DSN", value: redactedValue("postgres://u:pw3@h/d") },
+              { name: "DSN", value: `${redactedValue("postgres://u:pw3@h/d")}@h` },
             ],
             securityContext: { runAsUser: 5 },
             terminationMessagePath: "/dev/termination-log",

@@ -73,7 +73,9 @@ describe("a variable's literal", () => {
     expect(redactNamed("DATABASE", value)).toBe(redactedValue(value));
   });
 
-  it("a secret's name hides the host too", () => {
+  it("a secret's name hides the host too, unless it is an address's", () => {
+    expect(redactNamed("DATABASE_DSN", "postgres://u:p@h/x")).toBe(`${redactedValue("postgres://u:p@h/x")}@h`);
+    expect(redactNamed("CONNECTION_STRING", "host=h user=u")).toBe(redactedValue("host=h user=u"));
     expect(redactNamed("TOKEN_URL", "https://u:p@h/x")).toBe(redactedValue("https://u:p@h/x"));
   });
 

@@ -17,6 +17,8 @@ const SECRET_NAME = new RegExp(`passw(?:or)?d|passphrase|token|secret|(?:api|pri
 const SECRET_ASSIGNMENT = new RegExp(`^([\\w./-]*${ENDING}=)(.+)$`, "is");
 /** `--password`, whose value is the next argument. */
 const SECRET_FLAG = new RegExp(`^--?[\\w.-]*${ENDING}$`, "i");
+/** Names of addresses that hold a password: who is called stays readable. */
+const ADDRESS_NAME = /dsn[-_]?\d*$|connection[-_]?str/i;
 /** Under a secret's name and yet none: a switch, a reference to a variable, nothing. */
 const PLAIN = /^(?:true|false|\$\([\w.-]+\))?$/;
 /** `scheme://user:password@`, and any user part of an HTTP URL, which is how access tokens are written; `ssh://git@` is no secret. */
@@ -56,8 +58,9 @@ export function holdsSecret(text: string): boolean {
 
 /** A literal that has a name (a variable, a header, an option), replaced whole where its name or its text gives it away. */
 export function redactNamed(name: string, value: string): string {
-  if (isSecretName(name) && !PLAIN.test(value)) return redactedValue(value);
-  return holdsSecret(value) ? hidden(value) : value;
+  const isNamed = isSecretName(name) && !PLAIN.test(value);
+  if (!isNamed && !holdsSecret(value)) return value;
+  return isNamed && !ADDRESS_NAME.test(name) ? redactedValue(value) : hidden(value);
 }
 
 /** A text that holds a secret, replaced whole; where that is a URL's credentials and nothing else, its host stays. */

@@ -147,7 +147,7 @@ function isAlive(pid: number): boolean {
 function problemError(status: number, text: string): CliError {
   const { detail, errors } = JSON.parse(text) as Problem;
   // Where in the request it was means nothing at a command line; the name of the field does.
-  const said = errors?.map(({ where, message }) => `${where.split("/").at(-1)} ${message}`).join("; ");
+  const said = errors?.map(({ where, message }) => `${where.split("/").at(-1)} ${message}`.trim()).join("; ");
   return new CliError(CODES[status] ?? EXIT.failure, said ?? detail);
 }
 

@@ -1,18 +1,23 @@
 /**
- * Takes the fixtures of detectors and failure modes from a real cluster:
+ * Records what a real cluster shows of each scene:
  *
- *   node server/test-cluster/capture/main.ts KUBECONFIG [--stories] [SCENE...]
+ *   node server/test-cluster/capture/main.ts CLUSTER [--fixtures] [SCENE...]
  *
- * Each scene breaks its own workload in a namespace of its own, and its picture is written to core/src/diagnose/fixtures/SCENE.json: the projected
- * objects of the namespace and the nodes, with the moment at which they were taken. How it came to that is written to
- * sim/src/conformance/real/SCENE.json. Nothing else in the cluster is touched, and the namespaces are
- * removed again. The cluster should have no engine that acts.
+ * CLUSTER is the name of a cluster that `cluster/main.ts up` started, or the path of a kubeconfig. Each scene breaks its own workload in a namespace
+ * of its own. How it came to that is added to sim/src/conformance/real/SCENE.json; remove the file first to begin anew. With --fixtures its picture is
+ * written too, to core/src/diagnose/fixtures/SCENE.json: the projected objects of the namespace and the nodes, with the moment at which they were
+ * taken. Nothing else in the cluster is touched, and the namespaces are removed again. The cluster should have no engine that acts.
  */
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type ClusterObject, type Kind, project, RESOURCES } from "@kintsugi/core";
+import { type Cluster, open } from "../../../cluster/src/index.ts";
+import { joined, QUIET_MS, type Recording } from "../../../sim/src/conformance/recording.ts";
+import { SCENES } from "../../../sim/src/conformance/scenes/catalog.ts";
+import type { Scene, Sign } from "../../../sim/src/conformance/scenes/scene.ts";
+import type { Story } from "../../../sim/src/conformance/story.ts";
 import { type KubeObject, Person, until } from "../harness/person.ts";
+import { act, create } from "./deeds.ts";
 import { Onlooker } from "./onlooker.ts";
-import { SCENES, type Scene } from "./scenes.ts";
 
 const KINDS: readonly Kind[] = [
   "Pod",
@@ -27,20 +32,22 @@ const KINDS: readonly Kind[] = [
   "ResourceQuota",
   "Event",
 ];
-const FOLDER = new URL("../../../core/src/diagnose/fixtures/", import.meta.url);
-const STORIES = new URL("../../../sim/src/conformance/real/", import.meta.url);
+const PICTURES = new URL("../../../core/src/diagnose/fixtures/", import.meta.url);
+const RECORDINGS = new URL("../../../sim/src/conformance/real/", import.meta.url);
 
 const words = process.argv.slice(2);
-/** Leaves the fixtures as they are. */
-const storiesOnly = words.includes("--stories");
-const [kubeconfig, ...names] = words.filter((word) => word !== "--stories");
-if (kubeconfig === undefined) {
-  console.error("usage: main.ts KUBECONFIG [--stories] [SCENE...]");
+const withFixtures = words.includes("--fixtures");
+const [where, ...names] = words.filter((word) => !word.startsWith("--"));
+if (where === undefined) {
+  console.error("usage: main.ts CLUSTER [--fixtures] [SCENE...]");
   process.exit(2);
 }
+const cluster: Cluster | undefined = where.includes("/") ? undefined : open(where);
+const kubeconfig = cluster?.kubeconfigPath ?? where;
 const person = new Person({ type: "kubeconfig", paths: [kubeconfig] });
 const onlooker = new Onlooker(kubeconfig);
-const chosen = SCENES.filter((scene) => (names.length === 0 ? scene.byHand !== true : names.includes(scene.name)));
+await until("everything is watched", async () => onlooker.isWatching);
+const chosen = SCENES.filter((scene) => (names.length === 0 ? scene.wants === undefined : names.includes(scene.name)));
 // A few at a time: what is measured in seconds should not wait for a busy machine.
 const queue = [...chosen];
 const failures: string[] = [];
@@ -59,25 +66,36 @@ async function work(): Promise<void> {
 
 async function take(scene: Scene): Promise<void> {
   const namespace = `fixture-${scene.name}`;
-  await person.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+  await until("the namespace of the last time is gone", async () => (await person.get("v1", "Namespace", "", namespace)) === undefined);
+  await create(person, "", { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
   try {
     await until("the namespace has its ServiceAccount", () => person.get("v1", "ServiceAccount", namespace, "default"));
-    const watch = () => onlooker.begin(namespace, { nodes: scene.subject.kind === "Node" });
-    const fromStart = scene.hurt === undefined ? watch() : undefined;
-    for (const manifest of scene.start(namespace)) await person.create(manifest);
-    const before = scene.isWell === undefined ? [] : await seen(scene, namespace, scene.isWell);
-    const story = fromStart ?? watch();
-    await scene.hurt?.(person, namespace);
-    const objects = await seen(scene, namespace, scene.shows);
-    const subject = { kind: scene.subject.kind, namespace: scene.subject.kind === "Node" ? "" : namespace, name: scene.subject.name };
-    const fixture = { mode: scene.mode, subject, takenAt: new Date().toISOString(), before: before.filter(isSpec), objects };
-    if (!storiesOnly) writeFileSync(new URL(`${scene.name}.json`, FOLDER), text(fixture));
-    writeFileSync(new URL(`${scene.name}.json`, STORIES), `${JSON.stringify(story.lines(), undefined, 2)}\n`);
+    const nodes = scene.subject.kind === "Node";
+    let story = onlooker.begin(namespace, { nodes });
+    for (const manifest of scene.start) await create(person, namespace, manifest);
+    const before = scene.isWell === undefined ? [] : await seen(scene, namespace, scene.isWell, story);
+    const start = scene.isWell === undefined ? undefined : story.told();
+    if (scene.isWell !== undefined) story = onlooker.begin(namespace, { nodes });
+    for (const deed of scene.hurt ?? []) await act(person, cluster, namespace, deed);
+    const objects = await seen(scene, namespace, scene.shows, story);
+    if (withFixtures) keepPicture(scene, namespace, before.filter(isSpec), objects);
+    keepRecording(scene.name, { times: 1, ...(start === undefined ? {} : { start }), trouble: story.told() });
     console.log(`${scene.name}: ${objects.length} objects`);
   } finally {
-    await scene.mend?.(person);
+    for (const deed of scene.mend ?? []) await act(person, cluster, namespace, deed);
     await person.remove("v1", "Namespace", "", namespace);
   }
+}
+
+function keepRecording(name: string, recording: Recording): void {
+  const file = new URL(`${name}.json`, RECORDINGS);
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Recording) : undefined;
+  writeFileSync(file, `${JSON.stringify(joined(before, recording), undefined, 2)}\n`);
+}
+
+function keepPicture({ name, mode, subject }: Scene, namespace: string, before: readonly ClusterObject[], objects: readonly ClusterObject[]): void {
+  const about = { kind: subject.kind, namespace: subject.kind === "Node" ? "" : namespace, name: subject.name };
+  writeFileSync(new URL(`${name}.json`, PICTURES), text({ mode, subject: about, takenAt: new Date().toISOString(), before, objects }));
 }
 
 /** One object a line: short, and a change of one shows as one line. */
@@ -100,11 +118,18 @@ function isSpec(object: ClusterObject): boolean {
   return object.kind === "Deployment" || object.kind === "StatefulSet" || object.kind === "Service";
 }
 
-async function seen(scene: Scene, namespace: string, holds: (objects: readonly ClusterObject[]) => boolean): Promise<readonly ClusterObject[]> {
-  return until(`${scene.name} shows`, async () => {
+/** What there is when the sign first shows; waits until the story has no more to tell. */
+async function seen(scene: Scene, namespace: string, sign: Sign, story: Story): Promise<readonly ClusterObject[]> {
+  const shown = await until(`${scene.name} shows`, async () => {
     const objects = await everything(namespace);
-    return holds(objects) ? objects : undefined;
+    return sign(objects) ? objects : undefined;
   });
+  let [told, since] = [story.length, performance.now()];
+  await until(`${scene.name} comes to rest`, async () => {
+    if (story.length !== told) [told, since] = [story.length, performance.now()];
+    return performance.now() - since >= QUIET_MS;
+  });
+  return shown;
 }
 
 async function everything(namespace: string): Promise<readonly ClusterObject[]> {

@@ -1,11 +1,15 @@
-/** Watches the cluster as the engine would and writes down what each namespace shows, for the simulator to be compared with. */
-import type { ClusterObject, Observation } from "@kintsugi/core";
-import { Story } from "../../../sim/src/conformance/story.ts";
+/** Watches the cluster as the engine would and tells what each namespace shows, for the simulator to be compared with. */
+import { type ClusterObject, type Kind, type Observation, type Ref, refKey, refOf } from "@kintsugi/core";
+import { placeOf, Story, TOLD } from "../../../sim/src/conformance/story.ts";
 import { createKubernetes, type Kubernetes } from "../../src/adapters/kubernetes/index.ts";
+
+const WATCHED: readonly Kind[] = [...TOLD, "Event"];
 
 export class Onlooker {
   readonly #kubernetes: Kubernetes;
   readonly #stories = new Map<string, Story>();
+  readonly #objects = new Map<string, ClusterObject>();
+  readonly #listed = new Set<Kind>();
   readonly #stop: () => void;
 
   constructor(kubeconfig: string) {
@@ -23,10 +27,15 @@ export class Onlooker {
 
   /** The story of what happens in the namespace from now on, and to the nodes where `nodes` says so. */
   begin(namespace: string, { nodes }: { readonly nodes: boolean }): Story {
-    const story = new Story();
-    this.#stories.set(namespace, story);
-    if (nodes) this.#stories.set("", story);
+    const places = nodes ? [namespace, ""] : [namespace];
+    const story = new Story([...this.#objects.values()].filter((object) => object.kind !== "Event" && places.includes(placeOf(object))));
+    for (const place of places) this.#stories.set(place, story);
     return story;
+  }
+
+  /** It knows what is there, so that nothing that comes escapes it. */
+  get isWatching(): boolean {
+    return WATCHED.every((kind) => this.#listed.has(kind));
   }
 
   async close(): Promise<void> {
@@ -35,14 +44,19 @@ export class Onlooker {
   }
 
   #see(observation: Observation): void {
-    // What was there before the story began is no part of it.
+    if (observation.type === "listed") {
+      this.#listed.add(observation.kind);
+      for (const object of observation.objects) this.#objects.set(refKey(refOf(object)), object);
+    }
+    if (observation.type === "gone") this.#forget(observation.ref);
     if (observation.type !== "object") return;
     const { object } = observation;
+    this.#objects.set(refKey(refOf(object)), object);
     this.#stories.get(placeOf(object))?.see(object);
   }
-}
 
-/** Events on nodes lie in a namespace of their own and belong to the nodes. */
-function placeOf(object: ClusterObject): string {
-  return object.kind === "Event" && object.involved.kind === "Node" ? "" : object.metadata.namespace;
+  #forget(ref: Ref): void {
+    this.#objects.delete(refKey(ref));
+    this.#stories.get(ref.namespace)?.gone(ref);
+  }
 }

@@ -63,9 +63,10 @@ function reconcile(world: World, suffix: () => string, key: string): void {
 function endpointsOf(world: World, service: Service): EndpointSlice["endpoints"] {
   const pods = world.store.inNamespace("Pod", service.metadata.namespace).filter((pod) => matchesLabels(service.spec.selector, pod.metadata.labels));
   return pods
-    .filter((pod) => pod.status.podIP !== "" && !isTerminal(pod) && pod.metadata.deletionTimestamp === undefined)
+    .filter((pod) => pod.status.podIP !== "" && !isTerminal(pod))
     .map((pod) => {
-      const ready = service.spec.publishNotReadyAddresses || isReady(pod);
+      // A pod that ends stays in its slice until it has, but is sent nothing any more.
+      const ready = service.spec.publishNotReadyAddresses || (isReady(pod) && pod.metadata.deletionTimestamp === undefined);
       return { addresses: 1, ready, podName: pod.metadata.name, nodeName: pod.spec.nodeName ?? "" };
     });
 }

@@ -90,14 +90,14 @@ function endOf(job: Job, pods: readonly Pod[], succeeded: number, failed: number
   return undefined;
 }
 
-/** First the verdict, then the end once no pod is left running (JobManagedBy and pod replacement policy of 1.34). */
+/** First the verdict, then, with the next pass, the end once no pod is left running (JobManagedBy and pod replacement policy of 1.34). */
 function finish(world: World, queue: WorkQueue, job: Job, active: readonly Pod[], counts: { succeeded: number; failed: number }, end: ConditionText): void {
   const now = world.timeline.now();
   const verdict = { ...end, type: end.type === "Complete" ? "SuccessCriteriaMet" : "FailureTarget" } as const;
   for (const pod of active) world.api.remove(ACTOR, { kind: "Pod", namespace: pod.metadata.namespace, name: pod.metadata.name }, { uid: pod.metadata.uid });
   const conditions = setCondition(job.status.conditions, verdict, now, false);
   const isLeft = world.store.ownedBy("Pod", job.metadata.uid).some((pod) => !isTerminal(pod));
-  if (isLeft) {
+  if (isLeft || conditions !== job.status.conditions) {
     writeStatus(world, job, { ...job.status, ...counts, active: 0, conditions });
     return;
   }

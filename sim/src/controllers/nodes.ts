@@ -98,7 +98,9 @@ function reconcile(world: World, queue: WorkQueue, lastTainted: Map<string, numb
   const lost = ready === "Unknown" ? UNREACHABLE : ready === "False" ? NOT_READY : undefined;
   if (lost !== undefined) {
     wanted.push({ key: lost, effect: "NoSchedule" });
-    if (mayEvict(world, queue, lastTainted, node, lost, now)) wanted.push({ key: lost, effect: "NoExecute" });
+    // Pods are driven away in a later pass, which begins with a queue of its own (doNoExecuteTaintingPass).
+    const isClosed = node.spec.taints.some((taint) => taint.key === lost && taint.effect === "NoSchedule");
+    if (isClosed && mayEvict(world, queue, lastTainted, node, lost, now)) wanted.push({ key: lost, effect: "NoExecute" });
   }
   writeTaints(world, node, wanted, now);
 }

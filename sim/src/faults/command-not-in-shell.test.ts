@@ -8,6 +8,8 @@ describe("command not in shell", () => {
     story.wait(3);
     const ended = story.pods().flatMap((pod) => pod.status.containerStatuses.flatMap((status) => status.lastState.terminated ?? []));
     expect(ended).toMatchObject([{ reason: "Error", exitCode: 127 }]);
+    // The pass over the pod that finds it in its back-off is followed by one that says so, 10 to 15 s later.
+    story.wait(0.25);
     expect(story.reasons()).toContain("CrashLoopBackOff");
     expect(story.messages("Failed")).toEqual([]);
     story.rollBack();

@@ -2,10 +2,10 @@
  * One container's life on a node, as a machine with one next moment (`until`). Every stage is derived from absolute times, so that a
  * kubelet that was away finds the right state when it looks again.
  */
-import { type Container, type ContainerState, type ContainerStatus, type Pod, parseQuantity } from "@kintsugi/core";
+import { type Container, type ContainerState, type ContainerStatus, type Pod, type Probe, parseQuantity } from "@kintsugi/core";
 import type { Random } from "../random.ts";
 import type { EventText } from "../world/events.ts";
-import { behaviour, type ImageBehaviour } from "../world/images.ts";
+import { type ImageBehaviour, isInvalidName, stopCode } from "../world/images.ts";
 import { isoTime } from "../world/time.ts";
 import type { World } from "../world/world.ts";
 import { type BackOff, nextBackOff, waitUntil } from "./back-off.ts";
@@ -13,7 +13,8 @@ import { type PlannedExit, planExit, type RunFacts } from "./exit-plan.ts";
 import { ask, count, type ProbeRun, startProbe, wake } from "./probes.ts";
 import { pullFailure } from "./pull.ts";
 import { missingForContainer } from "./references.ts";
-import { commandNotFound, crashBackOff, INIT_OOM_KILLED, probeFailed, pullBackOff, pulled, restartingFailed } from "./words.ts";
+import { NEVER, ShownState } from "./shown-state.ts";
+import { commandNotFound, crashBackOff, INIT_OOM_KILLED, nameRefused, probeFailed, pullBackOff, pulled, restartingFailed } from "./words.ts";
 
 /** What a container sees of its surroundings. */
 export interface Surroundings {
@@ -23,20 +24,18 @@ export interface Surroundings {
   readonly random: Random;
   /** Images on the node. */
   readonly images: Set<string>;
+  /** The first moment after `time` at which the kubelet lists what its containers do. */
+  relistAfter(time: number): number;
   /** Counts a start under the pod's owner; returns how many there were before. */
   countRun(container: string): number;
   emit(text: EventText): void;
 }
 
-type Stage = "begin" | "pulling" | "pull-failed" | "pull-back-off" | "config-error" | "running" | "exited" | "back-off" | "ended";
+type Stage = "begin" | "pulling" | "pull-failed" | "config-error" | "running" | "exited" | "back-off" | "ended";
 
 const MIB = 2 ** 20;
-/** PLEG's relist period: how long the kubelet takes to see that a container has ended. */
-const PLEG_MS = 1_000;
-/** Between two looks at a pod that cannot go on. */
-const RESYNC_MS = 12_000;
-/** A start that failed has no start time. */
-const NEVER = "1970-01-01T00:00:00Z";
+/** Until the next pass over a pod that could not go on (backOffPeriod with workerBackOffPeriodJitterFactor, pkg/kubelet/pod_workers.go). */
+const RETRY_MS = [10_000, 15_000] as const;
 /** Below this, runc itself does not fit. */
 const INIT_NEEDS_BYTES = 6 * MIB;
 
@@ -47,10 +46,13 @@ export class ContainerRun {
   restartCount = 0;
   ready = false;
   log = "";
-  isDirty = true;
   startedAt = 0;
-  #waiting = { reason: "ContainerCreating", message: "" };
-  #ended: ContainerState["terminated"];
+  readonly shown: ShownState;
+  readonly #isInit: boolean;
+  /** It has come into its sandbox and no pass has looked since. */
+  #isNew = false;
+  /** When the kubelet sees that it runs; infinite once it has. */
+  #seenAt = Number.POSITIVE_INFINITY;
   #pullStarted = 0;
   #pull: BackOff | undefined;
   #pullFailure = "";
@@ -62,15 +64,16 @@ export class ContainerRun {
   #liveness: ProbeRun | undefined;
   #startup: ProbeRun | undefined;
 
-  constructor(spec: Container, waitingReason: "ContainerCreating" | "PodInitializing") {
+  constructor(spec: Container, waitingReason: "ContainerCreating" | "PodInitializing", isInit: boolean) {
     this.spec = spec;
     this.until = Number.POSITIVE_INFINITY;
-    this.#waiting = { reason: waitingReason, message: "" };
+    this.shown = new ShownState(spec, waitingReason);
+    this.#isInit = isInit;
   }
 
   /** The last state that ended, if any. */
   get ended(): ContainerState["terminated"] {
-    return this.#ended;
+    return this.shown.ended;
   }
 
   get isRunning(): boolean {
@@ -80,6 +83,7 @@ export class ContainerRun {
   begin(now: number): void {
     this.stage = "begin";
     this.until = now;
+    this.#isNew = this.ended === undefined;
   }
 
   /** Does everything that is due. */
@@ -90,14 +94,17 @@ export class ContainerRun {
   #step(around: Surroundings, now: number): void {
     switch (this.stage) {
       case "begin":
+        this.#prepare(around, now);
+        break;
       case "config-error":
+        this.#show();
         this.#prepare(around, now);
         break;
       case "pulling":
         this.#pulled(around, now);
         break;
       case "pull-failed":
-      case "pull-back-off":
+        this.#show();
         this.#waitForPull(around, now);
         break;
       case "running":
@@ -105,6 +112,7 @@ export class ContainerRun {
         break;
       case "exited":
       case "back-off":
+        this.#show();
         this.#restart(around, now);
         break;
       case "ended":
@@ -113,17 +121,25 @@ export class ContainerRun {
   }
 
   #does(around: Surroundings): ImageBehaviour {
-    return around.world.images.get(this.spec.image) ?? behaviour();
+    return around.world.images.does(this.spec);
   }
 
-  #wait(reason: string, message: string): void {
-    if (this.#waiting.reason === reason && this.#waiting.message === message) return;
-    this.#waiting = { reason, message };
-    this.isDirty = true;
+  /** The pass cannot go on. The first one in a new sandbox is followed by another as soon as the kubelet sees the sandbox. */
+  #giveUp(around: Surroundings, stage: Stage, reason: string, message: string, now: number): void {
+    this.stage = stage;
+    this.shown.waitsFor(reason, message);
+    this.until = this.#isNew ? around.relistAfter(now) : now + around.random.between(...RETRY_MS);
+    this.#isNew = false;
   }
 
   #prepare(around: Surroundings, now: number): void {
     const { image } = this.spec;
+    if (isInvalidName(image)) {
+      this.#emit(around, "Warning", "InspectFailed", nameRefused(image));
+      this.#emit(around, "Warning", "Failed", "Error: InvalidImageName");
+      this.#giveUp(around, "config-error", "InvalidImageName", nameRefused(image), now);
+      return;
+    }
     const isHere = around.images.has(image) && this.spec["imagePullPolicy"] !== "Always";
     if (!isHere) {
       this.#startPull(around, now);
@@ -156,32 +172,25 @@ export class ContainerRun {
     this.#pullFailure = message;
     this.#emit(around, "Warning", "Failed", `Failed to pull image "${image}": ${message}`);
     this.#emit(around, "Warning", "Failed", "Error: ErrImagePull");
-    this.#wait("ErrImagePull", message);
     this.#pull = nextBackOff(this.#pull, now, now);
-    this.stage = "pull-failed";
-    this.until = now + around.random.between(1_000, 3_000);
+    this.#giveUp(around, "pull-failed", "ErrImagePull", message, now);
   }
 
   #waitForPull(around: Surroundings, now: number): void {
-    const end = waitUntil(this.#pull, this.#pull?.updatedAt ?? now, now);
-    if (end === undefined) {
+    if (waitUntil(this.#pull, this.#pull?.updatedAt ?? now, now) === undefined) {
       this.#startPull(around, now);
       return;
     }
     this.#emit(around, "Normal", "BackOff", `Back-off pulling image "${this.spec.image}"`);
     this.#emit(around, "Warning", "Failed", "Error: ImagePullBackOff");
-    this.#wait("ImagePullBackOff", pullBackOff(this.spec.image, this.#pullFailure));
-    this.stage = "pull-back-off";
-    this.until = Math.min(end, now + RESYNC_MS);
+    this.#giveUp(around, "pull-failed", "ImagePullBackOff", pullBackOff(this.spec.image, this.#pullFailure), now);
   }
 
   #create(around: Surroundings, now: number): void {
     const missing = missingForContainer(around.world, around.pod, this.spec);
     if (missing !== undefined) {
       this.#emit(around, "Warning", "Failed", `Error: ${missing}`);
-      this.#wait("CreateContainerConfigError", missing);
-      this.stage = "config-error";
-      this.until = now + around.random.between(RESYNC_MS - 2_000, RESYNC_MS + 2_000);
+      this.#giveUp(around, "config-error", "CreateContainerConfigError", missing, now);
       return;
     }
     this.#emit(around, "Normal", "Created", `Created container: ${this.spec.name}`);
@@ -204,12 +213,11 @@ export class ContainerRun {
 
   #failStart(around: Surroundings, message: string, now: number): void {
     this.#emit(around, "Warning", "Failed", `Error: ${message}`);
-    this.#ended = { reason: "StartError", exitCode: 128, message, startedAt: NEVER, finishedAt: isoTime(now) };
+    this.shown.end({ reason: "StartError", exitCode: 128, message, startedAt: NEVER, finishedAt: isoTime(now) });
     this.#endedAt = now;
-    this.#wait("RunContainerError", message);
-    this.isDirty = true;
+    this.shown.waitsFor("RunContainerError", message);
     this.stage = "exited";
-    this.until = now + PLEG_MS;
+    this.until = around.relistAfter(now);
   }
 
   #started(around: Surroundings, now: number): void {
@@ -223,43 +231,54 @@ export class ContainerRun {
     };
     this.#exit = planExit(this.#does(around), this.spec, this.#facts);
     const { startupProbe, livenessProbe, readinessProbe } = this.spec;
-    const jitter = () => around.random.between(0, 900);
-    this.#startup = startupProbe === undefined ? undefined : startProbe(startupProbe, now, jitter());
-    this.#liveness = livenessProbe === undefined ? undefined : startProbe(livenessProbe, now, jitter());
-    this.#readiness = readinessProbe === undefined ? undefined : startProbe(readinessProbe, now, jitter());
+    this.#seenAt = around.relistAfter(now);
+    // Nothing is asked before the kubelet has seen the process.
+    const first = ({ initialDelaySeconds = 0 }: Probe) => Math.max(now + initialDelaySeconds * 1_000, this.#seenAt) + around.random.between(0, 900);
+    this.#startup = startupProbe === undefined ? undefined : startProbe(startupProbe, first(startupProbe));
+    this.#liveness = livenessProbe === undefined ? undefined : startProbe(livenessProbe, first(livenessProbe));
+    this.#readiness = readinessProbe === undefined ? undefined : startProbe(readinessProbe, first(readinessProbe));
     this.ready = this.#readiness === undefined && this.#startup === undefined;
-    this.isDirty = true;
-    this.#plan();
+    this.#plan(around);
   }
 
-  #plan(): void {
+  #plan(around: Surroundings): void {
     const probes = this.#startup?.passed === false ? [this.#startup] : [this.#liveness, this.#readiness];
-    this.until = Math.min(this.#exit?.at ?? Number.POSITIVE_INFINITY, ...probes.map((probe) => probe?.nextAt ?? Number.POSITIVE_INFINITY));
+    const asked = Math.min(...probes.map((probe) => probe?.nextAt ?? Number.POSITIVE_INFINITY));
+    const gone = this.#exit?.at ?? Number.POSITIVE_INFINITY;
+    // A process that is gone is asked nothing any more.
+    this.until = Math.min(this.#seenAt, Number.isFinite(gone) ? around.relistAfter(gone) : gone, asked < gone ? asked : Number.POSITIVE_INFINITY);
   }
 
   /** Something outside has changed: exits are planned anew, resting probes run again. */
   reconsider(around: Surroundings, now: number): void {
-    if (this.stage === "config-error") this.until = Math.min(this.until, now + 2_000);
     if (this.stage !== "running" || this.#facts === undefined) return;
     this.#exit = planExit(this.#does(around), this.spec, this.#facts);
     for (const probe of [this.#liveness, this.#readiness]) if (probe !== undefined) wake(probe, this.startedAt, now);
-    this.#plan();
+    this.#plan(around);
   }
 
   #run(around: Surroundings, now: number): void {
-    if (this.#exit !== undefined && this.#exit.at <= now) {
+    if (this.#exit !== undefined && around.relistAfter(this.#exit.at) <= now) {
       this.#end(this.#exit, now);
       return;
     }
+    if (this.#seenAt <= now) {
+      this.#seenAt = Number.POSITIVE_INFINITY;
+      this.#show();
+    }
+    if ((this.#exit?.at ?? Number.POSITIVE_INFINITY) > now) this.#askProbes(around, now);
+    this.#plan(around);
+  }
+
+  #askProbes(around: Surroundings, now: number): void {
     const startup = this.#startup;
     if (startup !== undefined && !startup.passed) {
       if (startup.nextAt <= now) this.#probe(around, startup, "Startup", now);
       if (startup.passed && this.#readiness === undefined) this.#setReady(true);
     } else {
       if (this.#liveness !== undefined && this.#liveness.nextAt <= now) this.#probe(around, this.#liveness, "Liveness", now);
-      if (this.stage === "running" && this.#readiness !== undefined && this.#readiness.nextAt <= now) this.#probe(around, this.#readiness, "Readiness", now);
+      if (this.#readiness !== undefined && this.#readiness.nextAt <= now) this.#probe(around, this.#readiness, "Readiness", now);
     }
-    if (this.stage === "running") this.#plan();
   }
 
   #probe(around: Surroundings, run: ProbeRun, kind: "Startup" | "Liveness" | "Readiness", now: number): void {
@@ -275,7 +294,7 @@ export class ContainerRun {
     this.#emit(around, "Normal", "Killing", `Container ${this.spec.name} failed ${kind.toLowerCase()} probe, will be restarted`);
     const does = this.#does(around);
     const graceMs = (around.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
-    const code = does.stopMs > graceMs ? 137 : 143;
+    const code = stopCode(does, graceMs);
     this.#exit = { at: now + Math.min(does.stopMs, graceMs), code, reason: "Error", log: "" };
     for (const probe of [this.#startup, this.#liveness, this.#readiness]) if (probe !== undefined) probe.nextAt = Number.POSITIVE_INFINITY;
   }
@@ -283,62 +302,63 @@ export class ContainerRun {
   #setReady(ready: boolean): void {
     if (this.ready === ready) return;
     this.ready = ready;
-    this.isDirty = true;
+    this.#show();
   }
 
   /** The process is killed from outside: a crash that its image does not explain. */
   kill(exit: Omit<PlannedExit, "at">, now: number): void {
-    if (this.stage === "running") this.#end({ ...exit, at: now }, now);
+    if (this.stage !== "running") return;
+    this.#exit = { ...exit, at: now };
+    this.until = now;
+  }
+
+  /** The pod ends: what still runs has ended so, what never ran is not to be found. */
+  finish(does: ImageBehaviour, graceMs: number, now: number): void {
+    if (this.stage === "running") {
+      const code = stopCode(does, graceMs);
+      this.#end({ at: now, code, reason: code === 0 ? "Completed" : "Error", log: this.log }, now);
+    }
+    this.shown.close();
   }
 
   #end(exit: PlannedExit, now: number): void {
-    this.#ended = { reason: exit.reason, exitCode: exit.code, message: "", startedAt: isoTime(this.startedAt), finishedAt: isoTime(exit.at) };
+    this.shown.end({ reason: exit.reason, exitCode: exit.code, message: "", startedAt: isoTime(this.startedAt), finishedAt: isoTime(exit.at) });
     this.#endedAt = exit.at;
     this.log = exit.log;
     this.ready = false;
-    this.isDirty = true;
-    this.#waiting = { reason: "", message: "" };
+    this.#seenAt = Number.POSITIVE_INFINITY;
     this.stage = "exited";
-    this.until = now + PLEG_MS;
+    this.until = now;
   }
 
   #restart(around: Surroundings, now: number): void {
     const policy = around.pod.spec.restartPolicy ?? "Always";
-    const code = this.#ended?.exitCode ?? 0;
-    if (policy === "Never" || (policy === "OnFailure" && code === 0)) {
+    const code = this.ended?.exitCode ?? 0;
+    // A finished init container is not run again, whatever the policy says.
+    if (policy === "Never" || ((policy === "OnFailure" || this.#isInit) && code === 0)) {
       this.stage = "ended";
       this.until = Number.POSITIVE_INFINITY;
-      this.isDirty = true;
       return;
     }
-    const end = waitUntil(this.#crash, this.#endedAt, now);
-    if (end !== undefined) {
+    if (waitUntil(this.#crash, this.#endedAt, now) !== undefined) {
       this.#emit(around, "Warning", "BackOff", restartingFailed(this.spec.name, around.pod));
-      this.#wait("CrashLoopBackOff", crashBackOff(this.#crash?.delayMs ?? 0, this.spec.name, around.pod));
-      this.stage = "back-off";
-      this.until = Math.min(end, now + RESYNC_MS);
+      this.#giveUp(around, "back-off", "CrashLoopBackOff", crashBackOff(this.#crash?.delayMs ?? 0, this.spec.name, around.pod), now);
       return;
     }
     this.#crash = nextBackOff(this.#crash, this.#endedAt, now);
     this.restartCount += 1;
-    this.isDirty = true;
     this.begin(now);
   }
 
-  /** What the pod's status says about it. `image` and the last state are those of the process that runs or ran last. */
+  /** What the pod's status says about it. */
   status(): ContainerStatus {
-    const { name, image } = this.spec;
-    const isRunning = this.stage === "running";
-    const started = isRunning && (this.#startup === undefined || this.#startup.passed);
-    return { name, ready: this.ready, started, restartCount: this.restartCount, image, ...this.#states(isRunning) };
+    return this.shown.status;
   }
 
-  #states(isRunning: boolean): { readonly state: ContainerState; readonly lastState: ContainerState } {
-    const last: ContainerState = this.#ended === undefined ? {} : { terminated: this.#ended };
-    if (isRunning) return { state: { running: { startedAt: isoTime(this.startedAt) } }, lastState: last };
-    const isShown = this.#waiting.reason === "" || this.stage === "ended";
-    if (isShown && this.#ended !== undefined) return { state: last, lastState: {} };
-    return { state: { waiting: this.#waiting }, lastState: last };
+  #show(): void {
+    const isRunning = this.stage === "running";
+    const hasStarted = isRunning && (this.#startup === undefined || this.#startup.passed);
+    this.shown.pass({ ready: this.ready, restartCount: this.restartCount, isRunning, hasStarted, startedAt: isoTime(this.startedAt) });
   }
 
   #emit(around: Surroundings, type: "Normal" | "Warning", reason: string, message: string): void {

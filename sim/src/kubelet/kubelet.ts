@@ -42,7 +42,8 @@ export class Kubelets {
       addresses += 1;
       return `10.244.${index}.${addresses % 250}`;
     };
-    const node: NodeLife = { name, actor, isUp: true, images: new Set(), nextIp };
+    const beatMs = this.#world.random.fork(`beat/${name}`).between(0, 999);
+    const node: NodeLife = { name, actor, isUp: true, images: new Set(), beatMs, nextIp };
     this.#nodes.set(name, node);
     return node;
   }
@@ -136,8 +137,7 @@ export class Kubelets {
     const worker = this.worker(pod);
     const run = worker?.containers.find((one) => one.spec.name === container);
     if (worker === undefined || run === undefined || !run.isRunning || !worker.node.isUp) return undefined;
-    const does = this.#world.images.get(run.spec.image);
-    if (does === undefined) return undefined;
+    const does = this.#world.images.does(run.spec);
     const memoryLimitBytes = parseQuantity(run.spec.resources?.limits?.["memory"]);
     const memoryBytes = workingSet(does.memory, run.startedAt, this.#world.timeline.now());
     return { cpuCores: does.cpuCores, memoryBytes: Math.min(memoryBytes, memoryLimitBytes ?? memoryBytes), memoryLimitBytes };

@@ -3,6 +3,7 @@ import type { Condition, ContainerStatus, Pod } from "@kintsugi/core";
 import { type ConditionText, replaceCondition } from "../controllers/conditions.ts";
 import { isoTime } from "../world/time.ts";
 import type { ContainerRun } from "./container-run.ts";
+import { NEVER_FOUND } from "./shown-state.ts";
 import { unready } from "./words.ts";
 
 export interface PodLife {
@@ -12,21 +13,47 @@ export interface PodLife {
   readonly initsDone: boolean;
   readonly inits: readonly ContainerRun[];
   readonly containers: readonly ContainerRun[];
+  /** Nothing of it is left on the node but what its status says. */
+  readonly isOver: boolean;
 }
 
-export function phaseOf(pod: Pod, life: PodLife): string {
-  if (!life.initsDone) return life.inits.some((run) => run.stage === "ended" && run.ended?.exitCode !== 0) ? "Failed" : "Pending";
-  const runs = life.containers;
-  if (runs.every((run) => run.stage === "ended")) return runs.every((run) => run.ended?.exitCode === 0) ? "Succeeded" : "Failed";
-  if (runs.some((run) => !run.isRunning && run.ended === undefined)) return "Pending";
-  return runs.some((run) => run.isRunning) || pod.spec.restartPolicy !== "Never" ? "Running" : "Pending";
+/** What the containers' states make of it. */
+function phaseOf(pod: Pod, life: PodLife, statuses: readonly ContainerStatus[]): string {
+  const policy = pod.spec.restartPolicy ?? "Always";
+  if (!life.initsDone && !life.isOver) {
+    return life.inits.some((run) => run.stage === "ended" && (run.ended?.exitCode ?? 0) !== 0) ? "Failed" : "Pending";
+  }
+  const states = statuses.map(({ state, lastState }) => ({ ...state, code: state.terminated?.exitCode, wasUp: lastState.terminated !== undefined }));
+  if (states.some(({ waiting, wasUp }) => waiting !== undefined && !wasUp)) return "Pending";
+  if (states.some(({ running }) => running !== undefined)) return "Running";
+  const isGood = states.every(({ code }) => code === 0);
+  if (life.isOver) return isGood ? "Succeeded" : "Failed";
+  if (policy === "Always") return "Running";
+  if (isGood) return "Succeeded";
+  return policy === "Never" ? "Failed" : "Running";
+}
+
+function isTerminalPhase(phase: string): boolean {
+  return phase === "Succeeded" || phase === "Failed";
+}
+
+/** True where its containers have all ended for good: the pod does, as soon as the kubelet has cleaned up behind it. */
+export function isEnding(pod: Pod, life: PodLife): boolean {
+  return isTerminalPhase(
+    phaseOf(
+      pod,
+      life,
+      life.containers.map((run) => run.status()),
+    ),
+  );
 }
 
 export function statusOf(pod: Pod, life: PodLife, now: number): Pod["status"] {
-  const phase = phaseOf(pod, life);
   const containerStatuses = life.containers.map((run) => run.status());
+  const phase = phaseOf(pod, life, containerStatuses);
   return {
-    phase,
+    // A pod is said to have ended only when nothing of it can run any more (status_manager.go mergePodStatus).
+    phase: isTerminalPhase(phase) && !life.isOver ? pod.status.phase : phase,
     reason: "",
     message: "",
     startTime: isoTime(life.startedAt),
@@ -41,12 +68,13 @@ export function statusOf(pod: Pod, life: PodLife, now: number): Pod["status"] {
 }
 
 function conditionsOf(current: readonly Condition[], phase: string, life: PodLife, statuses: readonly ContainerStatus[], now: number): readonly Condition[] {
-  const isOver = phase === "Succeeded" || phase === "Failed";
   const notReady = statuses.filter((status) => !status.ready).map((status) => status.name);
   const waitingInits = life.inits.filter((run) => run.ended?.exitCode !== 0).map((run) => run.spec.name);
-  const ready = readiness(phase, notReady);
+  // A pod that ends before its containers have begun is Failed, and its conditions are those of one that waits.
+  const isLost = statuses.some(({ state }) => state.terminated?.reason === NEVER_FOUND);
+  const ready = readiness(isLost ? "Pending" : phase, notReady);
   const texts: ConditionText[] = [
-    { type: "PodReadyToStartContainers", status: life.hasSandbox && !isOver ? "True" : "False", reason: "", message: "" },
+    { type: "PodReadyToStartContainers", status: life.hasSandbox && !life.isOver ? "True" : "False", reason: "", message: "" },
     life.initsDone
       ? { type: "Initialized", status: "True", reason: phase === "Succeeded" ? "PodCompleted" : "", message: "" }
       : { type: "Initialized", status: "False", reason: "ContainersNotInitialized", message: `containers with incomplete status: [${waitingInits.join(" ")}]` },

@@ -8,9 +8,11 @@ import type { EventText } from "../world/events.ts";
 import { sameJson } from "../world/same.ts";
 import type { World } from "../world/world.ts";
 import { ContainerRun, type Surroundings } from "./container-run.ts";
-import { statusOf } from "./pod-status.ts";
+import { isEnding, type PodLife, statusOf } from "./pod-status.ts";
+import { evict } from "./pressure.ts";
 import { missingForVolumes } from "./references.ts";
-import { SANDBOX_OOM_KILLED } from "./words.ts";
+import { overfullVolume } from "./volumes.ts";
+import { emptyDirFull, SANDBOX_OOM_KILLED } from "./words.ts";
 
 /** The node's part of what a worker needs. */
 export interface NodeLife {
@@ -19,6 +21,8 @@ export interface NodeLife {
   /** False while the kubelet does not run or cannot be reached: it neither acts nor reports. */
   isUp: boolean;
   readonly images: Set<string>;
+  /** Where in each second its kubelet lists its containers, ms. */
+  readonly beatMs: number;
   nextIp(): string;
 }
 
@@ -27,6 +31,17 @@ const SANDBOX_MS = [300, 900] as const;
 /** Mounts are tried again after 0.5 s doubling to 122 s. */
 const MOUNT_FIRST_MS = 500;
 const MOUNT_MOST_MS = 122_000;
+
+/** Between two lists of what containers do (genericPlegRelistPeriod). */
+const RELIST_MS = 1_000;
+/** Between two comparisons of what pods hold with what they may (evictionMonitoringPeriod). */
+const MONITOR_MS = 10_000;
+/** Until it is measured again what a pod holds: once a minute (volumeStatsAggPeriod). */
+const MEASURE_MS = [2_000, 60_000] as const;
+/** From the end of the last container until its sandbox is gone. */
+const CLEAN_UP_MS = [500, 1_500] as const;
+/** From the last word on a pod that is deleted until it is gone. */
+const FORGET_MS = [50, 250] as const;
 
 /** Between two tries to make a sandbox. */
 const SANDBOX_RETRY_MS = 12_000;
@@ -55,6 +70,9 @@ export class PodWorker {
   #mountFailures = 0;
   #initsDone = false;
   #endsAt: number | undefined;
+  #goneAt: number | undefined;
+  #overAt = Number.POSITIVE_INFINITY;
+  #evictAt = Number.POSITIVE_INFINITY;
   #isReported = false;
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;
 
@@ -65,9 +83,9 @@ export class PodWorker {
     this.node = node;
     this.uid = pod.metadata.uid;
     this.#key = { namespace: pod.metadata.namespace, name: pod.metadata.name };
-    this.inits = (pod.spec.initContainers ?? []).map((spec) => new ContainerRun(spec, "PodInitializing"));
+    this.inits = (pod.spec.initContainers ?? []).map((spec) => new ContainerRun(spec, "PodInitializing", true));
     const waiting = this.inits.length === 0 ? "ContainerCreating" : "PodInitializing";
-    this.containers = pod.spec.containers.map((spec) => new ContainerRun(spec, waiting));
+    this.containers = pod.spec.containers.map((spec) => new ContainerRun(spec, waiting, false));
     this.#startedAt = world.timeline.now();
     this.#sandboxAt = this.#startedAt + random.between(...SANDBOX_MS);
   }
@@ -88,6 +106,7 @@ export class PodWorker {
     }
     if (isTerminal(pod)) return;
     this.#advance(this.surroundings(pod), now);
+    if (this.#isEvicted(pod, now)) return;
     this.#report(pod, now);
     this.#plan();
   }
@@ -100,6 +119,7 @@ export class PodWorker {
       ip: this.#ip,
       random: this.#random,
       images: this.node.images,
+      relistAfter: (time) => this.#beatAfter(time, RELIST_MS),
       countRun: (container) => {
         const key = `${owner}/${container}`;
         const before = this.#runs.get(key) ?? 0;
@@ -108,6 +128,10 @@ export class PodWorker {
       },
       emit: (text) => this.#emit(pod, text),
     };
+  }
+
+  #beatAfter(time: number, periodMs: number): number {
+    return (Math.floor((time - this.node.beatMs) / periodMs) + 1) * periodMs + this.node.beatMs;
   }
 
   /** Something outside has changed. */
@@ -146,7 +170,6 @@ export class PodWorker {
     }
     this.#hasSandbox = true;
     this.#ip = this.node.nextIp();
-    this.#isReported = false;
     const first = this.inits.length === 0 ? this.containers : this.inits.slice(0, 1);
     for (const run of first) run.begin(now);
   }
@@ -154,9 +177,7 @@ export class PodWorker {
   #runInits(around: Surroundings, now: number): void {
     for (const [i, run] of this.inits.entries()) {
       run.advance(around, now);
-      if (run.ended?.exitCode !== 0 || run.isRunning) return;
-      // A finished init container is not run again, whatever the restart policy says.
-      run.until = Number.POSITIVE_INFINITY;
+      if (run.ended?.exitCode !== 0 || run.stage !== "ended") return;
       const next = this.inits[i + 1];
       if (next !== undefined && next.stage === "begin" && !Number.isFinite(next.until)) next.begin(now);
     }
@@ -166,20 +187,40 @@ export class PodWorker {
 
   #report(pod: Pod, now: number): void {
     const runs = [...this.inits, ...this.containers];
-    if (this.#isReported && !runs.some((run) => run.isDirty)) return;
+    if (this.#isReported && this.#overAt > now && !runs.some((run) => run.shown.isDirty)) return;
     this.#isReported = true;
-    for (const run of runs) run.isDirty = false;
+    for (const run of runs) run.shown.isDirty = false;
+    const isOver = this.#overAt <= now;
+    this.#writeStatus(pod, isOver, now);
+    if (!isOver && isEnding(pod, this.#life(false))) this.#overAt = Math.min(this.#overAt, now + this.#random.between(...CLEAN_UP_MS));
+  }
+
+  #life(isOver: boolean): PodLife {
     const { inits, containers } = this;
     const initsDone = this.#initsDone || inits.length === 0;
-    const life = { startedAt: this.#startedAt, ip: this.#ip, hasSandbox: this.#hasSandbox, initsDone, inits, containers };
-    const status = statusOf(pod, life, now);
-    if (!sameJson(status, pod.status)) this.#world.api.update(this.node.actor, { ...pod, status }, { subresource: "status" });
+    return { startedAt: this.#startedAt, ip: this.#ip, hasSandbox: this.#hasSandbox, initsDone, inits, containers, isOver };
+  }
+
+  #writeStatus(pod: Pod, isOver: boolean, now: number): Pod {
+    const status = statusOf(pod, this.#life(isOver), now);
+    return sameJson(status, pod.status) ? pod : this.#world.api.update(this.node.actor, { ...pod, status }, { subresource: "status" });
+  }
+
+  /** A pod whose volumes hold more than they may goes at once when that is seen. */
+  #isEvicted(pod: Pod, now: number): boolean {
+    const full = overfullVolume(this.#world, pod, this.containers);
+    if (full === undefined) this.#evictAt = Number.POSITIVE_INFINITY;
+    else if (!Number.isFinite(this.#evictAt)) this.#evictAt = this.#beatAfter(now + this.#random.between(...MEASURE_MS), MONITOR_MS);
+    if (full === undefined || this.#evictAt > now) return false;
+    this.stop();
+    evict(this.#world, this.node.actor, pod, emptyDirFull(full.volume, full.limit));
+    return true;
   }
 
   #plan(): void {
     let at = this.#hasSandbox ? Number.POSITIVE_INFINITY : this.#sandboxAt;
     if (this.#hasSandbox) for (const run of this.#initsDone ? this.containers : this.inits) at = Math.min(at, run.until);
-    this.#wakeAt(at);
+    this.#wakeAt(Math.min(at, this.#overAt, this.#evictAt));
   }
 
   #wakeAt(at: number): void {
@@ -208,15 +249,30 @@ export class PodWorker {
         } as const;
         this.#emit(pod, text);
       }
-      const stops = running.map((run) => Math.min(graceMs, this.#world.images.get(run.spec.image)?.stopMs ?? 0));
+      const stops = running.map((run) => Math.min(graceMs, this.#world.images.does(run.spec).stopMs));
       this.#endsAt = now + Math.max(0, ...stops) + this.#random.between(200, 1_200);
     }
     if (this.#endsAt > now) {
       this.#wakeAt(this.#endsAt);
       return;
     }
+    if (this.#goneAt === undefined) {
+      if (!isTerminal(pod)) this.#lastWord(pod, now);
+      this.#goneAt = now + this.#random.between(...FORGET_MS);
+    }
+    if (this.#goneAt > now) {
+      this.#wakeAt(this.#goneAt);
+      return;
+    }
     this.stop();
     this.#world.api.finishDelete(pod);
+  }
+
+  /** How each container ended, and so the pod, before it is gone. */
+  #lastWord(pod: Pod, now: number): void {
+    const graceMs = this.#world.api.graceMsOf(pod);
+    for (const run of [...this.inits, ...this.containers]) run.finish(this.#world.images.does(run.spec), graceMs, now);
+    this.#writeStatus(pod, true, now);
   }
 
   /** Forgets the pod: nothing of it is left on the node. */

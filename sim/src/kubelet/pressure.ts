@@ -1,5 +1,6 @@
 /** Node pressure and eviction (pkg/kubelet/eviction): the condition, the pods that go, and the end of it five minutes after relief. */
 import { type Container, formatBytes, type Node, type Pod } from "@kintsugi/core";
+import type { Actor } from "../api/actor.ts";
 import { podResources } from "../api/pod-resources.ts";
 import { replaceCondition } from "../controllers/conditions.ts";
 import { isTerminal } from "../controllers/pods.ts";
@@ -43,14 +44,20 @@ export function setPressure(world: World, kubelets: Kubelets, name: string, scar
   world.events.emit("kubelet", node, { type: "Normal", reason: event, message: `Node ${name} status is now: ${event}` });
 }
 
-/** Evicts one pod now: it stays as a Failed object with its reason until somebody deletes it. */
+/** Evicts one pod of a node that is short of something. */
 export function evictForPressure(world: World, kubelets: Kubelets, pod: Pod, scarce: Scarce): void {
   const container = pod.spec.containers[0];
   if (container === undefined || isTerminal(pod) || pod.spec.nodeName === undefined) return;
   const message = describe(pod, container, scarce);
+  const target = { type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message } as const;
+  const conditions = replaceCondition(pod.status.conditions, target, world.timeline.now());
+  evict(world, kubelets.node(pod.spec.nodeName).actor, { ...pod, status: { ...pod.status, conditions } }, message);
+}
+
+/** Ends the pod now: it stays as a Failed object with its reason until somebody deletes it. */
+export function evict(world: World, kubelet: Actor, pod: Pod, message: string): void {
   const now = world.timeline.now();
   const texts = [
-    { type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message },
     { type: "PodReadyToStartContainers", status: "False", reason: "", message: "" },
     { type: "Ready", status: "False", reason: "PodFailed", message: "" },
     { type: "ContainersReady", status: "False", reason: "PodFailed", message: "" },
@@ -60,14 +67,11 @@ export function evictForPressure(world: World, kubelets: Kubelets, pod: Pod, sca
   const terminated = { reason: "Error", exitCode: 137, message: "", startedAt: pod.status.startTime, finishedAt: isoTime(now) };
   const containerStatuses = pod.status.containerStatuses.map((status) => ({ ...status, ready: false, started: false, state: { terminated }, lastState: {} }));
   world.events.emit("kubelet", pod, { type: "Warning", reason: "Evicted", message });
-  world.events.emit("kubelet", pod, {
-    type: "Normal",
-    reason: "Killing",
-    message: `Stopping container ${container.name}`,
-    fieldPath: `spec.containers{${container.name}}`,
-  });
+  for (const { name } of pod.spec.containers) {
+    world.events.emit("kubelet", pod, { type: "Normal", reason: "Killing", message: `Stopping container ${name}`, fieldPath: `spec.containers{${name}}` });
+  }
   const status = { ...pod.status, phase: "Failed", reason: "Evicted", message, conditions, containerStatuses };
-  world.api.update<Pod>(kubelets.node(pod.spec.nodeName).actor, { ...pod, status }, { subresource: "status" });
+  world.api.update<Pod>(kubelet, { ...pod, status }, { subresource: "status" });
 }
 
 function describe(pod: Pod, container: Container, scarce: Scarce): string {

@@ -13,8 +13,8 @@ export interface ProbeRun {
   passed: boolean;
 }
 
-export function startProbe(probe: Probe, startedAt: number, jitterMs: number): ProbeRun {
-  return { probe, failures: 0, successes: 0, nextAt: startedAt + (probe.initialDelaySeconds ?? 0) * 1000 + jitterMs, passed: false };
+export function startProbe(probe: Probe, firstAt: number): ProbeRun {
+  return { probe, failures: 0, successes: 0, nextAt: firstAt, passed: false };
 }
 
 export function periodMs(probe: Probe): number {
@@ -57,12 +57,17 @@ export function ask(probe: Probe, container: Container, does: ImageBehaviour, ru
   if (probe.exec === undefined && (!isUp || port === undefined || !does.ports.includes(port))) return { type: "refused", address, path };
   if (!isUp) return { type: "exec" };
   const trouble = does.unready.find((one) => (one.path === undefined || one.path === path) && holdsSince(one.when, run) !== undefined);
-  if (trouble !== undefined && probe.exec !== undefined) return { type: "exec" };
+  if (probe.exec !== undefined) return trouble === undefined && hasFile(probe.exec, does) ? undefined : { type: "exec" };
   if (trouble !== undefined && probe.tcpSocket === undefined) {
     return trouble.statusCode === 0 ? { type: "timeout", address, path } : { type: "status", code: trouble.statusCode };
   }
   if (probe.httpGet !== undefined && !does.paths.includes(path)) return { type: "status", code: 404 };
   return undefined;
+}
+
+/** `test -e FILE`; of other commands nothing is known, and they succeed. */
+function hasFile({ command = [] }: NonNullable<Probe["exec"]>, does: ImageBehaviour): boolean {
+  return command[0] !== "test" || does.paths.includes(command.at(-1) ?? "");
 }
 
 function portOf(probe: Probe, container: Container): number | undefined {

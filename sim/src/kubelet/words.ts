@@ -13,6 +13,12 @@ export function imageNotFound(image: string): string {
   return `rpc error: code = NotFound desc = ${unresolved(resolved(image))}: ${resolved(image)}: not found`;
 }
 
+export function nameRefused(image: string): string {
+  const part = image.split("/").findLast((one) => /[A-Z]/.test(one)) ?? image;
+  const why = `invalid reference format: repository name (${part.replace(/:.*/, "")}) must be lowercase`;
+  return `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${why}`;
+}
+
 /** Why the registry was not even asked: its name is not known, or nobody answers there. The kubelet leaves the code away where it is Unknown. */
 export function registryUnreached(image: string, why: "no such host" | "connection refused"): string {
   const full = resolved(image);
@@ -74,6 +80,10 @@ export function probeFailed(failure: ProbeFailure): string {
   const get = failure.path === "" ? "" : `Get "http://${failure.address}${failure.path}": `;
   if (failure.type === "refused") return `${get}dial tcp ${failure.address}: connect: connection refused`;
   return `${get}context deadline exceeded (Client.Timeout exceeded while awaiting headers)`;
+}
+
+export function emptyDirFull(volume: string, limit: string): string {
+  return `Usage of EmptyDir volume "${volume}" exceeds the limit "${limit}". `;
 }
 
 /** Eviction manager's message; quantities as the API prints them. */

@@ -1,4 +1,5 @@
 /** What containers do, declared by image: a template that names another image behaves differently, a restart of the same one does not. */
+import type { Container } from "@kintsugi/core";
 
 /** When something holds. Facts are named truths about the world outside a pod: `world.facts`. */
 export type When =
@@ -18,6 +19,14 @@ export interface Exit {
   readonly code: number;
   /** Last lines of its log. */
   readonly log: string;
+}
+
+/** What the process writes into one of its pod's volumes, from its start on. */
+export interface Writes {
+  /** While it holds. */
+  readonly fact: string;
+  readonly volume: string;
+  readonly bytes: number;
 }
 
 /** HTTP answers that are not 200 although the process runs. */
@@ -45,16 +54,21 @@ export interface ImageBehaviour {
   readonly startMs: number;
   /** From TERM until the process is gone; longer than the grace period means KILL. */
   readonly stopMs: number;
+  /** How it ends then; 143 where it does not listen to TERM but is not alone in its container, 0 where it ends in order. */
+  readonly stopCode: number;
   /** Executables that it holds. A container's command must be one of them, or absent. */
   readonly executables: readonly string[];
   /** Ports it listens on. */
   readonly ports: readonly number[];
-  /** Paths answered with 200; others get 404. */
+  /** Paths answered with 200, others get 404; files that are there. */
   readonly paths: readonly string[];
   readonly exits: readonly Exit[];
   readonly unready: readonly Unready[];
   readonly memory: MemoryNeed;
   readonly cpuCores: number;
+  readonly writes?: Writes;
+  /** What it does instead where the last word of the container's command is one of these. */
+  readonly scripts?: Readonly<Record<string, Partial<ImageBehaviour>>>;
 }
 
 const MIB = 2 ** 20;
@@ -66,6 +80,7 @@ export function behaviour(over: Partial<ImageBehaviour> = {}): ImageBehaviour {
     pullMs: 4_000,
     startMs: 3_000,
     stopMs: 1_000,
+    stopCode: 143,
     executables: ["/app", "/bin/sh", "sh"],
     ports: [8080],
     paths: ["/healthz", "/ready", "/"],
@@ -75,6 +90,16 @@ export function behaviour(over: Partial<ImageBehaviour> = {}): ImageBehaviour {
     cpuCores: 0.05,
     ...over,
   };
+}
+
+/** How a process ends that is asked to: by itself, or killed when its time is up. */
+export function stopCode(does: ImageBehaviour, graceMs: number): number {
+  return does.stopMs > graceMs ? 137 : does.stopCode;
+}
+
+/** Names of images are written in small letters; tags need not be. */
+export function isInvalidName(image: string): boolean {
+  return /[A-Z]/.test(image.replace(/:[^:/]*$/, ""));
 }
 
 /** A program that ends: jobs. */
@@ -110,5 +135,12 @@ export class Images {
 
   get(image: string): ImageBehaviour | undefined {
     return this.#known.get(image);
+  }
+
+  /** What the container does: its image's behaviour, or that of the script that its command names. Well-behaved where the image exists nowhere. */
+  does({ image, command }: Container): ImageBehaviour {
+    const does = this.#known.get(image) ?? behaviour();
+    if (does.scripts === undefined || !Array.isArray(command)) return does;
+    return { ...does, ...does.scripts[String(command.at(-1))] };
   }
 }

@@ -93,6 +93,14 @@ export function ledgerContract(name: string, subject: LedgerUnderTest): void {
       expect(restored).toEqual([2, 3, 5, 6, 9, 10, 12, 13]);
     });
 
+    it("keeps the last word on each version, however old", async () => {
+      const seen = (component: "api-server" | "kubelet", version: string, changed: boolean) => ({ type: "version", component, version, changed }) as const;
+      await add(seen("kubelet", "v1.34.4", false), seen("api-server", "v1.34.4", false), seen("api-server", "v1.35.0", true), seen("kubelet", "v1.35.0", true));
+      await add(seen("kubelet", "v1.35.0", true));
+      await ledger.append([draft({ type: "started", reason: "next month" }, { at: T0 + 30 * DAY })]);
+      expect((await ledger.restore()).map((record) => record.seq)).toEqual([1, 2, 3, 5, 6]);
+    });
+
     it("forgets old acts, ended incidents and silences that ran out when rebuilding", async () => {
       await add(openIncident("inc-1"), act("inc-1"), resolvedIncident("inc-1", T0), silenced("s-1", T0 + DAY), openIncident("inc-2"), knownGood("cart", 2));
       await ledger.append([draft({ type: "started", reason: "next month" }, { at: T0 + 30 * DAY })]);

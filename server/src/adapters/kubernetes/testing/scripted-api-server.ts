@@ -186,6 +186,7 @@ export class ScriptedApiServer {
     };
     this.asked.push(asked);
     if (this.script(asked, response)) return;
+    if (url.pathname === "/version") return answer(response, 200, { gitVersion: "v1.34.4" });
     const kind = byCollection.get(url.pathname);
     if (kind !== undefined && request.method === "GET" && !this.absent.has(kind)) {
       if (asked.query.has("watch")) this.#watch(kind, asked.query, response);
