@@ -72,11 +72,11 @@ export interface Preflight {
   readonly dryRun: { readonly answer: "accepted" | "refused" | "unknown" | "not-asked"; readonly reason: string };
 }
 
-/** What was so near an owner when an act on it began: what is new after it is measured against this. */
+/** What was so when an act began: what is new after it is measured against this. */
 export interface Before {
-  /** Keys of findings about it and about Services of its namespace. */
+  /** Keys of every finding there was. */
   readonly findings: readonly string[];
-  /** Names of the Services that have its pods. */
+  /** Names of the Services that have the owner's pods. */
   readonly services: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import type { ClusterObject } from "../model/kube.ts";
 import { viewOf } from "../testing/array-view.ts";
 import { decideInput } from "../testing/decide-input.ts";
 import { service } from "../testing/more-objects.ts";
-import { at, deployment, pod, ref, replicaSet, stamp } from "../testing/objects.ts";
+import { at, container, deployment, pod, ref, replicaSet, stamp, template } from "../testing/objects.ts";
 import { noteBefore, sideEffect } from "./side-effect.ts";
 
 const CART = ref("Deployment", "cart");
@@ -54,6 +54,14 @@ test("a Service counts when it had the owner's pods before, or selects them now"
     harm(finding("service-without-endpoints", { subject: ref("Service", "mail") }), [cart, rs, service("mail", { spec: { selector: { app: "cart" } } })]),
   ).toBe("service-without-endpoints");
   expect(harm(finding("service-without-endpoints", { subject: ref("Service", "mail") }), [cart, rs])).toBeUndefined();
+});
+
+test("who calls such a Service counts, who calls another does not", () => {
+  const caller = (host: string) =>
+    deployment("shopfront", { spec: { template: template({ containers: [container({ env: [{ name: "CART_ADDR", value: `http://${host}:80` }] })] }) } });
+  const found = finding("container-crashing", { subject: ref("Deployment", "shopfront"), members: [ref("Pod", "shopfront-1-a")] });
+  expect(harm(found, [...objects, caller("web")])).toBe("container-crashing");
+  expect(harm(found, [...objects, service("mail", { spec: { selector: { app: "mail" } } }), caller("mail")])).toBeUndefined();
 });
 
 test("an act of an earlier release, which noted nothing, is judged by its own success test alone", () => {
