@@ -1,6 +1,7 @@
 /** What is allowed, in one list. Every gate answers every time, and every answer is kept. */
 import type { Gate } from "./gate.ts";
 import { acting } from "./gates/acting.ts";
+import { aftermath } from "./gates/aftermath.ts";
 import { approval } from "./gates/approval.ts";
 import { attempts } from "./gates/attempts.ts";
 import { clusterBudget } from "./gates/cluster-budget.ts";
@@ -67,6 +68,7 @@ export const GATES: readonly Gate[] = [
   // Is anything else in the way?
   conflict,
   rival,
+  aftermath,
   stillUnhealthy,
   // Does the API server agree, and a person?
   permissions,

@@ -83,6 +83,10 @@ export interface InFlight {
   readonly target: Ref;
   /** What it lays its hand on: `claimsOf` its plan. */
   readonly claims: readonly Ref[];
+  /** When it was carried out, of one that is being verified, ms. */
+  readonly actedAt?: number;
+  /** A Job that was run again and is not over yet, which may take hours: nothing else waits for it but what touches it. */
+  readonly isUnderWay?: boolean;
 }
 
 export interface Rival {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Record } from "../model/record.ts";
-import { broken, CART } from "../testing/bad-image.ts";
+import { broken, CART } from "../testing/cart-story.ts";
 import { EngineBench, policy } from "../testing/engine-bench.ts";
 import { ref } from "../testing/objects.ts";
 

@@ -3,10 +3,11 @@
 import { claimsOf, shared } from "../decide/chain.ts";
 import type { Plan } from "../model/action.ts";
 import { canonicalJson } from "../model/canonical-json.ts";
-import { type Incident, type IncidentIn, isEnded, isInFlight } from "../model/incident.ts";
+import { type Incident, isEnded, isInFlight } from "../model/incident.ts";
 import type { Command, CommandReply } from "../model/input.ts";
 import type { Silence } from "../model/record.ts";
 import { refText, sameRef } from "../model/ref.ts";
+import { endAttempt } from "./attempts.ts";
 import { baseOf, move } from "./move.ts";
 import { beginUndo, veto } from "./phases/undoing.ts";
 import { emitRecord, incidentOf, liveIncidents, type State, type Turn } from "./state.ts";
@@ -80,16 +81,24 @@ function deny(turn: Turn, incident: Incident, why: string): CommandReply {
 
 function undo(turn: Turn, incident: Incident, why: string): CommandReply {
   if (turn.state.authority.type === "read-only") return refuse("forbidden", "acting is off: this engine was started without --act, so nothing can be undone");
-  const done: Incident | undefined = incident.phase === "verifying" || (incident.phase === "resolved" && incident.how === "healed") ? incident : undefined;
-  const plan = done === undefined ? undefined : (done as IncidentIn<"verifying">).plan;
-  if (done === undefined || plan === undefined) {
-    return refuse("conflict", `${incident.id} is ${incident.phase}; only an act that is being verified or has healed can be undone`);
-  }
+  const plan = undoablePlan(incident);
+  if (plan === undefined)
+    return refuse("conflict", `${incident.id} is ${incident.phase}; only an act under way, one that is being verified or one that healed can be undone`);
   if (plan.inverse.type === "none") return refuse("invalid", `${plan.summary} cannot be taken back: ${plan.inverse.why}`);
+  if (incident.phase === "acting") {
+    move(turn, incident, { ...incident, stop: { by: turn.actor.name, why } }, `${turn.actor.name} wants it undone: ${why}`);
+    return agree(`${incident.id} is undone as soon as it is known what was carried out`);
+  }
   const other = inTheWay(turn.state, incident, plan);
   if (other !== undefined) return refuse("conflict", `${other}; wait until it has ended, or close it, and ask again`);
-  beginUndo(turn, done, plan, `${turn.actor.name} asked: ${why}`, turn.actor.name);
+  beginUndo(turn, incident, plan, `${turn.actor.name} asked: ${why}`, turn.actor.name);
   return agree(`${incident.id} is being undone`);
+}
+
+/** Of what a person closed while it was being verified the plan is still there. */
+function undoablePlan(incident: Incident): Plan | undefined {
+  if (incident.phase === "acting" || incident.phase === "verifying") return incident.plan;
+  return incident.phase === "resolved" && (incident.how === "healed" || incident.how === "closed") ? incident.plan : undefined;
 }
 
 /** Why what was done long ago cannot be taken back just now: something else is going on with what it was done to. */
@@ -123,7 +132,13 @@ function close(turn: Turn, incident: Incident, why: string): CommandReply {
     return refuse("conflict", `${incident.id} is ${incident.phase}; wait until the step in flight has an answer, or pause`);
   }
   const detail = `closed by ${turn.actor.name}: ${why}`;
-  move(turn, incident, { ...baseOf(incident), phase: "resolved", resolvedAt: turn.state.now, how: "closed", detail }, detail);
+  const to = { phase: "resolved", resolvedAt: turn.state.now, how: "closed", detail } as const;
+  if (incident.phase === "verifying") {
+    const { plan } = incident;
+    move(turn, incident, { ...baseOf(endAttempt(turn, incident, "unknown", detail)), ...to, plan }, detail);
+    return agree(`${incident.id} is closed, and what was done is left: ${plan.summary}. To take it back: kintsugi undo ${incident.id} --why TEXT`);
+  }
+  move(turn, incident, { ...baseOf(incident), ...to }, detail);
   return agree(`${incident.id} is closed`);
 }
 

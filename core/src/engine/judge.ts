@@ -91,7 +91,12 @@ function historyOf(state: State, plan: Plan): DecideInput["history"] {
 }
 
 function inFlight(other: Incident, view: View): readonly InFlight[] {
-  return isInFlight(other) ? [{ incident: other.id, target: other.plan.target, claims: claimsOf(other.plan, view) }] : [];
+  return isInFlight(other) ? [{ incident: other.id, target: other.plan.target, claims: claimsOf(other.plan, view), ...seenOf(other) }] : [];
+}
+
+function seenOf(other: Incident): Pick<InFlight, "actedAt" | "isUnderWay"> {
+  if (other.phase !== "verifying") return {};
+  return other.last.answer === "under-way" ? { isUnderWay: true } : { actedAt: other.actedAt };
 }
 
 /** Plans that may go now, or once a person says yes. One that is held goes nowhere: it must not hold another up for as long. */

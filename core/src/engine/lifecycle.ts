@@ -1,7 +1,8 @@
 /** Advances one incident as far as the present state allows, and says when time alone can move it. */
 
-import type { Incident } from "../model/incident.ts";
+import type { Incident, IncidentIn } from "../model/incident.ts";
 import type { Outcome } from "../model/input.ts";
+import { judgedAt } from "../verify/verify.ts";
 import { baseOf, keep, move } from "./move.ts";
 import { actingOutcome, advanceActing, lookAgain } from "./phases/acting.ts";
 import { advanceAwaiting } from "./phases/awaiting.ts";
@@ -11,9 +12,9 @@ import { factsCame } from "./phases/facts.ts";
 import { advanceHeld } from "./phases/held.ts";
 import { advanceOpen } from "./phases/open.ts";
 import { advanceUndoing, lookAtUndo, undoingOutcome } from "./phases/undoing.ts";
-import { advanceVerifying } from "./phases/verifying.ts";
+import { advanceVerifying, verifyingOutcome } from "./phases/verifying.ts";
 import { type State, setReads, type Turn } from "./state.ts";
-import { isTrusted } from "./trust.ts";
+import { isTrusted, outOfSight } from "./trust.ts";
 
 /** More transitions than this in one turn is a loop in the program. */
 const MAX_MOVES = 12;
@@ -51,6 +52,8 @@ function outcomeOf(turn: Turn, incident: Incident, effect: string, outcome: Outc
       return incident.effect === effect ? actingOutcome(turn, incident, outcome) : incident;
     case "undoing":
       return incident.effect === effect ? undoingOutcome(turn, incident, outcome) : incident;
+    case "verifying":
+      return incident.asked === effect ? verifyingOutcome(turn, incident, outcome) : incident;
     case "diagnosed":
     case "held":
       return incident.asked?.effect === effect ? factsCame(turn, incident, outcome) : incident;
@@ -120,7 +123,7 @@ function phaseDue(incident: Incident, diagnoseMs: number): number {
     case "awaiting":
       return incident.proposal.expiresAt;
     case "verifying":
-      return Math.min(incident.deadline, incident.goodSince === undefined ? Number.POSITIVE_INFINITY : incident.goodSince + incident.holdMs);
+      return verifyingDue(incident);
     case "acting":
     case "undoing":
       return incident.retryAt ?? Number.POSITIVE_INFINITY;
@@ -130,8 +133,16 @@ function phaseDue(incident: Incident, diagnoseMs: number): number {
   }
 }
 
+function verifyingDue(incident: IncidentIn<"verifying">): number {
+  const { goodSince, holdMs, asked, retryAt, harm } = incident;
+  const harmAt = harm?.countsAt ?? Number.POSITIVE_INFINITY;
+  if (asked !== undefined) return harmAt;
+  return Math.min(retryAt ?? (goodSince === undefined ? judgedAt(incident) : goodSince + holdMs), harmAt);
+}
+
 /** After a restart: what was in flight is looked at before anything else is done to that target. */
 export function resume(turn: Turn, incident: Incident): void {
   if (incident.phase === "acting") keep(turn, lookAgain(turn, incident));
+  else if (incident.phase === "verifying") keep(turn, outOfSight(incident));
   else if (incident.phase === "undoing" && incident.plan.inverse.type !== "none") keep(turn, lookAtUndo(turn, incident));
 }

@@ -1,7 +1,7 @@
 /** The table of incident phases: one row, one test. */
 import { describe, expect, test } from "vitest";
 import type { IncidentIn } from "../model/incident.ts";
-import { acting, broken, brokenCart, CART, cure, failed, GOOD, undoneByAda, verifying, wellCart } from "../testing/cart-story.ts";
+import { acting, broken, brokenCart, CART, cure, failed, GOOD, restarted, undoneByAda, verifying, watchPods, wellCart } from "../testing/cart-story.ts";
 import { ACT, EngineBench, policy } from "../testing/engine-bench.ts";
 import { namespaceObject, node } from "../testing/more-objects.ts";
 import { container, deployment, pod, replicaSet, running, stamp, template, waiting } from "../testing/objects.ts";
@@ -248,12 +248,15 @@ describe("verifying", () => {
     expect(bench.incident(CART).attempts.at(-1)?.outcome).toBe("did-not-help");
   });
 
-  test("a view that cannot be trusted proves nothing", () => {
+  test("a view that cannot be trusted proves nothing, neither that it helped nor that it did not", () => {
     const bench = verifying();
     cure(bench);
-    bench.step({ type: "observed", observations: [{ type: "health", kind: "Pod", health: "stale", reason: "the watch broke" }] });
-    bench.pass(300);
+    watchPods(bench, "stale");
+    bench.pass(3_600);
     expect(bench.phase(CART)).toBe("verifying");
+    watchPods(bench, "live");
+    bench.pass(600);
+    expect(bench.incident(CART)).toMatchObject({ phase: "resolved", how: "healed" });
   });
 
   test("a person's undo takes it back", () => {
@@ -264,11 +267,13 @@ describe("verifying", () => {
 });
 
 describe("undoing", () => {
-  test("restored without a person: the next candidate, or a person takes over", () => {
+  test("restored without a person: diagnosed again, and with nothing else to try a person takes over", () => {
     const bench = verifying();
     bench.pass(3_000);
     bench.outcome({ type: "applied" });
-    expect(["diagnosed", "escalated"]).toContain(bench.phase(CART));
+    const phases = bench.records().flatMap(({ body }) => (body.type === "incident" ? [body.incident.phase] : []));
+    expect(phases.slice(-3)).toEqual(["undoing", "diagnosed", "escalated"]);
+    expect(bench.incident(CART)).toMatchObject({ why: "everything that could help was tried", attempts: [{ outcome: "undone" }] });
   });
 
   test("restored on a person's word: resolved, and the owner is left alone for the veto time", () => {
@@ -341,6 +346,29 @@ describe("without our doing", () => {
     expect(incident.attempts).toHaveLength(1);
   });
 
+  test("what helped the first time is tried again when the trouble is back", () => {
+    const bench = verifying();
+    cure(bench);
+    bench.pass(1_500);
+    expect(bench.phase(CART)).toBe("resolved");
+    bench.see(...brokenCart());
+    bench.pass(120);
+    bench.facts();
+    expect(bench.incident(CART)).toMatchObject({ id: "inc-1", phase: "acting", attempts: [{ outcome: "helped" }, { outcome: "running" }] });
+  });
+
+  test("another trouble of the same owner within half an hour is another incident", () => {
+    const bench = verifying();
+    cure(bench);
+    bench.pass(600);
+    const [, , cart, rs] = wellCart(3);
+    if (cart?.kind !== "Deployment" || rs === undefined) throw new Error("no cart");
+    const sick = pod("cart-1-b", { ownedBy: rs, statuses: [running({ ready: false })], readySince: 1_130 });
+    bench.see({ ...cart, status: { ...cart.status, readyReplicas: 1, availableReplicas: 1 } }, sick);
+    bench.pass(200);
+    expect(bench.incident(CART)).toMatchObject({ id: "inc-2", reopened: 0, attempts: [], findings: [{ detector: "pod-not-ready" }] });
+  });
+
   test("an incident that another one explains, since it began first, is merged into it", () => {
     const bench = new EngineBench(policy());
     const cart = deployment("cart", { spec: { template: GOOD }, status: { availableReplicas: 1, readyReplicas: 1 } });
@@ -383,6 +411,25 @@ describe("people", () => {
     expect(incident.phase === "held" && incident.why).toContain("ada");
   });
 
+  test("silenced while it is open or escalated, it is held as soon as anything could be done", () => {
+    const bench = new EngineBench(policy({ rules: [{ name: "act", mode: "act" }], limits: { attemptsPerTarget: 0 } }));
+    bench.see(...wellCart());
+    bench.pass(400);
+    bench.lead();
+    bench.see(...brokenCart());
+    bench.command({ type: "silence", id: "s1", namespace: "shop", durationMs: 3_600_000, why: "game day" });
+    bench.pass(120);
+    expect(bench.phase(CART)).toBe("escalated");
+    bench.step({ type: "policy", policy: ACT });
+    bench.command({ type: "propose", incident: "inc-1" });
+    bench.facts();
+    const incident = bench.incident(CART);
+    expect(incident.phase === "held" && incident.why).toContain("silence s1 by ada");
+    bench.pass(3_700);
+    bench.facts();
+    expect(bench.phase(CART)).toBe("acting");
+  });
+
   test("without --act an approval is refused: acting is off", () => {
     const bench = new EngineBench(policy());
     bench.see(...wellCart());
@@ -404,16 +451,22 @@ describe("people", () => {
 });
 
 describe("a restart", () => {
+  test("a good act outlives it, however long it took: nothing is judged before the cluster was seen for the whole window", () => {
+    const before = verifying();
+    const after = restarted(before, 3_600);
+    expect(after.phase(CART)).toBe("verifying");
+    after.lead();
+    after.see(...wellCart(3));
+    after.live();
+    after.pass(600);
+    expect(after.incident(CART)).toMatchObject({ phase: "resolved", how: "healed" });
+    expect(after.effects.some((effect) => effect.type === "apply")).toBe(false);
+  });
+
   test("a proposal survives it: nothing is decided before the cluster can be seen again", () => {
     const before = broken(policy());
     before.facts();
-    const records = before.records().map(({ body, actor }, i) => ({
-      ...{ seq: i + 1, at: before.now, cluster: "test", actor, policyHash: "", version: "", epoch: 1, previous: "", hash: "" },
-      body,
-    }));
-    const after = new EngineBench(policy(), "unsynced");
-    after.now = before.now + 20_000;
-    after.step({ type: "restored", records });
+    const after = restarted(before, 20, policy());
     after.pass(60);
     expect(after.phase(CART)).toBe("awaiting");
     after.see(...wellCart(), ...brokenCart());

@@ -10,16 +10,12 @@ import type { Attempt, Incident } from "../model/incident.ts";
 import { matchesPattern } from "../model/pattern.ts";
 import type { PolicySpec } from "../model/policy.ts";
 import { type Ref, refKey, refText } from "../model/ref.ts";
+import { attemptsMade } from "./attempts.ts";
 
 export type NextPlan =
   | { readonly type: "plan"; readonly plan: Plan; readonly candidate: number }
   /** Nothing is left that could be tried; `why` is for the person who takes over. */
   | { readonly type: "none"; readonly why: string };
-
-/** Attempts that count against the limit: those whose steps were carried out. */
-export function countedAttempts(incident: Pick<Incident, "attempts">): readonly Attempt[] {
-  return incident.attempts.filter((attempt) => attempt.outcome !== "failed");
-}
 
 export function isEligible(candidate: Candidate, policy: PolicySpec): boolean {
   return candidate.confidence.type === "unproven" || candidate.confidence.share >= policy.minConfidence.ask;
@@ -30,7 +26,7 @@ export function isEligible(candidate: Candidate, policy: PolicySpec): boolean {
  * carried out and did not help. Of a best candidate without any remedy the answer is `none`: guessing further down would be acting on less.
  */
 export function nextPlan(incident: Incident, diagnosis: Diagnosis, given: Case, policy: PolicySpec): NextPlan {
-  if (countedAttempts(incident).length >= policy.limits.attemptsPerTarget) {
+  if (attemptsMade(incident) >= policy.limits.attemptsPerTarget) {
     return { type: "none", why: `${policy.limits.attemptsPerTarget} attempts were made and none helped` };
   }
   const reasons: string[] = [];
@@ -51,13 +47,12 @@ export function nextPlan(incident: Incident, diagnosis: Diagnosis, given: Case, 
   return { type: "none", why: reasons.length > 0 ? reasons.join("; ") : "everything that could help was tried" };
 }
 
+const IN_VAIN: ReadonlySet<Attempt["outcome"]> = new Set(["did-not-help", "undone", "undo-failed"]);
+
+/** What helped before may help again when the trouble is back, and what was never carried out is not tried yet; the limit of attempts bounds both. */
 function wasTried(incident: Incident, remedy: Remedy): boolean {
   return incident.attempts.some(
-    (attempt) =>
-      attempt.outcome !== "running" &&
-      attempt.outcome !== "failed" &&
-      attempt.plan.action === remedy.action &&
-      refKey(attempt.plan.target) === refKey(remedy.target),
+    (attempt) => IN_VAIN.has(attempt.outcome) && attempt.plan.action === remedy.action && refKey(attempt.plan.target) === refKey(remedy.target),
   );
 }
 
@@ -73,7 +68,7 @@ function bind(
   const named = policy.idempotentJobs.some((pattern) => matchesPattern(pattern, `${remedy.target.namespace}/${remedy.target.name}`));
   const params = { ...remedy.params, factor: policy.memoryFactor, ...(named ? { allowed: true } : {}) };
   // A plan must not differ from itself a second later, or no approval could be bound to it: its time is the incident's, one per attempt.
-  const now = incident.openedAt + incident.attempts.length;
+  const now = incident.openedAt + attemptsMade(incident);
   const planned = action.plan(remedy.target, params, { view: given.view, now });
   if (planned.type === "impossible") return planned;
   return { type: "plan", plan: seal(planned.draft, { mode: mode.id, owner: given.subject }) };

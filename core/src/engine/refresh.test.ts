@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ClusterObject } from "../model/kube.ts";
-import { CART } from "../testing/bad-image.ts";
+import { CART } from "../testing/cart-story.ts";
 import { EngineBench, policy } from "../testing/engine-bench.ts";
 import { namespaceObject, node } from "../testing/more-objects.ts";
 import { deployment, pod, replicaSet, running, stamp, terminated, waiting } from "../testing/objects.ts";

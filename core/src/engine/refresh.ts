@@ -3,9 +3,11 @@ import type { Group } from "../correlate/correlate.ts";
 import { impactOf, severityOf } from "../correlate/severity.ts";
 import type { Ongoing } from "../correlate/situation.ts";
 import { WHOLE_CLUSTER } from "../correlate/storm.ts";
+import { modeOf } from "../diagnose/catalog.ts";
 import { findingKey } from "../model/finding.ts";
 import type { Incident, IncidentIn, Phase } from "../model/incident.ts";
 import { type Ref, refKey, refText, sameRef } from "../model/ref.ts";
+import { diagnoseIncident } from "./case.ts";
 import { baseOf, keep, move } from "./move.ts";
 import { emitRecord, incidentOf, liveIncidents, type State, type Turn } from "./state.ts";
 
@@ -58,9 +60,9 @@ function open(turn: Turn, group: Group): Incident | undefined {
     if (last.how === "closed" && since <= last.resolvedAt) return undefined;
     if (isWanted(state, last, since)) return undefined;
     const soon = state.now - last.resolvedAt <= state.policy.spec.windows.reopen;
-    const sameMode = last.how !== "merged" && last.findings.every((old) => group.findings.some((now) => now.detector === old.detector));
-    // A cure that a person took back has not failed: it may be proposed anew, so its attempt is not carried along.
-    if (soon && sameMode && last.how !== "closed" && last.how !== "undone") return reopen(turn, last, group, since);
+    // What was explained or closed is over; a cure that a person took back has not failed, and may be proposed anew: its attempt is not carried along.
+    const comesBack = last.how === "healed" || last.how === "unaided";
+    if (soon && comesBack && isSameTrouble(state, last, group, since)) return reopen(turn, last, group, since);
   }
   const id = `inc-${state.nextIncident}`;
   state.nextIncident += 1;
@@ -86,6 +88,14 @@ function open(turn: Turn, group: Group): Incident | undefined {
     notice: { incident: id, phase: "open", severity: base.severity, title: base.title, text: summaryOf(group), at: state.now },
   });
   return incident;
+}
+
+/** By failure mode; where nothing fits yet, by whether the old one could explain what is found. */
+function isSameTrouble(state: State, last: Incident, { findings }: Group, since: number): boolean {
+  const mode = last.mode === undefined ? undefined : modeOf(last.mode);
+  if (mode === undefined) return true;
+  const best = diagnoseIncident(state, { ...last, findings, since }).candidates[0];
+  return best === undefined ? findings.some(({ detector }) => mode.explains.includes(detector)) : best.mode === mode.id;
 }
 
 /** The trouble that a person chose when they took our cure back: it came with the undo, and until the veto ends it is theirs. */

@@ -7,18 +7,17 @@ import { noteClosed, type State } from "./state.ts";
 import { restoreVersion } from "./versions.ts";
 
 export function restore(state: State, records: readonly Record[]): void {
-  const failed = new Set<string>();
-  for (const record of records) take(state, record, failed);
-  state.acts = state.acts.filter((act) => act.undo || !failed.has(act.attempt));
+  for (const record of records) take(state, record);
   // How long a storm has been calm is not recorded: the calm is counted anew, so that a restart never ends a freeze.
   if (state.storm !== undefined) state.storm = { ...state.storm, lastTrouble: Math.max(state.storm.lastTrouble, state.now) };
 }
 
-function take(state: State, record: Record, failed: Set<string>): void {
+function take(state: State, record: Record): void {
   const { body, at } = record;
   switch (body.type) {
     case "incident":
-      takeIncident(state, body.incident, failed);
+      takeIncident(state, body.incident);
+      if (body.from === "acting") forgetFailed(state, body.incident);
       return;
     case "act":
       state.acts = [...state.acts, { at, incident: body.incident, attempt: body.attempt, owner: body.owner, target: body.target, undo: body.undo }];
@@ -54,8 +53,13 @@ function take(state: State, record: Record, failed: Set<string>): void {
   }
 }
 
-function takeIncident(state: State, incident: Incident, failed: Set<string>): void {
-  for (const attempt of incident.attempts) if (attempt.outcome === "failed") failed.add(attempt.id);
+/** What was certainly not carried out does not count; what the same attempt does later does. */
+function forgetFailed(state: State, { attempts }: Incident): void {
+  const last = attempts.at(-1);
+  if (last?.outcome === "failed") state.acts = state.acts.filter((act) => act.undo || act.attempt !== last.id);
+}
+
+function takeIncident(state: State, incident: Incident): void {
   const key = refKey(incident.subject);
   // Facts that were being fetched died with the process that asked.
   const { asked: _, ...rest } = incident as Incident & { asked?: unknown };

@@ -30,7 +30,10 @@ export function step(state: State, input: Input, now: number): readonly Effect[]
   if (endVetoes(state)) state.stale = true;
   if (calmStorm(turn)) for (const incident of liveIncidents(state)) dirty.add(incident.id);
   const changed = state.detection.run(state.view, DETECTORS, (subject, at) => watchKnownGood(turn, subject, at), detectWindows(state.policy), state.now);
-  state.stale ||= changed || input.type === "policy" || state.storm !== undefined;
+  // What an incident of the ledger says is wrong was true when the last engine stopped: it is compared with what is seen, even if nothing is wrong.
+  state.stale ||= changed || input.type === "policy" || input.type === "restored" || state.storm !== undefined;
+  // Trouble anywhere may be the doing of an act that is being verified.
+  if (changed) for (const incident of liveIncidents(state)) if (incident.phase === "verifying") dirty.add(incident.id);
   if (isTrusted(state)) {
     if (!state.trusted) for (const incident of liveIncidents(state)) dirty.add(incident.id);
     state.trusted = true;

@@ -2,6 +2,7 @@
 import type { Incident } from "../model/incident.ts";
 import { keep } from "./move.ts";
 import { liveIncidents, type Turn } from "./state.ts";
+import { outOfSight } from "./trust.ts";
 
 export function shiftTimers(turn: Turn, byMs: number): void {
   const { state } = turn;
@@ -25,10 +26,8 @@ function shiftPhase(incident: Incident, byMs: number): Incident {
       return incident.wakeAt === undefined ? incident : { ...incident, wakeAt: incident.wakeAt + byMs };
     case "awaiting":
       return { ...incident, proposal: { ...incident.proposal, expiresAt: incident.proposal.expiresAt + byMs } };
-    case "verifying": {
-      const { goodSince: _, ...rest } = incident;
-      return { ...rest, actedAt: incident.actedAt + byMs, deadline: incident.deadline + byMs };
-    }
+    case "verifying":
+      return { ...outOfSight(incident), actedAt: incident.actedAt + byMs, deadline: incident.deadline + byMs };
     case "acting":
     case "undoing":
       return incident.retryAt === undefined ? incident : { ...incident, retryAt: incident.retryAt + byMs };

@@ -1,7 +1,7 @@
 /** Two incidents whose plans touch one owner: a quota is filled by an old pod of cart's, while cart itself has a bad image. */
 import { expect, test } from "vitest";
 import type { IncidentIn, Severity } from "../model/incident.ts";
-import { brokenCart, CART, wellCart } from "../testing/bad-image.ts";
+import { brokenCart, CART, wellCart } from "../testing/cart-story.ts";
 import { ACT, EngineBench } from "../testing/engine-bench.ts";
 import { quota } from "../testing/more-objects.ts";
 import { condition, deployment, pod, ref, replicaSet, stamp } from "../testing/objects.ts";

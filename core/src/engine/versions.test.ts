@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Record } from "../model/record.ts";
-import { broken, brokenCart, CART, wellCart } from "../testing/bad-image.ts";
+import { broken, brokenCart, CART, wellCart } from "../testing/cart-story.ts";
 import { ACT, EngineBench } from "../testing/engine-bench.ts";
 import { node } from "../testing/more-objects.ts";
 

@@ -32,7 +32,10 @@ export interface Remedy {
 
 export type Health =
   | { readonly answer: "healthy"; readonly reason: string }
-  | { readonly answer: "unhealthy"; readonly reason: string }
+  /** `done`: how much of it is there already; more of it later is progress. */
+  | { readonly answer: "unhealthy"; readonly reason: string; readonly done?: number }
+  /** What was begun runs and will say itself how it went, at `until` (ms) at the latest where that is known. */
+  | { readonly answer: "under-way"; readonly reason: string; readonly until?: number }
   | { readonly answer: "unknown"; readonly reason: string };
 
 export interface FailureMode {

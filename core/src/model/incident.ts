@@ -26,7 +26,7 @@ export interface IncidentBase {
   /** Failure mode of the best candidate, once diagnosed. */
   readonly mode?: string;
   readonly diagnosis?: Diagnosis;
-  /** Remediations that were begun, oldest first; at most `MAX_ATTEMPTS_KEPT`. */
+  /** Remediations, oldest first, the last `MAX_ATTEMPTS_KEPT`; of those that were certainly not carried out only one, as the last. */
   readonly attempts: readonly Attempt[];
   /** Incidents that this one explains. */
   readonly explains: readonly string[];
@@ -38,12 +38,13 @@ export const MAX_ATTEMPTS_KEPT = 10;
 
 /** One remediation: plan, outcome, verification. */
 export interface Attempt {
-  /** `inc-17/2`. */
+  /** `inc-17/2`: the second. */
   readonly id: string;
   readonly plan: Plan;
   readonly startedAt: number;
   readonly approvedBy?: string;
-  readonly outcome: "running" | "helped" | "did-not-help" | "failed" | "undone" | "undo-failed";
+  /** `failed`: certainly not carried out. `unknown`: it may have been, or it was, and nobody can tell whether it helped. */
+  readonly outcome: "running" | "helped" | "did-not-help" | "failed" | "unknown" | "undone" | "undo-failed";
   readonly detail: string;
   readonly endedAt?: number;
 }
@@ -69,6 +70,14 @@ export interface Preflight {
   readonly at: number;
   readonly permissions: readonly { readonly text: string; readonly answer: "allowed" | "denied" | "unknown" }[];
   readonly dryRun: { readonly answer: "accepted" | "refused" | "unknown" | "not-asked"; readonly reason: string };
+}
+
+/** What was so when an act began: what is new after it is measured against this. */
+export interface Before {
+  /** Keys of every finding there was. */
+  readonly findings: readonly string[];
+  /** Names of the Services that have the owner's pods. */
+  readonly services: readonly string[];
 }
 
 /** Facts that are on their way: the effect that fetches them, and the plan that they are about. */
@@ -116,7 +125,12 @@ export type Incident = IncidentBase &
         readonly candidate: number;
         readonly step: number;
         readonly effect: string;
+        /** Whether the step landed is being looked up. */
         readonly looking: boolean;
+        readonly approval?: Approval;
+        /** A person wants it undone: it is, as soon as it is known what was carried out. */
+        readonly stop?: { readonly by: string; readonly why: string };
+        readonly before?: Before;
         readonly rereads: number;
       }
     | {
@@ -126,12 +140,22 @@ export type Incident = IncidentBase &
         readonly actedAt: number;
         readonly holdMs: number;
         readonly deadline: number;
+        /** The most of the cure that was ever there (`Health.done`). */
+        readonly done?: number;
+        /** Since when the cluster has been seen without a break; missing while it cannot be seen. */
+        readonly sightedSince?: number;
         readonly goodSince?: number;
+        /** The effect that reads the owner once more at the end of the window; `retryAt`: when to ask again, as it could not be read. */
+        readonly asked?: string;
+        readonly retryAt?: number;
+        readonly before?: Before;
+        /** What went wrong by the act, as it seems, and from when on that counts, should it last. */
+        readonly harm?: { readonly finding: string; readonly countsAt: number };
         readonly last: Health;
       }
     | {
         readonly phase: "undoing";
-        /** The inverse step could not be sent: when to send it again. */
+        /** The inverse step could not be sent, or not looked at: when to try again. */
         readonly retryAt?: number;
         /** How often the present inverse step was put off, and how often a look found that it had not landed. */
         readonly tries?: number;

@@ -87,8 +87,10 @@ const Windows = z.strictObject({
   stable: duration("5m"),
   /** The least time that a cure must hold. */
   verifyHold: duration("1m"),
-  /** The longest wait for a cure to show. */
+  /** The longest wait for a cure to show, counted anew from each progress that it makes. */
   verifySettle: duration("10m"),
+  /** The longest wait for a Job that was run again and has no deadline of its own. */
+  jobRun: duration("6h"),
   /** The same mode and owner within this opens the incident again. */
   reopen: duration("30m"),
   /** How long a denial, a revert or a person's change keeps us away. */

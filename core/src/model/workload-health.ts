@@ -21,8 +21,8 @@ function unknown(reason: string): Health {
   return { answer: "unknown", reason };
 }
 
-function unhealthy(reason: string): Health {
-  return { answer: "unhealthy", reason };
+function unhealthy(reason: string, done?: number): Health {
+  return { answer: "unhealthy", reason, ...(done === undefined ? {} : { done }) };
 }
 
 /** Undefined when the counts are as they should be. */
@@ -35,20 +35,24 @@ function countsOf(object: ClusterObject): Health | undefined {
       const { replicas } = object.spec;
       const { updatedReplicas, readyReplicas, availableReplicas } = object.status;
       if (Math.min(updatedReplicas, readyReplicas, availableReplicas) < replicas) {
-        return unhealthy(`of ${replicas} replicas ${updatedReplicas} are updated, ${readyReplicas} ready, ${availableReplicas} available`);
+        const text = `of ${replicas} replicas ${updatedReplicas} are updated, ${readyReplicas} ready, ${availableReplicas} available`;
+        return unhealthy(text, updatedReplicas + readyReplicas + availableReplicas);
       }
       return object.status.replicas > replicas ? unhealthy(`${object.status.replicas - replicas} replicas of an older revision are left`) : undefined;
     }
     case "StatefulSet": {
       const { replicas } = object.spec;
       const { readyReplicas, updateRevision, currentRevision, updatedReplicas } = object.status;
-      if (readyReplicas < replicas) return unhealthy(`${readyReplicas} of ${replicas} replicas are ready`);
-      return updateRevision !== currentRevision && updatedReplicas < replicas ? unhealthy(`${updatedReplicas} of ${replicas} replicas are updated`) : undefined;
+      const done = readyReplicas + updatedReplicas;
+      if (readyReplicas < replicas) return unhealthy(`${readyReplicas} of ${replicas} replicas are ready`, done);
+      const updating = updateRevision !== currentRevision && updatedReplicas < replicas;
+      return updating ? unhealthy(`${updatedReplicas} of ${replicas} replicas are updated`, done) : undefined;
     }
     case "DaemonSet": {
       const { desiredNumberScheduled, numberReady, updatedNumberScheduled } = object.status;
       const least = Math.min(numberReady, updatedNumberScheduled);
-      return least < desiredNumberScheduled ? unhealthy(`${least} of ${desiredNumberScheduled} are updated and ready`) : undefined;
+      const done = numberReady + updatedNumberScheduled;
+      return least < desiredNumberScheduled ? unhealthy(`${least} of ${desiredNumberScheduled} are updated and ready`, done) : undefined;
     }
     case "ReplicaSet":
       return object.status.readyReplicas < object.spec.replicas

@@ -28,7 +28,7 @@ export function brokenCart(at = 400): readonly ClusterObject[] {
   return [cart, now, { ...before, spec: { ...before.spec, template: { ...GOOD, metadata: before.spec.template.metadata } } }, badPod(now, at)];
 }
 
-function badPod(owner: ClusterObject, at: number): Pod {
+export function badPod(owner: ClusterObject, at: number): Pod {
   const message = 'Back-off pulling image "registry.test/cart:typo": ErrImagePull: rpc error: code = NotFound desc = failed to pull: not found';
   return pod("cart-2-a", {
     ownedBy: owner,
@@ -83,4 +83,20 @@ export function cure(bench: EngineBench): void {
 
 export function failed(kind: Failure["kind"], over: Partial<Failure> = {}) {
   return { type: "failed", failure: { kind, message: `it was ${kind}`, ...over } } as const;
+}
+
+/** Another engine that has only the records of this one, so many seconds later; nothing of the cluster is listed yet. */
+export function restarted(before: EngineBench, seconds: number, inForce = ACT): EngineBench {
+  const records = before.records().map(({ body, actor }, i) => ({
+    ...{ seq: i + 1, at: before.now, cluster: "test", actor, policyHash: "", version: "", epoch: 1, previous: "", hash: "" },
+    body,
+  }));
+  const after = new EngineBench(inForce, "unsynced");
+  after.now = before.now + seconds * 1_000;
+  after.step({ type: "restored", records });
+  return after;
+}
+
+export function watchPods(bench: EngineBench, health: "live" | "stale"): void {
+  bench.step({ type: "observed", observations: [{ type: "health", kind: "Pod", health, reason: "a story" }] });
 }

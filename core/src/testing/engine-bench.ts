@@ -28,6 +28,7 @@ export class EngineBench {
   readonly state: State;
   readonly effects: Effect[] = [];
   now = EPOCH;
+  answersReads = true;
   #version = 1;
   readonly #lives = new Lives();
 
@@ -47,7 +48,16 @@ export class EngineBench {
   step(input: Input): readonly Effect[] {
     const effects = step(this.state, input, this.now);
     this.effects.push(...effects);
+    if (this.answersReads) for (const effect of effects) if (effect.type === "look") this.#answerRead(effect);
     return effects;
+  }
+
+  /** The last read of a verification is answered at once with what the watch shows; whether an act has landed is left to the story. */
+  #answerRead({ id, ref }: Extract<Effect, { type: "look" }>): void {
+    const incident = this.state.incidents.get(this.state.waiting.get(id) ?? "");
+    if (incident?.phase !== "verifying") return;
+    const object = this.state.view.find(ref);
+    this.step({ type: "outcome", effect: id, outcome: object === undefined ? { type: "looked" } : { type: "looked", object } });
   }
 
   /** The cluster shows these objects, each in a new version; what had gone is made anew. */

@@ -15,3 +15,8 @@ test("two acts at once in the whole cluster", () => {
 test("an incident does not stand in its own way", () => {
   expect(concurrency.check(decideInput(inFlight("inc-1", "inc-7"))).answer).toBe("pass");
 });
+
+test("a Job that was run again and may take hours keeps nothing else from being healed", () => {
+  const running = { incident: "inc-3", target: ref("Job", "report"), claims: [], isUnderWay: true };
+  expect(concurrency.check(decideInput({ inFlight: [running, ...inFlight("inc-1").inFlight] })).answer).toBe("pass");
+});

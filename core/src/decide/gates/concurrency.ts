@@ -4,7 +4,7 @@ import { block, type Gate, pass } from "../gate.ts";
 export const concurrency: Gate = {
   id: "concurrency",
   check: ({ inFlight, incident, policy }) => {
-    const others = new Set(inFlight.map((act) => act.incident).filter((id) => id !== incident.id));
+    const others = new Set(inFlight.filter((act) => act.isUnderWay !== true && act.incident !== incident.id).map((act) => act.incident));
     const limit = policy.spec.limits.concurrentActs;
     const text = `${others.size} of ${limit} acts at once`;
     return others.size < limit ? pass(text) : block(others.size === 0 ? text : `${text}: ${[...others].sort().join(", ")}`);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { RECREATED_FROM } from "../../model/job-state.ts";
 import type { ClusterObject } from "../../model/kube.ts";
 import { cronJob, failedJob, job } from "../../testing/more-objects.ts";
-import { owner, ref, stamp } from "../../testing/objects.ts";
+import { at, owner, ref, stamp } from "../../testing/objects.ts";
 import { caseOf, findingsOf } from "../../testing/scenes.ts";
 import { patternOf } from "../evidence.ts";
 import { failedJob as mode } from "./failed-job.ts";
@@ -27,7 +27,9 @@ test("a second run that fails as well is for a person", () => {
 test("it is healed by a later run that is complete, not by one that runs", () => {
   expect(mode.healthy(caseOf(scene(failed, job("report-again", again))))).toMatchObject({ answer: "healthy" });
   const active = job("report-again", { ...again, status: { active: 1, succeeded: 0, conditions: [] } });
-  expect(mode.healthy(caseOf(scene(failed, active)))).toMatchObject({ answer: "unhealthy", reason: "report-again is not over yet" });
+  expect(mode.healthy(caseOf(scene(failed, active)))).toEqual({ answer: "under-way", reason: "report-again is not over yet" });
+  const limited = { ...active, spec: { ...active.spec, activeDeadlineSeconds: 600 } };
+  expect(mode.healthy(caseOf(scene(failed, limited)))).toMatchObject({ until: at(661) });
 });
 
 test("of a CronJob the failed run is run again, not the schedule", () => {

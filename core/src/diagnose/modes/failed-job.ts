@@ -1,7 +1,8 @@
 /** A Job gave up, and no later run has made it good. Running it again is safe only where its owner has said so. */
 import type { Case, Evidence, FailureMode, Health, Remedy } from "../../model/failure-mode.ts";
-import { failedRun, hasFailed, hasSucceeded, RECREATED_FROM, runsOf } from "../../model/job-state.ts";
+import { failedRun, hasFailed, hasSucceeded, RECREATED_FROM, runsOf, startedAt } from "../../model/job-state.ts";
 import { conditionOf, type Job, refOf } from "../../model/kube.ts";
+import { timeOf } from "../../model/time.ts";
 import { against, favours, weigh } from "../evidence.ts";
 import { quote } from "../failing-pods.ts";
 
@@ -55,5 +56,13 @@ function healthy(given: Case): Health {
   const newest = runs(given)[0];
   if (newest === undefined) return { answer: "unknown", reason: "no run of it exists" };
   if (hasSucceeded(newest)) return { answer: "healthy", reason: `${newest.metadata.name} is complete` };
-  return { answer: "unhealthy", reason: hasFailed(newest) ? `${newest.metadata.name} failed` : `${newest.metadata.name} is not over yet` };
+  return hasFailed(newest) ? { answer: "unhealthy", reason: `${newest.metadata.name} failed` } : underWay(newest);
+}
+
+/** Nothing but its end says how a run went. Its own deadline ends it at the latest; the controller is given a minute to say so. */
+function underWay(run: Job): Health {
+  const { activeDeadlineSeconds } = run.spec;
+  const began = timeOf(run.status.startTime) ?? startedAt(run);
+  const until = activeDeadlineSeconds === undefined ? {} : { until: began + activeDeadlineSeconds * 1_000 + 60_000 };
+  return { answer: "under-way", reason: `${run.metadata.name} is not over yet`, ...until };
 }

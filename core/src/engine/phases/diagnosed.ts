@@ -2,16 +2,16 @@
 
 import { reasonText } from "../../decide/decide.ts";
 import type { Plan } from "../../model/action.ts";
-import type { Approval, Attempt, Incident, IncidentIn, Preflight } from "../../model/incident.ts";
-import { MAX_ATTEMPTS_KEPT } from "../../model/incident.ts";
-import { KINDS } from "../../model/ref.ts";
+import type { Approval, Incident, IncidentIn, Preflight } from "../../model/incident.ts";
 import { stepRef } from "../../model/step.ts";
-import type { View } from "../../model/view.ts";
+import { noteBefore } from "../../verify/side-effect.ts";
+import { beginAttempt } from "../attempts.ts";
 import { caseOf, diagnoseIncident } from "../case.ts";
 import { decideFor, inputsOf, type Judged } from "../judge.ts";
 import { baseOf, move } from "../move.ts";
 import { nextPlan } from "../plan.ts";
 import { emitRecord, nextEffectId, type Turn } from "../state.ts";
+import { isBlind } from "../trust.ts";
 import { askFacts, isAsked } from "./facts.ts";
 import { escalate } from "./open.ts";
 
@@ -39,11 +39,6 @@ export function advanceDiagnosed(turn: Turn, incident: IncidentIn<"diagnosed">):
   const fresh = usable(current.preflight, plan, state.now);
   if (fresh === undefined) return ask(turn, { ...current, plan, candidate }, plan);
   return judge(turn, { ...current, plan, candidate, preflight: fresh }, plan, fresh);
-}
-
-/** A kind that was seen and is not now: what cannot be planned on it may well be planned once it is back. */
-export function isBlind(view: View): boolean {
-  return KINDS.some((kind) => view.health(kind) === "stale" || view.health(kind) === "unsynced");
 }
 
 function wait(turn: Turn, incident: IncidentIn<"diagnosed">, why: string): Incident {
@@ -80,25 +75,26 @@ function judge(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, prefli
 
 function begin(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, judged: Judged): Incident {
   const { state } = turn;
-  const attempt: Attempt = {
-    id: `${incident.id}/${incident.attempts.length + 1}`,
+  const attempts = beginAttempt(incident, {
     plan,
     startedAt: state.now,
     ...(incident.approval === undefined ? {} : { approvedBy: incident.approval.by }),
     outcome: "running",
     detail: plan.summary,
-  };
+  });
   const effect = nextEffectId(turn, incident.id);
   const to = {
     ...baseOf(incident),
-    attempts: [...incident.attempts, attempt].slice(-MAX_ATTEMPTS_KEPT),
+    attempts,
     phase: "acting",
     plan,
     candidate: incident.candidate,
     step: 0,
     effect,
     looking: false,
+    before: noteBefore(plan.owner, state.detection.findings(), state.view),
     rereads: incident.rereads,
+    ...(incident.approval === undefined ? {} : { approval: incident.approval }),
   } as const;
   const acting = move(turn, incident, to, plan.summary, inputsOf(state, incident, judged));
   sendStep(turn, acting, plan, 0, effect, false);

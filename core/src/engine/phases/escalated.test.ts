@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Incident } from "../../model/incident.ts";
-import { broken, CART, cure } from "../../testing/bad-image.ts";
+import { broken, CART, cure } from "../../testing/cart-story.ts";
 import { type EngineBench, policy } from "../../testing/engine-bench.ts";
 import { baseOf } from "../move.ts";
 

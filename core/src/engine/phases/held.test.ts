@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { IncidentIn } from "../../model/incident.ts";
 import type { Outcome } from "../../model/input.ts";
 import type { FailureKind } from "../../model/step.ts";
-import { broken, brokenCart, CART } from "../../testing/bad-image.ts";
+import { broken, brokenCart, CART } from "../../testing/cart-story.ts";
 import { ACT, type EngineBench, policy } from "../../testing/engine-bench.ts";
 
 type Facts = Partial<Extract<Outcome, { type: "preflight" }>>;

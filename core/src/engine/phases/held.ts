@@ -9,7 +9,8 @@ import { decideFor } from "../judge.ts";
 import { baseOf, move } from "../move.ts";
 import { nextPlan } from "../plan.ts";
 import type { Turn } from "../state.ts";
-import { BLIND_MS, hold, isBlind, RECHECK_MS } from "./diagnosed.ts";
+import { isBlind } from "../trust.ts";
+import { BLIND_MS, hold, RECHECK_MS } from "./diagnosed.ts";
 import { askFacts, isAsked } from "./facts.ts";
 
 /** Facts that change nothing are fetched less and less often, but never more rarely than this, ms: rights may be given any day. */

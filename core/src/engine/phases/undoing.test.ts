@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../model/input.ts";
 import type { FailureKind } from "../../model/step.ts";
-import { broken, CART, cure } from "../../testing/bad-image.ts";
+import { broken, CART, cure } from "../../testing/cart-story.ts";
 import type { EngineBench } from "../../testing/engine-bench.ts";
 
 /** A cure that a person wants taken back; the inverse step is out. */

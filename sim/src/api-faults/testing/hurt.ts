@@ -22,15 +22,15 @@ export interface Hurt {
   watch(): readonly string[];
 }
 
-/** Trouble of the given rate for ten minutes from now. */
-export function hurt(fault: ApiFault, rate: number): Hurt {
+/** Trouble of the given rate for some minutes from now. */
+export function hurt(fault: ApiFault, rate: number, minutes = 10): Hurt {
   const cluster = createCluster({ seed: fault.id });
   addNode(cluster.world, { name: "node-1" });
   addNamespace(cluster.world, "shop");
   cluster.world.images.publish("shop/cart:v1", behaviour());
   cluster.world.api.create(ADMIN, deployment({ name: "cart", namespace: "shop", image: "shop/cart:v1", replicas: 1 }));
   cluster.timeline.advanceTo(cluster.timeline.now() + 60_000);
-  const until = cluster.timeline.now() + 600_000;
+  const until = cluster.timeline.now() + minutes * 60_000;
   const connection = fault.wrap(cluster.connect(), { cluster, random: createRandom(fault.id), rate, until });
   const cart = () => cluster.world.store.get("Deployment", "shop", "cart");
   const seen: string[] = [];
