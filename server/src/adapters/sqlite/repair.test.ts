@@ -166,26 +166,22 @@ it("does not begin anew where only a damaged ledger lies", async () => {
   expect(existsSync(file)).toBe(false);
 });
 
-it.each([".repaired.making", ".repaired", ".damaged-1"])(
-  "killed when %s has appeared, it never lets a start forget a veto or the pause",
-  async (suffix) => {
-    await fillWithVeto(3_000);
-    edit("UPDATE records SET text = replace(text, 'inc-2999', 'inc-9') WHERE seq = 2999");
-    const repairer = fileURLToPath(new URL("./testing/repair-once.ts", import.meta.url));
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", repairer, file, String(T0)], { stdio: "inherit" });
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    while (child.exitCode === null && !existsSync(file + suffix)) await new Promise(setImmediate);
-    child.kill("SIGKILL");
-    await ended;
-    const started = await restoredTypes().catch((error: Error) => error.message);
-    if (typeof started === "string") {
-      expect(started).toContain("--ledger-repair");
-      await repairLedger(file, T0);
-    }
-    expect(await restoredTypes()).toEqual(expect.arrayContaining(["vetoed", "paused"]));
-  },
-  30_000,
-);
+it.each([".repaired.making", ".repaired", ".damaged-1"])("killed when %s has appeared, it never lets a start forget a veto or the pause", async (suffix) => {
+  await fillWithVeto(3_000);
+  edit("UPDATE records SET text = replace(text, 'inc-2999', 'inc-9') WHERE seq = 2999");
+  const repairer = fileURLToPath(new URL("./testing/repair-once.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", repairer, file, String(T0)], { stdio: "inherit" });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  while (child.exitCode === null && !existsSync(file + suffix)) await new Promise(setImmediate);
+  child.kill("SIGKILL");
+  await ended;
+  const started = await restoredTypes().catch((error: Error) => error.message);
+  if (typeof started === "string") {
+    expect(started).toContain("--ledger-repair");
+    await repairLedger(file, T0);
+  }
+  expect(await restoredTypes()).toEqual(expect.arrayContaining(["vetoed", "paused"]));
+});
 
 it("leaves a ledger alone that another process has open", async () => {
   const ledger = openSqliteLedger({ file });
