@@ -104,13 +104,14 @@ class Lease implements LeasePort {
 const NAMED = { ...ACT, spec: { ...ACT.spec, rules: [...ACT.spec.rules, { name: "cordons", match: { modes: ["forgotten-cordon"] }, mode: "act" as const }] } };
 
 function story() {
-  const parts = { clock: new Clock(), cluster: new Cluster(), lease: new Lease(), store: new MemoryStore(), troubles: [] as string[] };
+  const parts = { clock: new Clock(), cluster: new Cluster(), lease: new Lease(), store: new MemoryStore(), troubles: [] as string[], steps: [] as string[] };
   const drive = () =>
     new Driver({
       cluster: "test",
       version: "1",
       policy: NAMED,
       confidence: SURE,
+      onStep: (input) => parts.steps.push(input),
       ports: { cluster: parts.cluster, clock: parts.clock, store: parts.store, lease: parts.lease },
       onTrouble: (trouble) => parts.troubles.push(trouble),
     });
@@ -144,6 +145,28 @@ test("while the disk is full nothing is sent; when there is room again it goes o
   await clock.pass(120, turn);
   expect(cluster.applied).toBe(1);
   expect(driver.storeTrouble).toBeUndefined();
+});
+
+test("while the disk is full the same nodes change a thousand times: of each only what is newest waits", async () => {
+  const { cluster, store, drive, clock, steps } = story();
+  const driver = drive();
+  await driver.start();
+  await driver.settled();
+  store.full = true;
+  void driver.command({ type: "pause", why: "lunch" }, "ada");
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  await turn();
+  steps.length = 0;
+  for (let version = 1; version <= 6_000; version += 1) {
+    const name = version % 2 === 0 ? "worker-2" : "worker-3";
+    cluster.deliver([{ type: "object", object: node(name, { metadata: { resourceVersion: `${version}` } }) }]);
+  }
+  store.full = false;
+  await clock.pass(3, turn);
+  await driver.settled();
+  expect(steps.filter((step) => step === "observed")).toHaveLength(1);
+  const versions = ["worker-2", "worker-3"].map((name) => driver.state.view.get("Node", "", name)?.metadata.resourceVersion);
+  expect(versions).toEqual(["6000", "5999"]);
 });
 
 test.each([

@@ -16,6 +16,7 @@ import type { ClockPort } from "../ports/clock.ts";
 import type { ClusterPort, LeasePort, Observation } from "../ports/cluster.ts";
 import type { NotifierPort } from "../ports/notifier.ts";
 import type { RecordDraft, StorePort } from "../ports/store.ts";
+import { Inbox, type Waiting } from "./inbox.ts";
 import { createState, type State } from "./state.ts";
 import { step } from "./step.ts";
 
@@ -49,18 +50,11 @@ const LEASE_EVERY_MS = 3_000;
 const STORE_RETRY_MS = 2_000;
 /** Wall clock and our own reckoning may differ by this much before it counts as a step. */
 const CLOCK_SLACK_MS = 5_000;
-/** Observations are joined into one input up to this many. */
-const MAX_BATCH = 5_000;
-
-interface Waiting {
-  readonly input: Input;
-  readonly reply?: (reply: CommandReply) => void;
-}
 
 export class Driver {
   readonly state: State;
   readonly #options: DriverOptions;
-  readonly #queue: Waiting[] = [];
+  readonly #inbox = new Inbox();
   readonly #listeners = new Set<(record: Record) => void>();
   #pumping: Promise<void> | undefined;
   #pending = 0;
@@ -116,7 +110,7 @@ export class Driver {
   /** Stops like `kill -9`: no release, no answer; nothing more is performed. */
   crash(): void {
     this.#stopped = true;
-    this.#queue.length = 0;
+    this.#inbox.clear();
     this.#stopWatch?.();
     this.#cancelWake?.();
     this.#cancelLease?.();
@@ -149,29 +143,26 @@ export class Driver {
 
   /** Resolves when no input waits and no effect is out. */
   settled(): Promise<void> {
-    if (this.#queue.length === 0 && this.#pending === 0 && this.#pumping === undefined) return Promise.resolve();
+    if (this.#inbox.isEmpty && this.#pending === 0 && this.#pumping === undefined) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
   #observe(observations: readonly Observation[]): void {
-    const last = this.#queue.at(-1);
-    if (last?.input.type === "observed" && last.input.observations.length < MAX_BATCH) {
-      this.#queue[this.#queue.length - 1] = { input: { type: "observed", observations: [...last.input.observations, ...observations] } };
-      return;
-    }
-    this.#enqueue({ input: { type: "observed", observations } });
+    if (this.#stopped) return;
+    this.#inbox.observe(observations);
+    this.#pumping ??= this.#pump();
   }
 
   #enqueue(waiting: Waiting): void {
     if (this.#stopped) return;
-    this.#queue.push(waiting);
+    this.#inbox.add(waiting);
     this.#pumping ??= this.#pump();
   }
 
   async #pump(): Promise<void> {
     // Inputs that arrive in the same moment are seen together.
     await undefined;
-    for (let next = this.#queue.shift(); next !== undefined && !this.#stopped; next = this.#queue.shift()) {
+    for (let next = this.#inbox.next(); next !== undefined && !this.#stopped; next = this.#inbox.next()) {
       await this.#checkClock();
       await this.#turn(next);
     }
@@ -386,7 +377,7 @@ export class Driver {
   }
 
   #wakeIdle(): void {
-    if (this.#queue.length > 0 || this.#pending > 0 || this.#pumping !== undefined) return;
+    if (!this.#inbox.isEmpty || this.#pending > 0 || this.#pumping !== undefined) return;
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 }
