@@ -67,7 +67,7 @@ export interface Failure {
   readonly retryAfterMs?: number;
 }
 
-/** Thrown by adapters, caught by `drive.ts` alone. */
+/** Thrown by adapters, caught where the driver asks them. */
 export class PortError extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {
@@ -75,4 +75,9 @@ export class PortError extends Error {
     this.name = "PortError";
     this.failure = failure;
   }
+}
+
+/** Adapters throw PortError; anything else is a fault of the program, and whether it was sent is not known. */
+export function failureOf(error: unknown): Failure {
+  return error instanceof PortError ? error.failure : { kind: "uncertain", message: String(error).slice(0, 500) };
 }
