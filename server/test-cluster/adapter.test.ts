@@ -20,7 +20,7 @@ const run = `${process.pid}-${Date.now().toString(36)}`;
 const namespace = `kintsugi-adapter-${run}`;
 const source = { type: "kubeconfig", paths: [kubeconfig] } as const;
 const monotonic = (): number => performance.now();
-const raw = new Transport(source, monotonic, "kintsugi-test");
+const raw = new Transport(source, { monotonic, wall: () => Date.now() }, "kintsugi-test");
 const folder = mkdtempSync(join(tmpdir(), "kintsugi-adapter-"));
 const made: Kubernetes[] = [];
 

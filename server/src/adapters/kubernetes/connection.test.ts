@@ -10,7 +10,10 @@ import { answer, answerStatus, ScriptedApiServer } from "./testing/scripted-api-
 
 let server: ScriptedApiServer;
 let folder: ReturnType<typeof temporaryFolder>;
+/** Monotonic, from some moment; the wall goes with it, from 1970. */
 let now: number;
+const WALL = Date.parse("2026-01-05T08:00:00Z");
+const wall = (): number => WALL + now;
 const made: Kubernetes[] = [];
 
 beforeEach(async () => {
@@ -26,7 +29,7 @@ afterEach(async () => {
 });
 
 function connect(source: ConnectionSource): Kubernetes {
-  const kubernetes = createKubernetes({ source, identity: "t", random: () => 0, now: () => 0, monotonic: () => now, requestTimeoutMs: 2_000 });
+  const kubernetes = createKubernetes({ source, identity: "t", random: () => 0, now: wall, monotonic: () => now, requestTimeoutMs: 2_000 });
   made.push(kubernetes);
   return kubernetes;
 }
@@ -210,23 +213,47 @@ describe("a credential plugin", () => {
     return "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, args: [x], env: [{name: WHO, value: me}], installHint: install it, provideClusterInfo: true}}";
   };
 
-  it("is run with its environment and asked again only when its token has expired", async () => {
-    const expires = new Date(100_000).toISOString();
-    const config = kubeconfigFor(
-      server.url,
-      plugin(`echo run >> ${join(folder.path, "runs")}
+  /** Prints a token and when it ends; each run is counted. */
+  const printing = (expires: number): string =>
+    plugin(`echo run >> ${join(folder.path, "runs")}
 printf '%s' "$KUBERNETES_EXEC_INFO" > ${join(folder.path, "info")}
-echo '{"kind":"ExecCredential","status":{"token":"'"$WHO-$1"'","expirationTimestamp":"${expires}"}}'`),
-    );
-    const kubernetes = connect(fromFile(config));
+echo '{"kind":"ExecCredential","status":{"token":"'"$WHO-$1"'","expirationTimestamp":"${new Date(expires).toISOString()}"}}'`);
+
+  it("is run with its environment and asked again only shortly before its token ends", async () => {
+    const kubernetes = connect(fromFile(kubeconfigFor(server.url, printing(WALL + 100_000))));
     await read(kubernetes);
+    now = 89_000;
     await read(kubernetes);
     expect(lastAuthorization()).toBe("Bearer me-x");
     expect(runs()).toBe(1);
-    now = 100_001;
+    now = 91_000;
     await read(kubernetes);
     expect(runs()).toBe(2);
     expect(JSON.parse(readText("info"))).toMatchObject({ kind: "ExecCredential", spec: { interactive: false, cluster: { server: server.url } } });
+  });
+
+  it("whose token seems to have ended already is not run for every request: this host's clock may be wrong", async () => {
+    const kubernetes = connect(fromFile(kubeconfigFor(server.url, printing(WALL - 3_600_000))));
+    for (now = 0; now < 20_000; now += 2_000) await read(kubernetes);
+    expect(runs()).toBe(2);
+  });
+
+  it("on a host whose clock is an hour ahead is asked again by the server's clock, once that is known", async () => {
+    const kubernetes = connect(fromFile(kubeconfigFor(server.url, printing(WALL - 3_600_000 + 100_000))));
+    server.script = (_asked, response) => {
+      response.setHeader("date", new Date(wall() - 3_600_000).toUTCString());
+      return false;
+    };
+    await read(kubernetes);
+    for (const [at, expected] of [
+      [11_000, 2],
+      [85_000, 2],
+      [92_000, 3],
+    ] as const) {
+      now = at;
+      await read(kubernetes);
+      expect(runs()).toBe(expected);
+    }
   });
 
   it("that fails is named with its last words, without secrets, and with the hint", async () => {
