@@ -44,7 +44,7 @@ export function permissionText(p: Permission): string {
 
 /** The one failure type of every adapter; retryability belongs to the failure. */
 export type FailureKind =
-  /** Could not be reached; nothing was sent or it was certainly not carried out. */
+  /** Could not be reached, or 401; nothing was sent or it was certainly not carried out. */
   | "unavailable"
   /** 429: rate limit, or a disruption budget that says not now. */
   | "throttled"
@@ -52,7 +52,7 @@ export type FailureKind =
   | "conflict"
   /** 404, or another uid under the same name. */
   | "gone"
-  /** 401 or 403. */
+  /** 403. */
   | "denied"
   /** 400, 422: the API server will never accept it. */
   | "invalid"

@@ -150,7 +150,7 @@ describe("who we say we are", () => {
       else answerStatus(response, 401, "Unauthorized", "Unauthorized");
       return true;
     };
-    await expect(read(kubernetes)).rejects.toMatchObject({ failure: { kind: "denied" } });
+    await expect(read(kubernetes)).rejects.toMatchObject({ failure: { kind: "unavailable" } });
     folder.file("token", "new");
     now = 5_000;
     expect(await read(kubernetes)).toMatchObject({ kind: "Node" });
