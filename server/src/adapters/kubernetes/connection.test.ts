@@ -99,6 +99,13 @@ describe("a kubeconfig that cannot be used is refused with the reason and what w
     );
   });
 
+  it("impersonation that cannot be meant: a group without a user, one that is not in a list", () => {
+    expect(problem(fromFile(kubeconfigFor("https://x", "{as-groups: [ops]}")))).toMatch(/as-groups, as-uid and as-user-extra need a user: as/);
+    expect(problem(fromFile(kubeconfigFor("https://x", "{as-uid: u}")))).toMatch(/need a user: as/);
+    expect(problem(fromFile(kubeconfigFor("https://x", "{as: other, as-groups: ops}")))).toMatch(/as-groups is not a list/);
+    expect(problem(fromFile(kubeconfigFor("https://x", "{as: other, as-user-extra: {team: x}}")))).toMatch(/as-user-extra of team is not a list/);
+  });
+
   it("inside a cluster without a service account", () => {
     expect(problem({ type: "in-cluster", host: "10.0.0.1", port: "443", folder: folder.path })).toMatch(/cannot read .*ca\.crt: ENOENT/);
     expect(problem({ type: "in-cluster", host: "", port: "" })).toMatch(/not inside a cluster/);
@@ -122,6 +129,31 @@ describe("who we say we are", () => {
     expect(lastAuthorization()).toBe(`Basic ${Buffer.from("me:pw").toString("base64")}`);
     await read(connect(fromFile(kubeconfigFor(server.url, "{token: abc, as: other}"))));
     expect(server.asked.at(-1)?.headers["impersonate-user"]).toBe("other");
+  });
+
+  it("everything that is impersonated: who asks as another must not have the groups of somebody else", async () => {
+    const sent: [string, string][] = [];
+    server.script = (_asked, response) => {
+      const { rawHeaders } = response.req;
+      for (let i = 0; i < rawHeaders.length; i += 2) sent.push([(rawHeaders[i] ?? "").toLowerCase(), rawHeaders[i + 1] ?? ""]);
+      return false;
+    };
+    const user = "{token: abc, as: other, as-uid: u-1, as-groups: [dev, ops], as-user-extra: {Team/Name%: [x, y]}}";
+    await read(connect(fromFile(kubeconfigFor(server.url, user))));
+    expect(sent.filter(([name]) => name.startsWith("impersonate-"))).toEqual([
+      ["impersonate-user", "other"],
+      ["impersonate-uid", "u-1"],
+      ["impersonate-group", "dev"],
+      ["impersonate-group", "ops"],
+      ["impersonate-extra-team%2fname%25", "x"],
+      ["impersonate-extra-team%2fname%25", "y"],
+    ]);
+  });
+
+  it("a token and its file: the file wins, since it is the one that is renewed", async () => {
+    folder.file("token", "renewed");
+    await read(connect(fromFile(kubeconfigFor(server.url, "{token: stale, tokenFile: token}"))));
+    expect(lastAuthorization()).toBe("Bearer renewed");
   });
 
   it("the server's path prefix is kept", async () => {

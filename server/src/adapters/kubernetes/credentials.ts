@@ -1,7 +1,7 @@
 /** Turns a Login into request headers and client certificates, and keeps them fresh. */
 import { spawn } from "node:child_process";
 import { redactText } from "@kintsugi/core";
-import { type Access, codeOf, type ExecPlugin, KubeconfigError, readFile } from "./kubeconfig.ts";
+import { type Access, codeOf, type ExecPlugin, type HttpHeaders, KubeconfigError, readFile } from "./kubeconfig.ts";
 
 export interface Clock {
   /** Never steps: how long something is believed. */
@@ -11,7 +11,7 @@ export interface Clock {
 }
 
 export interface Credential {
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: HttpHeaders;
   readonly cert: Buffer | undefined;
   readonly key: Buffer | undefined;
   /** When it must be asked for again, by the monotonic clock, ms. */

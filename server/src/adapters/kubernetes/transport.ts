@@ -195,7 +195,7 @@ export class Transport {
   }
 
   #options(connection: Connection, request: HttpRequest): Dispatcher.DispatchOptions {
-    const headers: Record<string, string> = { accept: "application/json", "user-agent": this.#userAgent, ...connection.credential.headers };
+    const headers: Record<string, string | string[]> = { accept: "application/json", "user-agent": this.#userAgent, ...connection.credential.headers };
     if (request.body !== undefined) headers["content-type"] = request.contentType ?? "application/json";
     return {
       origin: connection.origin,
