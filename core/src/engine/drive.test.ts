@@ -264,6 +264,19 @@ test("a renewal that is under way when the engine stops does not take back the L
   expect(lease.log.at(-1)).toBe("released");
 });
 
+test("stopped before it has begun: the cluster is not watched any more", async () => {
+  const { cluster, lease, drive } = story();
+  const driver = drive();
+  lease.onHold = async () => void driver.stop();
+  let watches = 0;
+  cluster.watch = () => {
+    watches += 1;
+    return () => {};
+  };
+  await driver.start();
+  expect(watches).toBe(0);
+});
+
 test("settled only when the Lease has been asked for: whoever moves time on by that does not outrun a renewal", async () => {
   const { clock, lease, drive, pass } = story();
   const driver = drive();

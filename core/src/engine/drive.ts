@@ -95,7 +95,8 @@ export class Driver {
     this.#enqueue({ input: { type: "restored", records } });
     this.#enqueue({ input: { type: "policy", policy: this.#options.policy } });
     await this.settled();
-    if (this.#options.ports.lease !== undefined) await this.#holdLease();
+    await this.#holdLease();
+    if (this.#stopped) return;
     this.#stopWatch = cluster.watch((observations) => this.#observe(observations));
   }
 
