@@ -20,7 +20,7 @@ const run = `${process.pid}-${Date.now().toString(36)}`;
 const namespace = `kintsugi-adapter-${run}`;
 const source = { type: "kubeconfig", paths: [kubeconfig] } as const;
 const monotonic = (): number => performance.now();
-const raw = new Transport(source, monotonic, "kintsugi-test");
+const raw = new Transport(source, { monotonic, wall: () => Date.now() }, "kintsugi-test");
 const folder = mkdtempSync(join(tmpdir(), "kintsugi-adapter-"));
 const made: Kubernetes[] = [];
 
@@ -401,14 +401,14 @@ describe("an identity with few rights", () => {
     expect((await probe()).identity?.username).toBe(`system:serviceaccount:${namespace}:inside`);
   }, 30_000);
 
-  it("that is not known any more is denied, and no part of the token is said", async () => {
+  it("that is not known any more is refused, and no part of the token is said", async () => {
     const token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJub2JvZHkifQ.c2lnbmF0dXJlLW9mLW5vYm9keQ";
     const { cluster, probe } = connect({ source: withToken("nobody", token) });
-    const denied = await failure(cluster.read({ kind: "Node", namespace: "", name: "x" }));
-    expect(denied.kind).toBe("denied");
+    const refused = await failure(cluster.read({ kind: "Node", namespace: "", name: "x" }));
+    expect(refused.kind).toBe("unavailable");
     const said = await probe();
     expect(said).toMatchObject({ problem: expect.stringContaining("expired?") });
-    expect(JSON.stringify([denied, said])).not.toContain("eyJ");
+    expect(JSON.stringify([refused, said])).not.toContain("eyJ");
   });
 });
 

@@ -15,8 +15,10 @@ import { Driver } from "./drive.ts";
 class Clock implements ClockPort {
   at = 0;
   skew = 0;
+  /** Time that passed while the machine was suspended: only the wall knows. */
+  suspended = 0;
   readonly #wakes = new Set<{ end: number; call: () => void }>();
-  now = () => EPOCH + this.at + this.skew;
+  now = () => EPOCH + this.at + this.suspended + this.skew;
   elapsed = () => this.at;
   wakeAt(at: number, call: () => void): () => void {
     const wake = { end: this.at + Math.max(0, at - this.now()), call };
@@ -68,9 +70,12 @@ class Cluster implements ClusterPort {
     if (this.denies.includes("get")) throw new PortError({ kind: "denied", message: `cannot get ${ref.kind}` });
     return this.objects.get(refKey(ref));
   }
+  /** Called once a step is out, before anything becomes of it. */
+  onApply = async (): Promise<void> => {};
   async apply(step: Step, { dryRun }: { readonly dryRun: boolean }): Promise<ClusterObject | undefined> {
     if (dryRun) return undefined;
     this.log.push("apply");
+    await this.onApply();
     const fate = this.fate.shift() ?? "ok";
     if (fate !== "lost") this.#uncordon(step);
     if (fate !== "ok") throw new PortError({ kind: "uncertain", message: "no answer" });
@@ -94,23 +99,31 @@ class Cluster implements ClusterPort {
 
 class Lease implements LeasePort {
   held: Held | "broken" = { type: "held", epoch: 1, forMs: 15_000, actFrom: 0 };
+  readonly log: string[] = [];
+  /** Called before a question is answered. */
+  onHold = async (): Promise<void> => {};
   hold = async (): Promise<Held> => {
+    await this.onHold();
     if (this.held === "broken") throw new PortError({ kind: "unavailable", message: "connection refused" });
+    this.log.push("held");
     return this.held;
   };
-  release = async () => {};
+  release = async () => {
+    this.log.push("released");
+  };
 }
 
 const NAMED = { ...ACT, spec: { ...ACT.spec, rules: [...ACT.spec.rules, { name: "cordons", match: { modes: ["forgotten-cordon"] }, mode: "act" as const }] } };
 
 function story() {
-  const parts = { clock: new Clock(), cluster: new Cluster(), lease: new Lease(), store: new MemoryStore(), troubles: [] as string[] };
+  const parts = { clock: new Clock(), cluster: new Cluster(), lease: new Lease(), store: new MemoryStore(), troubles: [] as string[], steps: [] as string[] };
   const drive = () =>
     new Driver({
       cluster: "test",
       version: "1",
       policy: NAMED,
       confidence: SURE,
+      onStep: (input) => parts.steps.push(input),
       ports: { cluster: parts.cluster, clock: parts.clock, store: parts.store, lease: parts.lease },
       onTrouble: (trouble) => parts.troubles.push(trouble),
     });
@@ -146,6 +159,28 @@ test("while the disk is full nothing is sent; when there is room again it goes o
   expect(driver.storeTrouble).toBeUndefined();
 });
 
+test("while the disk is full the same nodes change a thousand times: of each only what is newest waits", async () => {
+  const { cluster, store, drive, clock, steps } = story();
+  const driver = drive();
+  await driver.start();
+  await driver.settled();
+  store.full = true;
+  void driver.command({ type: "pause", why: "lunch" }, "ada");
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  await turn();
+  steps.length = 0;
+  for (let version = 1; version <= 6_000; version += 1) {
+    const name = version % 2 === 0 ? "worker-2" : "worker-3";
+    cluster.deliver([{ type: "object", object: node(name, { metadata: { resourceVersion: `${version}` } }) }]);
+  }
+  store.full = false;
+  await clock.pass(3, turn);
+  await driver.settled();
+  expect(steps.filter((step) => step === "observed")).toHaveLength(1);
+  const versions = ["worker-2", "worker-3"].map((name) => driver.state.view.get("Node", "", name)?.metadata.resourceVersion);
+  expect(versions).toEqual(["6000", "5999"]);
+});
+
 test.each([
   ["another engine holds the Lease", (parts: ReturnType<typeof story>) => Object.assign(parts.lease, { held: { type: "other", holder: "b" } })],
   ["the Lease cannot be asked for", (parts: ReturnType<typeof story>) => Object.assign(parts.lease, { held: "broken" })],
@@ -160,6 +195,101 @@ test.each([
   await driver.start();
   await parts.pass(300, driver);
   expect(parts.cluster.applied).toBe(0);
+});
+
+test("nothing is sent after a suspend before the Lease is held anew, though the monotonic clock stood still", async () => {
+  const { clock, cluster, lease, drive, pass } = story();
+  const driver = drive();
+  driver.onRecord(({ body }) => {
+    if (body.type !== "act" || clock.suspended > 0) return;
+    // Resumed a minute later, right before the step is sent: by now another engine may be at work.
+    clock.suspended = 60_000;
+    lease.held = { type: "other", holder: "b" };
+  });
+  await driver.start();
+  await pass(120, driver);
+  expect(clock.suspended).toBe(60_000);
+  expect(cluster.applied).toBe(0);
+});
+
+test("a stop gives the Lease back only when the step that is out has been answered", async () => {
+  const { clock, cluster, lease, drive } = story();
+  const driver = drive();
+  let answer = (): void => {};
+  cluster.onApply = () =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  await driver.start();
+  while (cluster.applied === 0) await clock.pass(1, turn);
+  const stopped = driver.stop();
+  await turn();
+  expect(lease.log).not.toContain("released");
+  answer();
+  await stopped;
+  expect(lease.log.at(-1)).toBe("released");
+});
+
+test("a stop does not wait for ever, and lets the Lease run out where a step may still land", async () => {
+  const { clock, cluster, lease, drive } = story();
+  const driver = drive();
+  cluster.onApply = () => new Promise(() => {});
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  await driver.start();
+  while (cluster.applied === 0) await clock.pass(1, turn);
+  const stopped = driver.stop();
+  await clock.pass(6, turn);
+  await stopped;
+  expect(lease.log).not.toContain("released");
+});
+
+test("a renewal that is under way when the engine stops does not take back the Lease that was given up", async () => {
+  const { clock, lease, drive, pass } = story();
+  const driver = drive();
+  await driver.start();
+  let answer = (): void => {};
+  lease.onHold = () =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  await clock.pass(4, turn);
+  const stopped = driver.stop();
+  await turn();
+  answer();
+  await stopped;
+  expect(lease.log.slice(-2)).toEqual(["held", "released"]);
+  await pass(30, driver);
+  expect(lease.log.at(-1)).toBe("released");
+});
+
+test("stopped before it has begun: the cluster is not watched any more", async () => {
+  const { cluster, lease, drive } = story();
+  const driver = drive();
+  lease.onHold = async () => void driver.stop();
+  let watches = 0;
+  cluster.watch = () => {
+    watches += 1;
+    return () => {};
+  };
+  await driver.start();
+  expect(watches).toBe(0);
+});
+
+test("settled only when the Lease has been asked for: whoever moves time on by that does not outrun a renewal", async () => {
+  const { clock, lease, drive, pass } = story();
+  const driver = drive();
+  const at: number[] = [];
+  lease.onHold = async () => {
+    at.push(clock.at);
+    // An adapter in several layers takes a few turns of the event loop.
+    for (let layer = 0; layer < 20; layer += 1) await undefined;
+  };
+  await driver.start();
+  await pass(120, driver);
+  expect(at.length).toBe(41);
+  expect(at.every((moment, i) => i === 0 || moment - (at[i - 1] ?? 0) === 3_000)).toBe(true);
 });
 
 test("nothing is sent while the pause ConfigMap is there, or when it cannot be told", async () => {

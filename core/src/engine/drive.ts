@@ -1,21 +1,23 @@
 /**
- * The only asynchronous file: feeds inputs to `step` one at a time and performs its effects through the ports.
+ * The only asynchronous file but for the preflight: feeds inputs to `step` one at a time and performs its effects through the ports.
  *
  * Records of a turn are stored before anything else of that turn is done; while the store cannot be written nothing is done at all. Before
  * anything is written to the cluster the Lease must be held for longer than the request may take, and the pause ConfigMap must be absent.
  */
 import type { ConfidenceTable } from "../diagnose/confidence-table.ts";
-import type { Plan } from "../model/action.ts";
 import type { Effect } from "../model/effect.ts";
 import type { Authority, Command, CommandReply, Input, Outcome } from "../model/input.ts";
 import { isPauseConfigMap, PAUSE } from "../model/pause.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Record } from "../model/record.ts";
-import { type Failure, PortError } from "../model/step.ts";
+import { failureOf, PortError } from "../model/step.ts";
 import type { ClockPort } from "../ports/clock.ts";
 import type { ClusterPort, LeasePort, Observation } from "../ports/cluster.ts";
 import type { NotifierPort } from "../ports/notifier.ts";
 import type { RecordDraft, StorePort } from "../ports/store.ts";
+import { Inbox, type Waiting } from "./inbox.ts";
+import { type LeaseTerm, leftOf, type Moment } from "./lease-term.ts";
+import { preflight } from "./preflight.ts";
 import { createState, type State } from "./state.ts";
 import { step } from "./step.ts";
 
@@ -49,18 +51,11 @@ const LEASE_EVERY_MS = 3_000;
 const STORE_RETRY_MS = 2_000;
 /** Wall clock and our own reckoning may differ by this much before it counts as a step. */
 const CLOCK_SLACK_MS = 5_000;
-/** Observations are joined into one input up to this many. */
-const MAX_BATCH = 5_000;
-
-interface Waiting {
-  readonly input: Input;
-  readonly reply?: (reply: CommandReply) => void;
-}
 
 export class Driver {
   readonly state: State;
   readonly #options: DriverOptions;
-  readonly #queue: Waiting[] = [];
+  readonly #inbox = new Inbox();
   readonly #listeners = new Set<(record: Record) => void>();
   #pumping: Promise<void> | undefined;
   #pending = 0;
@@ -69,8 +64,9 @@ export class Driver {
   #cancelLease: (() => void) | undefined;
   #stopped = false;
   #epoch = 0;
-  /** Until when the Lease is ours, by `elapsed`. */
-  #heldUntil = 0;
+  #term: LeaseTerm | undefined;
+  /** Acts and questions for the Lease that are not answered yet. */
+  readonly #writing = new Set<Promise<unknown>>();
   #timeBase: number;
   /** The server's time has been known: a difference from then on is a step of some clock. */
   #knowsServerTime = false;
@@ -99,24 +95,26 @@ export class Driver {
     this.#enqueue({ input: { type: "restored", records } });
     this.#enqueue({ input: { type: "policy", policy: this.#options.policy } });
     await this.settled();
-    if (this.#options.ports.lease !== undefined) await this.#holdLease();
+    await this.#holdLease();
+    if (this.#stopped) return;
     this.#stopWatch = cluster.watch((observations) => this.#observe(observations));
   }
 
-  /** Stops at once; what is in flight is looked at again by whoever starts next. Gives the Lease back. */
+  /** Begins nothing more; what is in flight is looked at again by whoever starts next. Gives the Lease back, unless a step may still land under the next holder. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#stopWatch?.();
     this.#cancelWake?.();
     this.#cancelLease?.();
     await this.#pumping;
-    if (this.#heldUntil > this.#options.ports.clock.elapsed()) await this.#options.ports.lease?.release().catch(() => undefined);
+    await this.#written();
+    if (this.#writing.size === 0 && this.#leaseLeft() > 0) await this.#options.ports.lease?.release().catch(() => undefined);
   }
 
   /** Stops like `kill -9`: no release, no answer; nothing more is performed. */
   crash(): void {
     this.#stopped = true;
-    this.#queue.length = 0;
+    this.#inbox.clear();
     this.#stopWatch?.();
     this.#cancelWake?.();
     this.#cancelLease?.();
@@ -149,29 +147,26 @@ export class Driver {
 
   /** Resolves when no input waits and no effect is out. */
   settled(): Promise<void> {
-    if (this.#queue.length === 0 && this.#pending === 0 && this.#pumping === undefined) return Promise.resolve();
+    if (this.#inbox.isEmpty && this.#pending === 0 && this.#pumping === undefined) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
   #observe(observations: readonly Observation[]): void {
-    const last = this.#queue.at(-1);
-    if (last?.input.type === "observed" && last.input.observations.length < MAX_BATCH) {
-      this.#queue[this.#queue.length - 1] = { input: { type: "observed", observations: [...last.input.observations, ...observations] } };
-      return;
-    }
-    this.#enqueue({ input: { type: "observed", observations } });
+    if (this.#stopped) return;
+    this.#inbox.observe(observations);
+    this.#pumping ??= this.#pump();
   }
 
   #enqueue(waiting: Waiting): void {
     if (this.#stopped) return;
-    this.#queue.push(waiting);
+    this.#inbox.add(waiting);
     this.#pumping ??= this.#pump();
   }
 
   async #pump(): Promise<void> {
     // Inputs that arrive in the same moment are seen together.
     await undefined;
-    for (let next = this.#queue.shift(); next !== undefined && !this.#stopped; next = this.#queue.shift()) {
+    for (let next = this.#inbox.next(); next !== undefined && !this.#stopped; next = this.#inbox.next()) {
       await this.#checkClock();
       await this.#turn(next);
     }
@@ -260,13 +255,13 @@ export class Driver {
         if (this.#mayWrite()) this.#background(this.#options.ports.cluster.announce(effect.target, effect.event), "event");
         return;
       case "apply":
-        this.#outcome(effect.id, this.#apply(effect));
+        this.#outcome(effect.id, this.#write(this.#apply(effect)));
         return;
       case "look":
         this.#outcome(effect.id, this.#look(effect));
         return;
       case "preflight":
-        this.#outcome(effect.id, this.#preflight(effect));
+        this.#outcome(effect.id, preflight(this.#options.ports.cluster, effect));
         return;
     }
   }
@@ -283,36 +278,6 @@ export class Driver {
     return object === undefined ? { type: "looked" } : { type: "looked", object };
   }
 
-  /** Permissions first: what may not be read is not read, and the answer is which permission is missing. */
-  async #preflight({ plan, refs, permissions: needed, dryRun }: Extract<Effect, { type: "preflight" }>): Promise<Outcome> {
-    const { cluster } = this.#options.ports;
-    const permissions = await Promise.all(needed.map(async (permission) => ({ permission, answer: await cluster.review(permission) })));
-    const left = { answer: "not-asked", reason: "acting is off or not permitted" } as const;
-    if (permissions.some(({ answer }) => answer === "denied")) return { type: "preflight", objects: [], permissions, dryRun: left };
-    const objects = await Promise.all(
-      refs.map(async (ref) => {
-        const object = await cluster.read({ kind: ref.kind, namespace: ref.namespace, name: ref.name });
-        return object === undefined ? { ref } : { ref, object };
-      }),
-    );
-    const allowed = permissions.every(({ answer }) => answer === "allowed");
-    return { type: "preflight", objects, permissions, dryRun: dryRun && allowed ? await this.#dryRun(plan) : left };
-  }
-
-  async #dryRun(plan: Plan): Promise<{ readonly answer: "accepted" | "refused" | "unknown"; readonly reason: string }> {
-    // Later steps build on earlier ones, which a dry run does not leave behind: the first is what the server can judge.
-    const first = plan.steps[0];
-    if (first === undefined) return { answer: "accepted", reason: "no steps" };
-    try {
-      await this.#options.ports.cluster.apply(first, { dryRun: true });
-      return { answer: "accepted", reason: "the API server would accept it" };
-    } catch (error) {
-      const failure = failureOf(error);
-      const refused = failure.kind === "invalid" || failure.kind === "denied" || failure.kind === "throttled";
-      return { answer: refused ? "refused" : "unknown", reason: `${failure.kind}: ${failure.message}` };
-    }
-  }
-
   /** Why nothing may be written now; undefined when it may. */
   async #fence(): Promise<string | undefined> {
     if (!this.#mayWrite()) return "the Lease is not held for long enough";
@@ -327,7 +292,35 @@ export class Driver {
 
   #mayWrite(): boolean {
     const { authority } = this.state;
-    return !this.#stopped && authority.type === "leading" && this.#heldUntil - this.#options.ports.clock.elapsed() > REQUEST_MS;
+    return !this.#stopped && authority.type === "leading" && this.#leaseLeft() > REQUEST_MS;
+  }
+
+  #moment(): Moment {
+    const { cluster, clock } = this.#options.ports;
+    return { elapsed: clock.elapsed(), wall: clock.now(), server: cluster.serverTime() };
+  }
+
+  #leaseLeft(): number {
+    return this.#term === undefined ? 0 : leftOf(this.#term, this.#moment());
+  }
+
+  #write<T>(work: Promise<T>): Promise<T> {
+    this.#writing.add(work);
+    const done = (): boolean => this.#writing.delete(work);
+    work.then(done, done);
+    return work;
+  }
+
+  /** Resolves when nothing is being written, or after the time that a request may take. */
+  #written(): Promise<void> {
+    const { clock } = this.#options.ports;
+    return new Promise((resolve) => {
+      const cancel = clock.wakeAt(clock.now() + REQUEST_MS, resolve);
+      void Promise.allSettled(this.#writing).then(() => {
+        cancel();
+        resolve();
+      });
+    });
   }
 
   #outcome(effect: string, result: Promise<Outcome>): void {
@@ -356,23 +349,30 @@ export class Driver {
   }
 
   async #holdLease(): Promise<void> {
-    const { lease, clock, store } = this.#options.ports;
+    const { lease, clock } = this.#options.ports;
     if (lease === undefined || this.#stopped) return;
-    const asked = clock.elapsed();
+    this.#pending += 1;
+    await this.#write(this.#askFor(lease));
+    this.#pending -= 1;
+    if (!this.#stopped) this.#cancelLease = clock.wakeAt(clock.now() + LEASE_EVERY_MS, () => void this.#holdLease());
+    this.#wakeIdle();
+  }
+
+  async #askFor(lease: LeasePort): Promise<void> {
+    const askedAt = this.#moment();
     try {
-      const held = await lease.hold(store.id);
+      const held = await lease.hold(this.#options.ports.store.id);
       if (held.type === "held") {
-        this.#heldUntil = asked + held.forMs;
+        this.#term = { askedAt, forMs: held.forMs };
         this.#epoch = Math.max(this.#epoch, held.epoch);
         this.#authority({ type: "leading", epoch: held.epoch, actFrom: held.actFrom });
       } else {
-        this.#heldUntil = 0;
+        this.#term = undefined;
         this.#authority({ type: "waiting", reason: `${held.holder} holds the Lease` });
       }
     } catch (error) {
-      if (this.#heldUntil <= clock.elapsed()) this.#authority({ type: "waiting", reason: `the Lease cannot be had: ${failureOf(error).message}` });
+      if (this.#leaseLeft() <= 0) this.#authority({ type: "waiting", reason: `the Lease cannot be had: ${failureOf(error).message}` });
     }
-    if (!this.#stopped) this.#cancelLease = clock.wakeAt(clock.now() + LEASE_EVERY_MS, () => void this.#holdLease());
   }
 
   #authority(authority: Authority): void {
@@ -386,12 +386,7 @@ export class Driver {
   }
 
   #wakeIdle(): void {
-    if (this.#queue.length > 0 || this.#pending > 0 || this.#pumping !== undefined) return;
+    if (!this.#inbox.isEmpty || this.#pending > 0 || this.#pumping !== undefined) return;
     for (const resolve of this.#idle.splice(0)) resolve();
   }
-}
-
-/** Adapters throw PortError; anything else is a fault of the program, and whether it was sent is not known. */
-function failureOf(error: unknown): Failure {
-  return error instanceof PortError ? error.failure : { kind: "uncertain", message: String(error).slice(0, 500) };
 }

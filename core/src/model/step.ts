@@ -44,7 +44,7 @@ export function permissionText(p: Permission): string {
 
 /** The one failure type of every adapter; retryability belongs to the failure. */
 export type FailureKind =
-  /** Could not be reached; nothing was sent or it was certainly not carried out. */
+  /** Could not be reached, or 401; nothing was sent or it was certainly not carried out. */
   | "unavailable"
   /** 429: rate limit, or a disruption budget that says not now. */
   | "throttled"
@@ -52,7 +52,7 @@ export type FailureKind =
   | "conflict"
   /** 404, or another uid under the same name. */
   | "gone"
-  /** 401 or 403. */
+  /** 403. */
   | "denied"
   /** 400, 422: the API server will never accept it. */
   | "invalid"
@@ -67,7 +67,7 @@ export interface Failure {
   readonly retryAfterMs?: number;
 }
 
-/** Thrown by adapters, caught by `drive.ts` alone. */
+/** Thrown by adapters, caught where the driver asks them. */
 export class PortError extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {
@@ -75,4 +75,9 @@ export class PortError extends Error {
     this.name = "PortError";
     this.failure = failure;
   }
+}
+
+/** Adapters throw PortError; anything else is a fault of the program, and whether it was sent is not known. */
+export function failureOf(error: unknown): Failure {
+  return error instanceof PortError ? error.failure : { kind: "uncertain", message: String(error).slice(0, 500) };
 }

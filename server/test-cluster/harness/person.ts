@@ -18,7 +18,7 @@ export class Person {
   readonly #transport: Transport;
 
   constructor(source: ConnectionSource) {
-    this.#transport = new Transport(source, () => performance.now(), "person");
+    this.#transport = new Transport(source, { monotonic: () => performance.now(), wall: () => Date.now() }, "person");
   }
 
   async create(object: KubeObject): Promise<KubeObject> {

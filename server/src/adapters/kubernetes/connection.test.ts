@@ -10,7 +10,10 @@ import { answer, answerStatus, ScriptedApiServer } from "./testing/scripted-api-
 
 let server: ScriptedApiServer;
 let folder: ReturnType<typeof temporaryFolder>;
+/** Monotonic, from some moment; the wall goes with it, from 1970. */
 let now: number;
+const WALL = Date.parse("2026-01-05T08:00:00Z");
+const wall = (): number => WALL + now;
 const made: Kubernetes[] = [];
 
 beforeEach(async () => {
@@ -26,7 +29,7 @@ afterEach(async () => {
 });
 
 function connect(source: ConnectionSource): Kubernetes {
-  const kubernetes = createKubernetes({ source, identity: "t", random: () => 0, now: () => 0, monotonic: () => now, requestTimeoutMs: 2_000 });
+  const kubernetes = createKubernetes({ source, identity: "t", random: () => 0, now: wall, monotonic: () => now, requestTimeoutMs: 2_000 });
   made.push(kubernetes);
   return kubernetes;
 }
@@ -96,6 +99,13 @@ describe("a kubeconfig that cannot be used is refused with the reason and what w
     );
   });
 
+  it("impersonation that cannot be meant: a group without a user, one that is not in a list", () => {
+    expect(problem(fromFile(kubeconfigFor("https://x", "{as-groups: [ops]}")))).toMatch(/as-groups, as-uid and as-user-extra need a user: as/);
+    expect(problem(fromFile(kubeconfigFor("https://x", "{as-uid: u}")))).toMatch(/need a user: as/);
+    expect(problem(fromFile(kubeconfigFor("https://x", "{as: other, as-groups: ops}")))).toMatch(/as-groups is not a list/);
+    expect(problem(fromFile(kubeconfigFor("https://x", "{as: other, as-user-extra: {team: x}}")))).toMatch(/as-user-extra of team is not a list/);
+  });
+
   it("inside a cluster without a service account", () => {
     expect(problem({ type: "in-cluster", host: "10.0.0.1", port: "443", folder: folder.path })).toMatch(/cannot read .*ca\.crt: ENOENT/);
     expect(problem({ type: "in-cluster", host: "", port: "" })).toMatch(/not inside a cluster/);
@@ -119,6 +129,31 @@ describe("who we say we are", () => {
     expect(lastAuthorization()).toBe(`Basic ${Buffer.from("me:pw").toString("base64")}`);
     await read(connect(fromFile(kubeconfigFor(server.url, "{token: abc, as: other}"))));
     expect(server.asked.at(-1)?.headers["impersonate-user"]).toBe("other");
+  });
+
+  it("everything that is impersonated: who asks as another must not have the groups of somebody else", async () => {
+    const sent: [string, string][] = [];
+    server.script = (_asked, response) => {
+      const { rawHeaders } = response.req;
+      for (let i = 0; i < rawHeaders.length; i += 2) sent.push([(rawHeaders[i] ?? "").toLowerCase(), rawHeaders[i + 1] ?? ""]);
+      return false;
+    };
+    const user = "{token: abc, as: other, as-uid: u-1, as-groups: [dev, ops], as-user-extra: {Team/Name%: [x, y]}}";
+    await read(connect(fromFile(kubeconfigFor(server.url, user))));
+    expect(sent.filter(([name]) => name.startsWith("impersonate-"))).toEqual([
+      ["impersonate-user", "other"],
+      ["impersonate-uid", "u-1"],
+      ["impersonate-group", "dev"],
+      ["impersonate-group", "ops"],
+      ["impersonate-extra-team%2fname%25", "x"],
+      ["impersonate-extra-team%2fname%25", "y"],
+    ]);
+  });
+
+  it("a token and its file: the file wins, since it is the one that is renewed", async () => {
+    folder.file("token", "renewed");
+    await read(connect(fromFile(kubeconfigFor(server.url, "{token: stale, tokenFile: token}"))));
+    expect(lastAuthorization()).toBe("Bearer renewed");
   });
 
   it("the server's path prefix is kept", async () => {
@@ -147,7 +182,7 @@ describe("who we say we are", () => {
       else answerStatus(response, 401, "Unauthorized", "Unauthorized");
       return true;
     };
-    await expect(read(kubernetes)).rejects.toMatchObject({ failure: { kind: "denied" } });
+    await expect(read(kubernetes)).rejects.toMatchObject({ failure: { kind: "unavailable" } });
     folder.file("token", "new");
     now = 5_000;
     expect(await read(kubernetes)).toMatchObject({ kind: "Node" });
@@ -210,23 +245,47 @@ describe("a credential plugin", () => {
     return "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, args: [x], env: [{name: WHO, value: me}], installHint: install it, provideClusterInfo: true}}";
   };
 
-  it("is run with its environment and asked again only when its token has expired", async () => {
-    const expires = new Date(100_000).toISOString();
-    const config = kubeconfigFor(
-      server.url,
-      plugin(`echo run >> ${join(folder.path, "runs")}
+  /** Prints a token and when it ends; each run is counted. */
+  const printing = (expires: number): string =>
+    plugin(`echo run >> ${join(folder.path, "runs")}
 printf '%s' "$KUBERNETES_EXEC_INFO" > ${join(folder.path, "info")}
-echo '{"kind":"ExecCredential","status":{"token":"'"$WHO-$1"'","expirationTimestamp":"${expires}"}}'`),
-    );
-    const kubernetes = connect(fromFile(config));
+echo '{"kind":"ExecCredential","status":{"token":"'"$WHO-$1"'","expirationTimestamp":"${new Date(expires).toISOString()}"}}'`);
+
+  it("is run with its environment and asked again only shortly before its token ends", async () => {
+    const kubernetes = connect(fromFile(kubeconfigFor(server.url, printing(WALL + 100_000))));
     await read(kubernetes);
+    now = 89_000;
     await read(kubernetes);
     expect(lastAuthorization()).toBe("Bearer me-x");
     expect(runs()).toBe(1);
-    now = 100_001;
+    now = 91_000;
     await read(kubernetes);
     expect(runs()).toBe(2);
     expect(JSON.parse(readText("info"))).toMatchObject({ kind: "ExecCredential", spec: { interactive: false, cluster: { server: server.url } } });
+  });
+
+  it("whose token seems to have ended already is not run for every request: this host's clock may be wrong", async () => {
+    const kubernetes = connect(fromFile(kubeconfigFor(server.url, printing(WALL - 3_600_000))));
+    for (now = 0; now < 20_000; now += 2_000) await read(kubernetes);
+    expect(runs()).toBe(2);
+  });
+
+  it("on a host whose clock is an hour ahead is asked again by the server's clock, once that is known", async () => {
+    const kubernetes = connect(fromFile(kubeconfigFor(server.url, printing(WALL - 3_600_000 + 100_000))));
+    server.script = (_asked, response) => {
+      response.setHeader("date", new Date(wall() - 3_600_000).toUTCString());
+      return false;
+    };
+    await read(kubernetes);
+    for (const [at, expected] of [
+      [11_000, 2],
+      [85_000, 2],
+      [92_000, 3],
+    ] as const) {
+      now = at;
+      await read(kubernetes);
+      expect(runs()).toBe(expected);
+    }
   });
 
   it("that fails is named with its last words, without secrets, and with the hint", async () => {

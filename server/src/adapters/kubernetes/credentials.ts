@@ -1,23 +1,34 @@
 /** Turns a Login into request headers and client certificates, and keeps them fresh. */
 import { spawn } from "node:child_process";
 import { redactText } from "@kintsugi/core";
-import { type Access, codeOf, type ExecPlugin, KubeconfigError, readFile } from "./kubeconfig.ts";
+import { type Access, codeOf, type ExecPlugin, type HttpHeaders, KubeconfigError, readFile } from "./kubeconfig.ts";
+
+export interface Clock {
+  /** Never steps: how long something is believed. */
+  readonly monotonic: () => number;
+  /** Milliseconds since 1970: what others write times in. */
+  readonly wall: () => number;
+}
 
 export interface Credential {
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: HttpHeaders;
   readonly cert: Buffer | undefined;
   readonly key: Buffer | undefined;
-  /** When it must be asked for again, in `now` milliseconds. */
+  /** When it must be asked for again, by the monotonic clock, ms. */
   readonly freshUntil: number;
 }
 
 /** How long a token file is believed: the kubelet rotates it at 80 % of its life, client-go also waits a minute. */
 const TOKEN_FILE_MS = 60_000;
+/** A plugin is asked again this long before its token ends, so that no request is under way with it then. */
+const EARLY_MS = 10_000;
+/** It is believed at least so long, even where this host's clock says that it has ended: a refusal tells in any case. */
+const LEAST_MS = 10_000;
 const PLUGIN_TIMEOUT_MS = 60_000;
 const PLUGIN_MAX_BYTES = 1 << 20;
 
 /** Throws KubeconfigError where a file or plugin fails. */
-export async function obtainCredential(access: Access, environment: Readonly<Record<string, string | undefined>>, now: number): Promise<Credential> {
+export async function obtainCredential(access: Access, environment: Readonly<Record<string, string | undefined>>, clock: Clock): Promise<Credential> {
   const { login, cert, key } = access;
   const fixed = (headers: Readonly<Record<string, string>>, freshUntil: number): Credential => ({
     headers: { ...access.headers, ...headers },
@@ -35,16 +46,16 @@ export async function obtainCredential(access: Access, environment: Readonly<Rec
     case "token-file": {
       const token = readFile(login.path, "the service account's token").toString("utf8").trim();
       if (token === "") throw new KubeconfigError(`the token file ${login.path} is empty`);
-      return fixed({ authorization: `Bearer ${token}` }, now + TOKEN_FILE_MS);
+      return fixed({ authorization: `Bearer ${token}` }, clock.monotonic() + TOKEN_FILE_MS);
     }
     case "exec": {
       const status = await runPlugin(login.plugin, access, environment);
-      const expires = Date.parse(status.expirationTimestamp ?? "");
+      const leftMs = Date.parse(status.expirationTimestamp ?? "") - clock.wall();
       return {
         headers: { ...access.headers, ...(status.token === undefined ? {} : { authorization: `Bearer ${status.token}` }) },
         cert: status.clientCertificateData === undefined ? cert : Buffer.from(status.clientCertificateData),
         key: status.clientKeyData === undefined ? key : Buffer.from(status.clientKeyData),
-        freshUntil: Number.isNaN(expires) ? Number.POSITIVE_INFINITY : expires,
+        freshUntil: Number.isNaN(leftMs) ? Number.POSITIVE_INFINITY : clock.monotonic() + Math.max(LEAST_MS, leftMs - EARLY_MS),
       };
     }
   }

@@ -44,7 +44,7 @@ export interface Kubernetes {
 export function createKubernetes(options: KubernetesOptions): Kubernetes {
   const { identity, random, now, monotonic } = options;
   const timeoutMs = options.requestTimeoutMs ?? 10_000;
-  const transport = new Transport(options.source, monotonic, "kintsugi");
+  const transport = new Transport(options.source, { monotonic, wall: now }, "kintsugi");
   const tuning = { ...DEFAULT_WATCH_TUNING, ...options.watch };
   const discovery = new Discovery(transport, timeoutMs, monotonic);
   const reviewer = new Reviewer(transport, options.reviewTtlMs ?? 30_000, timeoutMs, monotonic);

@@ -51,6 +51,9 @@ export type Login =
   | { readonly type: "basic"; readonly username: string; readonly password: string }
   | { readonly type: "exec"; readonly plugin: ExecPlugin };
 
+/** A header that is sent several times has a list. */
+export type HttpHeaders = Readonly<Record<string, string | string[]>>;
+
 /** One resolved context. */
 export interface Access {
   /** For messages: file and context, or "in-cluster". */
@@ -64,8 +67,8 @@ export interface Access {
   readonly insecure: boolean;
   readonly proxyUrl: string | undefined;
   readonly login: Login;
-  /** Extra headers: impersonation that the kubeconfig asks for. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Impersonation that the kubeconfig asks for. */
+  readonly headers: HttpHeaders;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -130,7 +133,7 @@ function fromFiles(paths: readonly string[], wanted: string | undefined): Access
     insecure,
     proxyUrl: string(cluster.value["proxy-url"]) || undefined,
     login: loginOf(user, at),
-    headers: impersonation(user.value),
+    headers: impersonation(user.value, at),
   };
 }
 
@@ -195,10 +198,11 @@ function material(entry: Entry, field: string, at: string): Buffer | undefined {
 
 function loginOf(user: Entry, at: string): Login {
   const value = user.value;
-  const token = string(value["token"]).trim();
-  if (token !== "") return { type: "token", token };
+  // With both the file wins, as in client-go: it is the one that is renewed.
   const file = string(value["tokenFile"]);
   if (file !== "") return { type: "token-file", path: beside(user.file, file) };
+  const token = string(value["token"]).trim();
+  if (token !== "") return { type: "token", token };
   if (value["exec"] !== undefined && value["exec"] !== null) return { type: "exec", plugin: pluginOf(fields(value["exec"]), user.file, at) };
   if (value["auth-provider"] !== undefined && value["auth-provider"] !== null) {
     const name = string(fields(value["auth-provider"])["name"]);
@@ -223,9 +227,32 @@ function pluginOf(exec: Fields, file: string, at: string): ExecPlugin {
   };
 }
 
-function impersonation(user: Fields): Readonly<Record<string, string>> {
+/** All of it or nothing: with a part left out we would be somebody whom nobody meant. Header names as in k8s.io/client-go/transport. */
+function impersonation(user: Fields, at: string): HttpHeaders {
   const as = string(user["as"]);
-  return as === "" ? {} : { "impersonate-user": as };
+  const uid = string(user["as-uid"]);
+  const groups = strings(user["as-groups"], `${at}: as-groups`);
+  const extra = Object.entries(fields(user["as-user-extra"])).map(
+    ([name, values]) => [`impersonate-extra-${headerName(name)}`, strings(values, `${at}: as-user-extra of ${name}`)] as const,
+  );
+  if (as !== "") {
+    return {
+      "impersonate-user": as,
+      ...(uid === "" ? {} : { "impersonate-uid": uid }),
+      ...(groups.length === 0 ? {} : { "impersonate-group": groups }),
+      ...Object.fromEntries(extra),
+    };
+  }
+  if (uid === "" && groups.length === 0 && extra.length === 0) return {};
+  throw new KubeconfigError(`${at}: as-groups, as-uid and as-user-extra need a user: as`);
+}
+
+/** Lower case, and percent-encoded where a header's name may not hold the character. */
+function headerName(text: string): string {
+  return Array.from(Buffer.from(text.toLowerCase()), (byte) => {
+    const character = String.fromCharCode(byte);
+    return /[!#$&'*+\-.^_`|~0-9a-z]/.test(character) ? character : `%${byte.toString(16).padStart(2, "0")}`;
+  }).join("");
 }
 
 /** Reads a file of the connection. Throws KubeconfigError that names it. */
@@ -252,6 +279,12 @@ function string(value: unknown): string {
 
 function fields(value: unknown): Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+function strings(value: unknown, what: string): string[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new KubeconfigError(`${what} is not a list`);
+  return value.map(string);
 }
 
 function fieldsList(value: unknown): readonly Fields[] {

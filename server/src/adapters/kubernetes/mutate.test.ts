@@ -162,7 +162,7 @@ describe("refusals", () => {
     ],
     ["a patch that cannot be read", patch, refusing(400, "BadRequest", "error decoding patch"), { kind: "invalid" }],
     ["no right", patch, refusing(403, "Forbidden", 'pods "cart-0" is forbidden'), { kind: "denied" }],
-    ["unknown credentials", patch, refusing(401, "Unauthorized", "Unauthorized"), { kind: "denied" }],
+    ["credentials that have expired: nothing was done, and newer ones may come", patch, refusing(401, "Unauthorized", "Unauthorized"), { kind: "unavailable" }],
     [
       "a namespace that is going away",
       create,
@@ -306,13 +306,13 @@ describe("a fresh read", () => {
     expect(await connect().read({ kind: "Pod", namespace: "shop", name: "cart-0" })).toMatchObject({ metadata: { uid: "other" } });
   });
 
-  it("is denied without showing who we are", async () => {
+  it("with credentials that are not known is refused without showing them", async () => {
     server.script = (_asked, response) => {
       answerStatus(response, 401, "Unauthorized", "Bearer tok-verysecret is not known");
       return true;
     };
     const { kind, message } = await failure(connect().read(target));
-    expect(kind).toBe("denied");
+    expect(kind).toBe("unavailable");
     expect(message).not.toContain("verysecret");
   });
 });

@@ -57,7 +57,8 @@ export function failureOf(status: Status, intent: Intent): Failure {
 
 function kindOf(status: Status, intent: Intent): FailureKind {
   const { code, message } = status;
-  if (code === 401) return "denied";
+  // Said before anything is looked at. Tokens expire and are renewed, so it is no word about our rights.
+  if (code === 401) return "unavailable";
   // A namespace that is going away forbids creation; it is the object's place that is gone, not our right.
   if (code === 403) return status.causes.some((cause) => cause.reason === "NamespaceTerminating") ? "gone" : "denied";
   if (code === 404 || code === 410) return "gone";

@@ -6,7 +6,7 @@
  */
 import { redactText } from "@kintsugi/core";
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
-import { type Credential, obtainCredential } from "./credentials.ts";
+import { type Clock, type Credential, obtainCredential } from "./credentials.ts";
 import { goJson } from "./go-json.ts";
 import { type Access, type ConnectionSource, codeOf, loadAccess } from "./kubeconfig.ts";
 
@@ -68,6 +68,7 @@ const RELOAD_MS = 2_000;
 
 export class Transport {
   readonly #source: ConnectionSource;
+  readonly #clock: Clock;
   readonly #now: () => number;
   readonly #userAgent: string;
   #connection: Connection | undefined;
@@ -78,10 +79,11 @@ export class Transport {
   /** The server's clock minus ours, by the `Date` of its answers. */
   #serverAheadMs: number | undefined;
 
-  /** `now` is monotonic. Throws KubeconfigError at once when the source names no cluster. */
-  constructor(source: ConnectionSource, now: () => number, userAgent: string) {
+  /** Throws KubeconfigError at once when the source names no cluster. */
+  constructor(source: ConnectionSource, { monotonic, wall }: Clock, userAgent: string) {
     this.#source = source;
-    this.#now = now;
+    this.#now = monotonic;
+    this.#clock = { monotonic, wall: () => this.serverTime() ?? wall() };
     this.#userAgent = userAgent;
     loadAccess(source);
   }
@@ -193,7 +195,7 @@ export class Transport {
   }
 
   #options(connection: Connection, request: HttpRequest): Dispatcher.DispatchOptions {
-    const headers: Record<string, string> = { accept: "application/json", "user-agent": this.#userAgent, ...connection.credential.headers };
+    const headers: Record<string, string | string[]> = { accept: "application/json", "user-agent": this.#userAgent, ...connection.credential.headers };
     if (request.body !== undefined) headers["content-type"] = request.contentType ?? "application/json";
     return {
       origin: connection.origin,
@@ -227,7 +229,7 @@ export class Transport {
   async #renew(current: Connection | undefined): Promise<Connection> {
     const access = loadAccess(this.#source);
     const environment = this.#source.type === "kubeconfig" ? (this.#source.environment ?? {}) : {};
-    const credential = await obtainCredential(access, environment, this.#now());
+    const credential = await obtainCredential(access, environment, this.#clock);
     this.#connectedAt = this.#now();
     this.#expired = false;
     if (current !== undefined && sameEndpoint(current, access, credential)) {
