@@ -41,11 +41,11 @@ async function pidOfADeadProcess(): Promise<number> {
   return child.pid ?? 0;
 }
 /** Answers something to whoever asks, and remembers the credentials that came with it. */
-async function eavesdropper(): Promise<{ readonly url: string; readonly heard: readonly (string | undefined)[] }> {
+async function eavesdropper(body = "hello"): Promise<{ readonly url: string; readonly heard: readonly (string | undefined)[] }> {
   const heard: (string | undefined)[] = [];
   const server = createServer(({ headers }, response) => {
     heard.push(headers.authorization);
-    response.end("hello");
+    response.setHeader("content-type", body === "hello" ? "text/plain" : "application/json").end(body);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
@@ -247,6 +247,19 @@ describe("when the API cannot be used", () => {
     expect(await kintsugi("incidents", "--token-file", join(home, "token"))).toBe(5);
     expect(terminal.err).toContain("is gone without having stopped");
     expect(other.heard).toEqual([]);
+  });
+
+  it.each([
+    ["status", "{}"],
+    ["status", "[1]"],
+    ["status", "{"],
+    ["incidents", '{"items":[{}],"now":1}'],
+    ["silences", '{"items":null,"now":1}'],
+    ["report", '{"modes":7}'],
+  ])("takes no other JSON for an answer of its API: %s, %s", async (command, body) => {
+    const other = await eavesdropper(body);
+    expect(await kintsugi(command, "--server", other.url, "--token-file", join(home, "token"))).toBe(1);
+    expect(terminal.err).toContain(`${other.url} answered 200 and is not a Kintsugi API`);
   });
 
   it("does not send its token to an engine elsewhere, but one that is named with it", async () => {

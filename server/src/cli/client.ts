@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Config } from "../config.ts";
-import type { Problem } from "../http/problem.ts";
+import { Problem } from "../http/problem.ts";
+import { Reply } from "../http/schemas.ts";
 import { CliError, EXIT, type ExitCode } from "./exit.ts";
 import { readInput } from "./input-file.ts";
 import { timeText } from "./output.ts";
@@ -61,19 +62,20 @@ export class ApiClient {
     return new ApiClient(local.url, readToken(tokenFile ?? local.tokenFile), config.actor);
   }
 
-  get<T>(path: string): Promise<T> {
-    return this.#ask<T>("GET", path, undefined);
+  get<T>(path: string, shape: z.ZodType<T>): Promise<T> {
+    return this.#ask("GET", path, shape);
   }
 
-  post<T>(path: string, body?: object): Promise<T> {
-    return this.#ask<T>("POST", path, body);
+  /** For a command of any kind; the answer says in words what was done. */
+  post(path: string, body?: object): Promise<z.infer<typeof Reply>> {
+    return this.#ask("POST", path, Reply, body);
   }
 
-  delete<T>(path: string): Promise<T> {
-    return this.#ask<T>("DELETE", path, undefined);
+  delete(path: string): Promise<z.infer<typeof Reply>> {
+    return this.#ask("DELETE", path, Reply);
   }
 
-  async #ask<T>(method: string, path: string, body: object | undefined): Promise<T> {
+  async #ask<T>(method: string, path: string, shape: z.ZodType<T>, body?: object): Promise<T> {
     const headers = {
       authorization: `Bearer ${this.#token}`,
       "x-kintsugi-actor": this.#actor,
@@ -86,8 +88,10 @@ export class ApiClient {
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (ok && type.includes("application/json")) return JSON.parse(text) as T;
-    if (!ok && type.includes("application/problem+json")) throw problemError(status, text);
+    const answer = ok && type.includes("application/json") ? shaped(shape, text) : undefined;
+    if (answer !== undefined) return answer;
+    const problem = !ok && type.includes("application/problem+json") ? shaped(Problem, text) : undefined;
+    if (problem !== undefined) throw problemError(problem);
     throw new CliError(EXIT.failure, `${this.url} answered ${status} and is not a Kintsugi API`);
   }
 
@@ -145,8 +149,17 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function problemError(status: number, text: string): CliError {
-  const { detail, errors } = JSON.parse(text) as Problem;
+/** What was sent, as it was sent, where it has this shape: a newer engine may say more. */
+function shaped<T>(shape: z.ZodType<T>, text: string): T | undefined {
+  try {
+    const sent: unknown = JSON.parse(text);
+    return shape.safeParse(sent).success ? (sent as T) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function problemError({ status, detail, errors }: Problem): CliError {
   // Where in the request it was means nothing at a command line; the name of the field does.
   const said = errors?.map(({ where, message }) => `${where.split("/").at(-1)} ${message}`.trim()).join("; ");
   return new CliError(CODES[status] ?? EXIT.failure, said ?? detail);
