@@ -1,12 +1,22 @@
 /**
  * An API server of generated objects, for measuring a client of it: lists pages of nodes and pods, then sends pod changes at a
- * steady rate. Runs as a process of its own (`node generated-api-server.ts NODES PODS CHANGES_PER_SECOND`) and prints its port, so that
+ * steady rate, and from a POST to /cordons on cordons
+ * one node after the other. Every other kind is served and empty; whoever asks may do everything, and dry runs are accepted.
+ * Runs as a process of its own (`node generated-api-server.ts NODES PODS CHANGES_PER_SECOND [CORDONS_PER_SECOND]`) and prints its port, so that
  * what is measured in the client's process is the client.
  */
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
+import { RESOURCES } from "@kintsugi/core";
 
-const [nodes = 100, pods = 1_000, changesPerSecond = 100] = process.argv.slice(2).map(Number);
+const [nodes = 100, pods = 1_000, changesPerSecond = 100, cordonsPerSecond = 0] = process.argv.slice(2).map(Number);
+/** Nodes below this number are cordoned. */
+let cordoned = 0;
+/** So long ago that no window has to pass before it counts as forgotten. */
+const CORDONED_AT = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 48 * 3_600_000).toISOString().replace(".000Z", "Z");
+let lease: object | undefined;
+const nodeWatches = new Set<ServerResponse>();
 
 /** Pods of one workload are this many; each workload has its own template. */
 const REPLICAS = 10;
@@ -18,7 +28,10 @@ function meta(name: string, namespace: string, version: number, fields: object =
 function node(i: number) {
   return {
     metadata: meta(`node-${i}`, "", 1, { labels: { "kubernetes.io/hostname": `node-${i}`, "topology.kubernetes.io/zone": `z${i % 3}` } }),
-    spec: { podCIDR: "10.0.0.0/24" },
+    spec: {
+      podCIDR: "10.0.0.0/24",
+      ...(i < cordoned ? { unschedulable: true, taints: [{ key: "node.kubernetes.io/unschedulable", effect: "NoSchedule", timeAdded: CORDONED_AT }] } : {}),
+    },
     status: {
       conditions: ["MemoryPressure", "DiskPressure", "PIDPressure", "Ready"].map((type) => ({
         type,
@@ -136,16 +149,58 @@ function watchPods(response: ServerResponse): void {
   response.on("close", () => clearInterval(timer));
 }
 
-const server = createServer((request, response) => {
-  const url = new URL(request.url ?? "/", "http://localhost");
-  response.setHeader("content-type", "application/json");
-  const { pathname, searchParams } = url;
+function watchNodes(response: ServerResponse): void {
+  nodeWatches.add(response);
+  response.on("close", () => nodeWatches.delete(response));
+}
+
+function beginCordons(): void {
+  const timer = setInterval(() => {
+    if (cordoned === nodes) return clearInterval(timer);
+    cordoned++;
+    const object = { kind: "Node", apiVersion: "v1", ...node(cordoned - 1) };
+    Object.assign(object.metadata, { resourceVersion: `${cordoned + 1}`, annotations: { sentAt: `${Date.now()}` } });
+    for (const response of nodeWatches) response.write(`${JSON.stringify({ type: "MODIFIED", object })}\n`);
+  }, 1_000 / cordonsPerSecond);
+}
+
+function get({ pathname, searchParams }: URL, response: ServerResponse): void {
+  const resources = Object.values(RESOURCES).filter(({ group, version }) => pathname === (group === "" ? `/api/${version}` : `/apis/${group}/${version}`));
+  const [, name] = /^\/api\/v1\/nodes\/node-(\d+)$/.exec(pathname) ?? [];
   if (searchParams.has("watch")) {
     response.flushHeaders();
     if (pathname === "/api/v1/pods") watchPods(response);
+    if (pathname === "/api/v1/nodes") watchNodes(response);
   } else if (pathname === "/api/v1/nodes") list(response, searchParams, nodes, node);
   else if (pathname === "/api/v1/pods") list(response, searchParams, pods, (i) => pod(i, 1));
-  else if (pathname === "/api/v1") response.end(JSON.stringify({ resources: [{ name: "nodes" }, { name: "pods" }] }));
+  else if (resources.length > 0) response.end(JSON.stringify({ resources: resources.map(({ plural }) => ({ name: plural })) }));
+  else if (Object.values(RESOURCES).some(({ plural }) => pathname.endsWith(`/${plural}`))) list(response, searchParams, 0, node);
+  else if (name !== undefined) response.end(JSON.stringify({ kind: "Node", apiVersion: "v1", ...node(Number(name)) }));
+  else if (pathname.endsWith("/leases/kintsugi") && lease !== undefined) response.end(JSON.stringify(lease));
   else response.writeHead(404).end("{}");
+}
+
+async function write(request: IncomingMessage, { pathname, searchParams }: URL, response: ServerResponse): Promise<void> {
+  if (pathname === "/cordons") {
+    beginCordons();
+    response.end("{}");
+    return;
+  }
+  const body = (await json(request)) as object;
+  const [, name] = /^\/api\/v1\/nodes\/node-(\d+)$/.exec(pathname) ?? [];
+  if (pathname.endsWith("/selfsubjectaccessreviews")) response.writeHead(201).end(JSON.stringify({ status: { allowed: true } }));
+  else if (pathname.includes("/leases")) {
+    lease = body;
+    response.writeHead(request.method === "POST" ? 201 : 200).end(JSON.stringify(lease));
+  } else if (name !== undefined && searchParams.get("dryRun") === "All")
+    response.end(JSON.stringify({ kind: "Node", apiVersion: "v1", ...node(Number(name)), spec: { podCIDR: "10.0.0.0/24" } }));
+  else response.writeHead(405).end("{}");
+}
+
+const server = createServer((request, response) => {
+  const url = new URL(request.url ?? "/", "http://localhost");
+  response.setHeader("content-type", "application/json");
+  if (request.method === "GET") get(url, response);
+  else void write(request, url, response);
 });
 server.listen(0, "127.0.0.1", () => console.log((server.address() as AddressInfo).port));

@@ -2,21 +2,23 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Ref } from "@kintsugi/core";
+import type { Record, Ref } from "@kintsugi/core";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { engineKubeconfig, forgetEngines, freeLease, secondKubeconfig } from "./harness/accounts.ts";
 import { ApiProxy, type Stop } from "./harness/api-proxy.ts";
-import { AuditLog, accountUser, ENGINE_USER } from "./harness/audit.ts";
+import { AuditLog, accountUser, ENGINE_USER, type Write } from "./harness/audit.ts";
 import { type Engine, startEngine } from "./harness/engine.ts";
 import { Person, until } from "./harness/person.ts";
 import { place } from "./harness/place.ts";
 import { Served } from "./harness/served.ts";
 import { Stage } from "./harness/stage.ts";
+import { keepTimes, type Times, timesOf, timesTable } from "./harness/times.ts";
 
 const here = place();
 const person = new Person({ type: "kubeconfig", paths: [here.kubeconfig] });
 const folder = mkdtempSync(join(tmpdir(), "kintsugi-engines-"));
 const audit = new AuditLog(here.auditLog);
+const times: Times[] = [];
 let kubeconfig: string;
 
 beforeAll(async () => {
@@ -28,14 +30,19 @@ afterAll(async () => {
   await forgetEngines(person, here);
   await person.close();
   rmSync(folder, { recursive: true, force: true });
+  keepTimes(times);
+  console.log(`\n${timesTable(times)}`);
 });
 
-/** What the audit log has of a user in the stage's namespace, as `verb resource name`; dry runs and refused writes left out. */
-function writes(user: string, { namespace }: Stage): readonly string[] {
-  return audit
-    .writesBy(user)
-    .filter((write) => write.namespace === namespace && !write.dryRun && write.code < 300)
-    .map(({ verb, resource, name }) => `${verb} ${resource} ${name}`);
+/** What the audit log has of a user in the stage's namespace; undefined where there is none. */
+function writes(user: string, { namespace }: Stage): readonly Write[] | undefined {
+  return audit.sees ? audit.doneBy(user, namespace) : undefined;
+}
+
+/** The audit log shows exactly these writes, as `verb resource name`. */
+function expectWrites(user: string, stage: Stage, ...expected: readonly string[]): void {
+  const seen = writes(user, stage)?.map(({ verb, resource, name }) => `${verb} ${resource} ${name}`);
+  if (seen !== undefined) expect(seen).toEqual(expected);
 }
 
 async function selects(stage: Stage, service: Ref, app: string): Promise<boolean> {
@@ -77,17 +84,19 @@ it("killed with kill -9 before its write arrives, and again before the answer do
       const path = `/namespaces/${stage.namespace}/services/cart`;
 
       const before = proxy.stopWrite(path, "before-it-arrives");
+      const faultAt = Date.now();
       await stage.patch(service, { spec: { selector: { app: "cart-v2" } } });
       await stopped(before, first, service);
       await first.kill();
       expect(await selects(stage, service, "cart-v2")).toBe(true);
-      if (audit.sees) expect(writes(ENGINE_USER, stage)).toEqual([]);
+      expectWrites(ENGINE_USER, stage);
 
       const second = await start();
       const answer = proxy.stopWrite(path, "before-its-answer");
       await stopped(answer, second, service);
       await second.kill();
       expect(await selects(stage, service, "cart")).toBe(true);
+      const healedAt = Date.now();
 
       const third = await start();
       const healed = await until("its incident is resolved", async () => {
@@ -96,7 +105,9 @@ it("killed with kill -9 before its write arrives, and again before the answer do
       });
       expect(healed).toMatchObject({ how: "healed", attempts: [{ outcome: "failed" }, { outcome: "helped" }] });
       expect(await selects(stage, service, "cart")).toBe(true);
-      if (audit.sees) expect(writes(ENGINE_USER, stage)).toEqual(["patch services cart"]);
+      expectWrites(ENGINE_USER, stage, "patch services cart");
+      const { items: records } = await third.get<{ items: readonly Record[] }>("/records?type=incident&limit=200");
+      times.push(timesOf({ story: "kill -9 twice", records, subject: service, faultAt, healedAt, writes: writes(ENGINE_USER, stage) }));
       expect(await third.get("/records/verify")).toMatchObject({ ok: true });
       await third.stop();
     });
@@ -125,25 +136,28 @@ it("of two engines only one acts, and the other takes over when the first has st
       const breaks = (service: Ref) => stage.patch(service, { spec: { selector: { app: "nobody" } } });
 
       const [cart, basket] = services;
+      const brokenAt = Date.now();
       await breaks(cart);
       await until("its selector is restored", () => selects(stage, cart, "cart"));
+      const restored = { subject: cart, faultAt: brokenAt, healedAt: Date.now() };
       await first.reaches(cart, "resolved");
       await second.reaches(cart, "resolved");
       expect(first.incident(cart)).toMatchObject({ how: "healed" });
       expect(second.incident(cart)).toMatchObject({ how: "unaided", attempts: [] });
-      if (audit.sees) {
-        expect(writes(ENGINE_USER, stage)).toEqual(["patch services cart"]);
-        expect(writes(accountUser("second"), stage)).toEqual([]);
-      }
+      expectWrites(ENGINE_USER, stage, "patch services cart");
+      expectWrites(accountUser("second"), stage);
+
+      times.push(timesOf({ story: "first of two engines", records: first.records, ...restored, writes: writes(ENGINE_USER, stage) }));
 
       await first.stop();
       engines.shift();
+      const faultAt = Date.now();
       await breaks(basket);
       await until("the other selector is restored", () => selects(stage, basket, "cart"));
-      if (audit.sees) {
-        expect(writes(ENGINE_USER, stage)).toEqual(["patch services cart"]);
-        expect(writes(accountUser("second"), stage)).toEqual(["patch services basket"]);
-      }
+      const taken = { subject: basket, faultAt, healedAt: Date.now() };
+      expectWrites(ENGINE_USER, stage, "patch services cart");
+      expectWrites(accountUser("second"), stage, "patch services basket");
+      times.push(timesOf({ story: "second of two, alone", records: second.records, ...taken, writes: writes(accountUser("second"), stage) }));
     });
   } finally {
     for (const engine of engines) await engine.stop();

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { refKey } from "@kintsugi/core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { engineKubeconfig, forgetEngines, freeLease, secondKubeconfig } from "./harness/accounts.ts";
-import { AuditLog, accountUser } from "./harness/audit.ts";
+import { AuditLog, accountUser, ENGINE_USER } from "./harness/audit.ts";
 import { type Engine, quickPolicy, startEngine } from "./harness/engine.ts";
 import { Person } from "./harness/person.ts";
 import { place, startRegistry, stopRegistry } from "./harness/place.ts";
@@ -15,6 +15,7 @@ import { keepTimes, type Times, timesTable } from "./harness/times.ts";
 import { badRollouts } from "./stories/bad-rollouts.ts";
 import { leftAlone } from "./stories/left-alone.ts";
 import { ownersAndLimits } from "./stories/owners-and-limits.ts";
+import type { Story } from "./stories/story.ts";
 
 vi.setConfig({ maxConcurrency: 30 });
 
@@ -23,6 +24,7 @@ const person = new Person({ type: "kubeconfig", paths: [here.kubeconfig] });
 const folder = mkdtempSync(join(tmpdir(), "kintsugi-stories-"));
 const audit = new AuditLog(here.auditLog);
 const times: Times[] = [];
+const told: { readonly story: Story; readonly namespace: string }[] = [];
 let engine: Engine;
 let onlooker: Served;
 
@@ -54,7 +56,10 @@ afterAll(async () => {
 describe("in a namespace of its own", () => {
   it.concurrent.for([...badRollouts, ...ownersAndLimits, ...leftAlone])("$name", { timeout: 400_000 }, async (story) => {
     const around: Around = { place: here, person, engine, audit, times };
-    await Scene.tell(story.id, around, (scene) => story.tell(scene));
+    await Scene.tell(story.id, around, (scene) => {
+      told.push({ story, namespace: scene.namespace });
+      return story.tell(scene);
+    });
   });
 });
 
@@ -74,4 +79,11 @@ it("the engine without --act saw it too and wrote nothing", async () => {
   const events = await person.list("v1", "Event", "", "?fieldSelector=reportingComponent%3Dkintsugi");
   // Namespaces of finished stories are gone with their Events: those that are left must not be the onlooker's.
   expect(events.map((event) => event["reportingInstance"]).filter((instance) => instance !== "story")).toEqual([]);
+});
+
+it.skipIf(!audit.sees)("the engine tried to write nowhere but in the stories' own namespaces, and never where all is to be left alone", () => {
+  const written = audit.writesBy(ENGINE_USER).filter(({ dryRun }) => !dryRun);
+  expect(written.length).toBeGreaterThan(0);
+  const open = told.filter(({ story }) => !leftAlone.includes(story)).map(({ namespace }) => namespace);
+  expect(written.filter(({ namespace }) => !open.includes(namespace))).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { act, awaiting, draft, incident, openIncident, PLAN, resolved, resolvedIncident, T0 } from "../adapters/testing/records.ts";
 import { readConfig } from "../config.ts";
@@ -39,6 +39,19 @@ async function pidOfADeadProcess(): Promise<number> {
   const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
   await once(child, "exit");
   return child.pid ?? 0;
+}
+/** Answers something to whoever asks, and remembers the credentials that came with it. */
+async function eavesdropper(body = "hello"): Promise<{ readonly url: string; readonly heard: readonly (string | undefined)[] }> {
+  const heard: (string | undefined)[] = [];
+  const server = createServer(({ headers }, response) => {
+    heard.push(headers.authorization);
+    response.setHeader("content-type", body === "hello" ? "text/plain" : "application/json").end(body);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard };
 }
 function kintsugi(...args: readonly string[]): Promise<number> {
   const config = readConfig({ HOME: home, KINTSUGI_HOME: home, USER: "ada" }, false);
@@ -226,13 +239,40 @@ describe("when the API cannot be used", () => {
     expect(terminal.err).not.toContain("cannot be reached");
   });
 
-  it("does not take another program on its address for it", async () => {
-    const other = createServer((_request, response) => response.end("hello")).listen(0, "127.0.0.1");
-    await once(other, "listening");
-    announce(`http://127.0.0.1:${(other.address() as AddressInfo).port}`, { pid: await pidOfADeadProcess() });
-    expect(await kintsugi("incidents")).toBe(1);
+  it("does not send its token to another program that has taken its address", async () => {
+    const other = await eavesdropper();
+    announce(other.url, { pid: await pidOfADeadProcess() });
+    expect(await kintsugi("incidents")).toBe(5);
+    expect(await kintsugi("incidents", "--server", other.url)).toBe(5);
+    expect(await kintsugi("incidents", "--token-file", join(home, "token"))).toBe(5);
     expect(terminal.err).toContain("is gone without having stopped");
-    other.close();
+    expect(other.heard).toEqual([]);
+  });
+
+  it.each([
+    ["status", "{}"],
+    ["status", "[1]"],
+    ["status", "{"],
+    ["incidents", '{"items":[{}],"now":1}'],
+    ["silences", '{"items":null,"now":1}'],
+    ["report", '{"modes":7}'],
+  ])("takes no other JSON for an answer of its API: %s, %s", async (command, body) => {
+    const other = await eavesdropper(body);
+    expect(await kintsugi(command, "--server", other.url, "--token-file", join(home, "token"))).toBe(1);
+    expect(terminal.err).toContain(`${other.url} answered 200 and is not a Kintsugi API`);
+  });
+
+  it("does not send its token to an engine elsewhere, but one that is named with it", async () => {
+    const other = await eavesdropper();
+    expect(await kintsugi("incidents", "--server", other.url)).toBe(2);
+    expect(terminal.err).toContain("name the file of its token with --token-file");
+    rmSync(join(home, "api.json"));
+    expect(await kintsugi("incidents", "--server", other.url)).toBe(2);
+    expect(other.heard).toEqual([]);
+    writeFileSync(join(home, "theirs"), "theirs\n");
+    expect(await kintsugi("incidents", "--server", other.url, "--token-file", join(home, "theirs"))).toBe(1);
+    expect(terminal.err).toContain("is not a Kintsugi API");
+    expect(other.heard).toEqual(["Bearer theirs"]);
   });
 
   it("says which field is wrong, and not where in the request it was", async () => {

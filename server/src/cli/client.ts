@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Config } from "../config.ts";
-import type { Problem } from "../http/problem.ts";
+import { Problem } from "../http/problem.ts";
+import { Reply } from "../http/schemas.ts";
 import { CliError, EXIT, type ExitCode } from "./exit.ts";
 import { readInput } from "./input-file.ts";
 import { timeText } from "./output.ts";
@@ -43,50 +44,38 @@ export class ApiClient {
   readonly url: string;
   readonly #token: string;
   readonly #actor: string;
-  /** What announced itself at this address, when the address was found that way. */
-  readonly #announced: ApiFile | undefined;
 
-  private constructor(url: string, token: string, actor: string, announced: ApiFile | undefined) {
-    this.url = url;
+  private constructor(url: string, token: string, actor: string) {
+    this.url = url.replace(/\/+$/, "");
     this.#token = token;
     this.#actor = actor;
-    this.#announced = announced;
   }
 
   /** Finds address and token. Throws CliError that says which of them is missing. */
   static find(config: Config, options: ClientOptions): ApiClient {
-    const local = readApiFile(config.home);
-    const url = options.server ?? config.server ?? local?.url;
-    if (url === undefined) {
-      throw new CliError(
-        EXIT.unreachable,
-        `no engine is running here (${join(config.home, API_FILE)} is not there): start one with \`kintsugi demo\` or \`kintsugi serve\`, or name one with --server URL`,
-      );
-    }
-    if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    const url = options.server ?? config.server;
+    const tokenFile = options.tokenFile ?? config.tokenFile;
+    if (url !== undefined && (!/^https?:\/\//.test(url) || !URL.canParse(url)))
       throw new CliError(EXIT.usage, `--server ${url} is no address: write for example http://127.0.0.1:8080`);
-    const tokenFile = options.tokenFile ?? config.tokenFile ?? local?.tokenFile ?? join(config.home, "token");
-    return new ApiClient(
-      url.replace(/\/+$/, ""),
-      readInput("the API's token", tokenFile, "name its file with --token-file, the engine says the path when it starts").trim(),
-      config.actor,
-      url === local?.url ? local : undefined,
-    );
+    if (url !== undefined && tokenFile !== undefined) return new ApiClient(url, readToken(tokenFile), config.actor);
+    const local = localEngine(config.home, url);
+    return new ApiClient(local.url, readToken(tokenFile ?? local.tokenFile), config.actor);
   }
 
-  get<T>(path: string): Promise<T> {
-    return this.#ask<T>("GET", path, undefined);
+  get<T>(path: string, shape: z.ZodType<T>): Promise<T> {
+    return this.#ask("GET", path, shape);
   }
 
-  post<T>(path: string, body?: object): Promise<T> {
-    return this.#ask<T>("POST", path, body);
+  /** For a command of any kind; the answer says in words what was done. */
+  post(path: string, body?: object): Promise<z.infer<typeof Reply>> {
+    return this.#ask("POST", path, Reply, body);
   }
 
-  delete<T>(path: string): Promise<T> {
-    return this.#ask<T>("DELETE", path, undefined);
+  delete(path: string): Promise<z.infer<typeof Reply>> {
+    return this.#ask("DELETE", path, Reply);
   }
 
-  async #ask<T>(method: string, path: string, body: object | undefined): Promise<T> {
+  async #ask<T>(method: string, path: string, shape: z.ZodType<T>, body?: object): Promise<T> {
     const headers = {
       authorization: `Bearer ${this.#token}`,
       "x-kintsugi-actor": this.#actor,
@@ -99,10 +88,11 @@ export class ApiClient {
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (ok && type.includes("application/json")) return JSON.parse(text) as T;
-    if (!ok && type.includes("application/problem+json")) throw problemError(status, text);
-    // Another program may have taken the address since.
-    throw new CliError(EXIT.failure, this.#gone() ?? `${this.url} answered ${status} and is not a Kintsugi API`);
+    const answer = ok && type.includes("application/json") ? shaped(shape, text) : undefined;
+    if (answer !== undefined) return answer;
+    const problem = !ok && type.includes("application/problem+json") ? shaped(Problem, text) : undefined;
+    if (problem !== undefined) throw problemError(problem);
+    throw new CliError(EXIT.failure, `${this.url} answered ${status} and is not a Kintsugi API`);
   }
 
   async #send(path: string, init: RequestInit): Promise<{ readonly ok: boolean; readonly status: number; readonly type: string; readonly text: string }> {
@@ -115,23 +105,38 @@ export class ApiClient {
     } catch (error) {
       if (error instanceof CliError) throw error;
       const why = error instanceof Error && error.name === "TimeoutError" ? "no answer in time" : causeOf(error);
-      throw new CliError(
-        EXIT.unreachable,
-        this.#gone() ?? `the API at ${this.url} cannot be reached (${why}): is the engine running? \`kintsugi doctor\` says more`,
-      );
+      throw new CliError(EXIT.unreachable, `the API at ${this.url} cannot be reached (${why}): is the engine running? \`kintsugi doctor\` says more`);
     }
   }
+}
 
-  /** What to say when the engine that announced itself did not live to take that back. */
-  #gone(): string | undefined {
-    const { pid, startedAt, store } = this.#announced ?? {};
-    if (pid === undefined || startedAt === undefined || isAlive(pid)) return undefined;
-    const lines = [`the engine that ran here is gone without having stopped: process ${pid}, started ${timeText(startedAt)} UTC, was killed or has crashed`];
-    lines.push("start it again: `kintsugi serve` goes on where it was, `kintsugi demo` begins anew");
-    if (store !== undefined)
-      lines.push(`what it recorded can be read without it: \`kintsugi report --store ${store}\`, and \`kintsugi replay ID --store ...\``);
-    return lines.join("\n");
+function readToken(file: string): string {
+  return readInput("the API's token", file, "name its file with --token-file, the engine says the path when it starts").trim();
+}
+
+/** The engine that runs here. Its token is for it alone: throws CliError where `asked` is another address, or where it does not live to be asked. */
+function localEngine(home: string, asked: string | undefined): ApiFile {
+  const local = readApiFile(home);
+  if (asked !== undefined && local?.url !== asked.replace(/\/+$/, ""))
+    throw new CliError(EXIT.usage, `--server ${asked} is not the engine that runs here: name the file of its token with --token-file`);
+  if (local === undefined) {
+    throw new CliError(
+      EXIT.unreachable,
+      `no engine is running here (${join(home, API_FILE)} is not there): start one with \`kintsugi demo\` or \`kintsugi serve\`, or name one with --server URL`,
+    );
   }
+  // Another program may have taken its address since: it must not be sent the token.
+  if (!isAlive(local.pid)) throw new CliError(EXIT.unreachable, goneText(local));
+  return local;
+}
+
+function goneText({ pid, startedAt, store }: ApiFile): string {
+  const lines = [
+    `the engine that ran here is gone without having stopped: process ${pid}, started ${timeText(startedAt)} UTC, was killed or has crashed`,
+    "start it again: `kintsugi serve` goes on where it was, `kintsugi demo` begins anew",
+  ];
+  if (store !== undefined) lines.push(`what it recorded can be read without it: \`kintsugi report --store ${store}\`, and \`kintsugi replay ID --store ...\``);
+  return lines.join("\n");
 }
 
 function isAlive(pid: number): boolean {
@@ -144,8 +149,17 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function problemError(status: number, text: string): CliError {
-  const { detail, errors } = JSON.parse(text) as Problem;
+/** What was sent, as it was sent, where it has this shape: a newer engine may say more. */
+function shaped<T>(shape: z.ZodType<T>, text: string): T | undefined {
+  try {
+    const sent: unknown = JSON.parse(text);
+    return shape.safeParse(sent).success ? (sent as T) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function problemError({ status, detail, errors }: Problem): CliError {
   // Where in the request it was means nothing at a command line; the name of the field does.
   const said = errors?.map(({ where, message }) => `${where.split("/").at(-1)} ${message}`.trim()).join("; ");
   return new CliError(CODES[status] ?? EXIT.failure, said ?? detail);

@@ -24,7 +24,7 @@ export function asClient(command: Command): Command {
   return command
     .addOption(new Option("-o, --output <format>", "how to print").choices(FORMATS).default("table"))
     .option("--server <url>", "address of the API; default: the engine that runs here")
-    .option("--token-file <file>", "file that holds the API's token; default: the one of the engine that runs here");
+    .option("--token-file <file>", "file that holds the API's token; needed with --server; default: the one of the engine that runs here");
 }
 
 export function connect(context: CliContext, flags: ClientFlags): ApiClient {

@@ -1,7 +1,9 @@
+import { type AddressInfo, connect } from "node:net";
+import { text } from "node:stream/consumers";
 import type { RecordBody } from "@kintsugi/core";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { act, awaiting, CART, DAY, draft, incident, openIncident, PLAN, resolved, resolvedIncident, T0 } from "../adapters/testing/records.ts";
-import { type ApiUnderTest, apiUnderTest } from "./testing/api-under-test.ts";
+import { type ApiUnderTest, apiUnderTest, TOKEN } from "./testing/api-under-test.ts";
 
 let api: ApiUnderTest;
 beforeEach(async () => {
@@ -236,7 +238,7 @@ describe("metrics", () => {
 });
 
 describe("the contract", () => {
-  it("is OpenAPI 3.1 with every route and the shape of its problems", async () => {
+  it("is OpenAPI 3.1 with every route", async () => {
     const { json } = await api.ask("GET", "/api/v2/openapi.json");
     expect(json.openapi).toBe("3.1.0");
     for (const path of ["/api/v2/incidents/{id}/approve", "/api/v2/explain/{kind}/{namespace}/{name}", "/api/v2/records/export", "/readyz"]) {
@@ -244,6 +246,48 @@ describe("the contract", () => {
     }
     expect(json.components.schemas.Incident.properties.phase.enum).toContain("verifying");
     expect(json.security).toEqual([{ token: [] }]);
+  });
+
+  it("says of every operation how it answers, and that it can refuse and fail with a problem", async () => {
+    const { paths, components } = (await api.ask("GET", "/api/v2/openapi.json")).json;
+    const problem = { content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } };
+    expect(components.schemas.Problem.required).toEqual(["type", "title", "status", "detail"]);
+    for (const [path, operations] of Object.entries<object>(paths)) {
+      for (const { responses } of Object.values(operations)) {
+        expect(Object.keys(responses), path).toContainEqual(expect.stringMatching(/^20[01]$/));
+        expect(responses, path).toMatchObject({ "4XX": problem, "5XX": problem });
+      }
+    }
+    expect(paths["/readyz"].get.responses["503"].content["application/json"]).toBeDefined();
+    expect(Object.keys(paths["/api/v2/events"].get.responses["200"].content)).toEqual(["text/event-stream"]);
+  });
+
+  it("says what answers without a token: the probes, and the metrics where they are open", async () => {
+    const open = async ({ ask }: ApiUnderTest) => {
+      const { paths } = (await ask("GET", "/api/v2/openapi.json")).json;
+      return Object.keys(paths).filter((path) => paths[path].get?.security?.length === 0);
+    };
+    expect(await open(api)).toEqual(["/healthz", "/readyz"]);
+    const other = await apiUnderTest({ openMetrics: true });
+    onTestFinished(() => other.close());
+    expect(await open(other)).toEqual(["/healthz", "/readyz", "/metrics"]);
+  });
+
+  it.each([
+    ["with a path that cannot be read", "GET /api/v2/incidents/%zz HTTP/1.1", `Host: localhost\r\nAuthorization: Bearer ${TOKEN}`, 400],
+    ["with an id that is far too long", `GET /api/v2/incidents/${"x".repeat(400)} HTTP/1.1`, `Host: localhost\r\nAuthorization: Bearer ${TOKEN}`, 414],
+    ["with such a path and no token", "GET /api/v2/incidents/%zz HTTP/1.1", "Host: localhost", 401],
+    ["with such a path under a name that is not ours", `GET /api/v2/incidents/${"x".repeat(400)} HTTP/1.1`, "Host: evil.example", 421],
+    ["that are no HTTP", "FOO", "", 400],
+    ["with headers without end", "GET /healthz HTTP/1.1", `Host: localhost\r\nX: ${"y".repeat(20_000)}`, 431],
+  ])("answers requests %s with a problem", async (_what, line, headers, status) => {
+    await api.app.listen({ host: "127.0.0.1", port: 0 });
+    const socket = connect((api.app.server.address() as AddressInfo).port, "127.0.0.1");
+    socket.end(`${line}\r\n${headers}\r\n\r\n`);
+    const [head = "", body = ""] = (await text(socket)).split("\r\n\r\n");
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(head).toContain("content-type: application/problem+json");
+    expect(JSON.parse(body)).toMatchObject({ type: "about:blank", status, title: expect.not.stringMatching("Error") });
   });
 
   it("keeps /api/v1 free", async () => {

@@ -1,11 +1,12 @@
 /** The HTTP API as a value: nothing listens yet, so tests can `inject`. */
 import swagger from "@fastify/swagger";
 import fastify, { type FastifyBaseLogger, LogController } from "fastify";
-import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { ApiContext, App } from "./context.ts";
-import { type GuardOptions, guard } from "./guard.ts";
+import { admit, type GuardOptions } from "./guard.ts";
 import type { Metrics } from "./metrics.ts";
-import { speakProblems } from "./problem.ts";
+import { openApi } from "./openapi.ts";
+import { answerUnreadable, answerUnroutable, speakProblems } from "./problem.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
@@ -30,6 +31,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     keepAliveTimeout: 10_000,
     forceCloseConnections: "idle",
     logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: answerUnroutable((request) => admit(request, options.guard)),
+    clientErrorHandler: answerUnreadable,
     routerOptions: { maxParamLength: 300 },
     ...(options.logger === undefined ? {} : { loggerInstance: quieter(options.logger) }),
   }).withTypeProvider<ZodTypeProvider>();
@@ -37,21 +40,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   speakProblems(app);
-  guard(app, options.guard);
-  await app.register(swagger, {
-    openapi: {
-      openapi: "3.1.0",
-      info: {
-        title: "Kintsugi",
-        version: options.version,
-        description: "See, approve, deny, undo and pause what heals your cluster. Errors are problem+json.",
-      },
-      components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
-      security: [{ token: [] }],
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  });
+  app.addHook("onRequest", async (request) => admit(request, options.guard));
+  await app.register(swagger, openApi(options.version, options.guard));
   probeRoutes(app, options);
   let endStreams: (() => void) | undefined;
   await app.register(

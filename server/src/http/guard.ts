@@ -1,6 +1,6 @@
 /** Who may ask: Host and Origin first (a web page elsewhere must not reach a loopback API), then the token. */
 import { isIP } from "node:net";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { HttpProblem } from "./problem.ts";
 import { sameToken } from "./token.ts";
 
@@ -17,14 +17,17 @@ const PROBES: readonly string[] = ["/healthz", "/readyz"];
 
 const ACTOR = /^[A-Za-z0-9][A-Za-z0-9._@:-]{0,63}$/;
 
-export function guard(app: FastifyInstance, options: GuardOptions): void {
-  app.addHook("onRequest", async (request) => {
-    const path = request.url.split("?")[0] ?? "";
-    if (PROBES.includes(path)) return;
-    checkHost(request, options.hosts);
-    if (path === "/metrics" && options.openMetrics) return;
-    checkToken(request, options.token);
-  });
+/** Throws HttpProblem unless whoever asks may. */
+export function admit(request: FastifyRequest, options: GuardOptions): void {
+  const path = request.url.split("?")[0] ?? "";
+  if (PROBES.includes(path)) return;
+  checkHost(request, options.hosts);
+  if (!isOpen(path, options)) checkToken(request, options.token);
+}
+
+/** Whether a path answers without a token. */
+export function isOpen(path: string, { openMetrics }: Pick<GuardOptions, "openMetrics">): boolean {
+  return PROBES.includes(path) || (path === "/metrics" && openMetrics);
 }
 
 function checkHost(request: FastifyRequest, hosts: readonly string[]): void {

@@ -1,6 +1,7 @@
 /** Errors as `application/problem+json` (RFC 9457): what was wrong, where, what would be right. */
+import type { Socket } from "node:net";
 import type { CommandReply } from "@kintsugi/core";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { ConnectionError, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { LedgerDamagedError } from "../adapters/ledger.ts";
@@ -25,9 +26,11 @@ const TITLES: Readonly<{ [status: number]: string }> = {
   408: "Request timeout",
   409: "Conflict",
   413: "Too large",
+  414: "URI too long",
   415: "Unsupported media type",
   421: "Misdirected request",
   422: "Not possible",
+  431: "Request header fields too large",
   500: "Internal error",
   503: "Unavailable",
 };
@@ -68,19 +71,48 @@ export function speakProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) =>
     sendProblem(reply, problemOf(404, `${request.method} ${request.url.split("?")[0]} does not exist; the API is described at /api/v2/openapi.json`)),
   );
-  app.setErrorHandler((error, request, reply) => {
-    if (error instanceof HttpProblem) return sendProblem(reply, error.problem);
-    if (hasZodFastifySchemaValidationErrors(error)) {
-      const context = error.validationContext ?? "request";
-      const errors = error.validation.map((issue) => ({ where: `${context}${issue.instancePath}`, message: issue.message ?? "is not valid" }));
-      const detail = errors.map(({ where, message }) => `${where}: ${message}`).join("; ");
-      return sendProblem(reply, problemOf(400, detail, errors));
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, problemFrom(error, request)));
+}
+
+/** For what the router cannot read. It comes before every hook: `admit` throws HttpProblem for who may not ask. */
+export function answerUnroutable(admit: (request: FastifyRequest) => void): NonNullable<FastifyServerOptions["frameworkErrors"]> {
+  return (error, request, reply) => {
+    try {
+      admit(request);
+      sendProblem(reply, problemFrom(error, request));
+    } catch (refused) {
+      sendProblem(reply, problemFrom(refused, request));
     }
-    const status = error instanceof Error && "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
-    if (status < 500) return sendProblem(reply, problemOf(status, error instanceof Error ? error.message : "the request cannot be read"));
-    request.log.error({ err: error, url: request.url.split("?")[0] }, "a request failed");
-    if (error instanceof LedgerDamagedError)
-      return sendProblem(reply, problemOf(500, `the ledger is damaged at record ${error.seq}; the program's log says more`));
-    return sendProblem(reply, problemOf(500, "the request failed inside; the program's log says why"));
-  });
+  };
+}
+
+/** For what is no HTTP: nobody has a request for it, so the answer is written by hand. */
+export function answerUnreadable(error: ConnectionError, socket: Socket): void {
+  if (error.code !== "ECONNRESET" && socket.writable) {
+    const problem = unreadable(error.code);
+    const body = JSON.stringify(problem);
+    const head = ["connection: close", "content-type: application/problem+json", `content-length: ${Buffer.byteLength(body)}`];
+    socket.write(`HTTP/1.1 ${problem.status} ${problem.title}\r\n${head.join("\r\n")}\r\n\r\n${body}`);
+  }
+  socket.destroy(error);
+}
+
+function unreadable(code: string): Problem {
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return problemOf(408, "the request did not come whole in time");
+  if (code === "HPE_HEADER_OVERFLOW") return problemOf(431, "the headers of the request are larger than 16 kB");
+  return problemOf(400, "this is not HTTP, or not whole");
+}
+
+function problemFrom(error: unknown, request: FastifyRequest): Problem {
+  if (error instanceof HttpProblem) return error.problem;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const context = error.validationContext ?? "request";
+    const errors = error.validation.map((issue) => ({ where: `${context}${issue.instancePath}`, message: issue.message ?? "is not valid" }));
+    return problemOf(400, errors.map(({ where, message }) => `${where}: ${message}`).join("; "), errors);
+  }
+  const status = error instanceof Error && "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
+  if (status < 500) return problemOf(status, error instanceof Error ? error.message : "the request cannot be read");
+  request.log.error({ err: error, url: request.url.split("?")[0] }, "a request failed");
+  if (error instanceof LedgerDamagedError) return problemOf(500, `the ledger is damaged at record ${error.seq}; the program's log says more`);
+  return problemOf(500, "the request failed inside; the program's log says why");
 }

@@ -1,6 +1,8 @@
 /** Shapes of requests and answers; OpenAPI is made from them. Whole incidents and records pass through as the engine wrote them. */
-import { type Incident as IncidentValue, KINDS, parseDuration, type Record as RecordValue } from "@kintsugi/core";
+import { type Incident as IncidentValue, KINDS, parseDuration, type Record as RecordValue, type Silence as SilenceValue } from "@kintsugi/core";
 import { z } from "zod";
+import type { Report as ReportValue } from "../report/report.ts";
+import type { EngineStatus, ObjectExplanation } from "./engine-facade.ts";
 
 /** A schema that documents and checks the common fields of a value of the engine, and lets the rest of it through. */
 export function documents<T>(schema: z.ZodType): z.ZodType<T> {
@@ -46,6 +48,65 @@ export const LedgerRecord = documents<RecordValue>(
 );
 
 export const Reply = z.object({ text: z.string() }).meta({ id: "Reply" });
+
+export const IncidentPage = z.object({
+  items: z.array(Incident),
+  next: z.string().optional(),
+  now: z.number().describe("the engine's time, ms since 1970: ages are counted from it"),
+});
+export const IncidentDetail = z.object({ incident: Incident, timeline: z.array(LedgerRecord) });
+export const ExplainedIncident = z.object({ incident: Incident, sections: z.array(z.object({ title: z.string(), lines: z.array(z.string()) })) });
+export const RecordPage = z.object({ items: z.array(LedgerRecord), next: z.string().optional() });
+
+export const Silence = documents<SilenceValue>(
+  z
+    .object({
+      id: z.string(),
+      namespace: z.string().optional(),
+      kind: z.string().optional(),
+      name: z.string().optional(),
+      mode: z.string().optional(),
+      by: z.string(),
+      why: z.string(),
+      from: z.number(),
+      until: z.number(),
+    })
+    .meta({ id: "Silence" }),
+);
+export const Silences = z.object({ items: z.array(Silence), now: z.number().describe("the engine's time, ms since 1970: what is left is counted from it") });
+
+export const Status = documents<EngineStatus>(
+  z
+    .looseObject({
+      version: z.string(),
+      cluster: z.string(),
+      now: z.number(),
+      startedAt: z.number(),
+      lastStepAt: z.number().optional(),
+      authority: z.looseObject({ type: z.enum(["read-only", "waiting", "leading"]) }),
+      paused: z.string().optional(),
+      storm: z.string().optional(),
+      policy: z.object({ name: z.string(), hash: z.string(), mode: z.string() }),
+      watches: z.array(z.object({ kind: z.enum(KINDS), health: z.string(), reason: z.string().optional() })),
+      synced: z.boolean(),
+      storeTrouble: z.string().optional(),
+      ledger: z.object({ id: z.string(), seq: z.number(), epoch: z.number() }),
+    })
+    .meta({ id: "Status" }),
+);
+
+export const Explanation = documents<ObjectExplanation>(
+  z.looseObject({ ref: Ref, observed: z.boolean(), subject: Ref.optional(), lines: z.array(z.string()) }).meta({ id: "Explanation" }),
+);
+
+export const Report = documents<ReportValue>(
+  z.looseObject({
+    from: z.number(),
+    until: z.number(),
+    records: z.number(),
+    modes: z.array(z.looseObject({ mode: z.string(), incidents: z.number() })),
+  }),
+);
 
 export const Why = z.strictObject({ why: z.string().trim().min(1).max(500) });
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -31,6 +31,12 @@ it("is made anew when the file holds something else", () => {
   ensureToken(file);
   writeFileSync(file, "password");
   expect(ensureToken(file)).toMatch(/^[A-Za-z0-9_-]{43}$/);
+});
+
+it("is not left lying about where its file cannot be written", () => {
+  mkdirSync(file, { recursive: true });
+  expect(() => ensureToken(file)).toThrow("EISDIR");
+  expect(readdirSync(join(folder, "new"))).toEqual(["token"]);
 });
 
 it("is compared whole, whatever the length", () => {

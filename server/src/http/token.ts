@@ -1,7 +1,8 @@
 /** The one secret of the API: generated, kept in a file for its owner alone, never printed. */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from "node:fs";
+import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { makePrivateFolder } from "../private-folder.ts";
 
 /** 256 bits, base64url. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -23,16 +24,20 @@ function usableToken(file: string): string | undefined {
 }
 
 function createToken(file: string): string {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makePrivateFolder(dirname(file));
   const token = randomBytes(32).toString("base64url");
   const fresh = `${file}.${process.pid}`;
-  const handle = openSync(fresh, "w", 0o600);
-  // An older file of that name keeps its mode on open: set it before anything is in it.
-  fchmodSync(handle, 0o600);
-  writeSync(handle, `${token}\n`);
-  fsyncSync(handle);
-  closeSync(handle);
-  renameSync(fresh, file);
+  try {
+    const handle = openSync(fresh, "w", 0o600);
+    // An older file of that name keeps its mode on open: set it before anything is in it.
+    fchmodSync(handle, 0o600);
+    writeSync(handle, `${token}\n`);
+    fsyncSync(handle);
+    closeSync(handle);
+    renameSync(fresh, file);
+  } finally {
+    rmSync(fresh, { force: true });
+  }
   return token;
 }
 

@@ -45,6 +45,11 @@ export class AuditLog {
     return this.#path !== undefined;
   }
 
+  /** What the user was let write since the log was opened, oldest first, dry runs left out; in one namespace or anywhere. */
+  doneBy(user: string, within?: string): readonly Write[] {
+    return this.writesBy(user).filter(({ namespace, dryRun, code }) => !dryRun && code < 300 && (within === undefined || namespace === within));
+  }
+
   /** Every write of the user since the log was opened, oldest first; dry runs and refused ones too. */
   writesBy(user: string): readonly Write[] {
     if (this.#path === undefined) return [];

@@ -62,9 +62,10 @@ export class Scene extends Stage {
     });
   }
 
+  /** Notes the row of the table. */
   note(subject: Ref, healedAt?: number): void {
-    const times = timesOf(this.#story, this.engine.records, subject, this.#faultAt, healedAt);
-    this.#times.push(times);
+    const writes = this.#audit.sees ? this.writes() : undefined;
+    this.#times.push(timesOf({ story: this.#story, records: this.engine.records, subject, faultAt: this.#faultAt, healedAt, writes }));
   }
 
   reaches(subject: Ref, phase: Incident["phase"], timeoutMs?: number): Promise<Incident> {
@@ -73,7 +74,7 @@ export class Scene extends Stage {
 
   /** What the API server let the engine write in this namespace, dry runs left out. */
   writes(): readonly Write[] {
-    return this.#audit.writesBy(ENGINE_USER).filter(({ namespace, dryRun, code }) => namespace === this.namespace && !dryRun && code < 300);
+    return this.#audit.doneBy(ENGINE_USER, this.namespace);
   }
 
   /** The audit log shows exactly these writes, as `verb resource/name`. On a cluster without a log only the objects can be judged. */

@@ -2,32 +2,53 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import type { Record, Ref } from "@kintsugi/core";
 import { refKey } from "@kintsugi/core";
+import type { Write } from "./audit.ts";
 
 export interface Times {
   readonly story: string;
   readonly mode: string;
-  /** `acted`, `escalated`, `held`: how the engine decided. */
+  /** `acted`, `escalated`, `held`: how the engine decided first; `-` where there was nothing to decide. */
   readonly decision: string;
   readonly detectMs: number | undefined;
+  /** Of an act: until its write came to the API server, where that keeps a log. */
   readonly decideMs: number | undefined;
-  /** Until the API server's objects are healthy; undefined where nothing is to be healed. */
+  /** Until the API server's objects are healthy, by whomever; undefined where they stay as they are. */
   readonly healMs: number | undefined;
 }
 
 const DECIDED: { readonly [phase: string]: string } = { acting: "acted", awaiting: "asked", held: "held", escalated: "escalated" };
 
-/** Reads the moments of one subject's incident off the ledger; `healedAt` is when the API server showed it well. */
-export function timesOf(story: string, records: readonly Record[], subject: Ref, faultAt: number, healedAt: number | undefined): Times {
-  const own = records.flatMap(({ at, body }) =>
-    body.type === "incident" && refKey(body.incident.subject) === refKey(subject) && at >= faultAt - 1_000 ? [{ at, body }] : [],
+export interface Told {
+  readonly story: string;
+  readonly records: readonly Record[];
+  readonly subject: Ref;
+  readonly faultAt: number;
+  /** When the API server showed it well. */
+  readonly healedAt?: number | undefined;
+  /** What the API server let the engine write in the story; undefined where it keeps no log. */
+  readonly writes: readonly Write[] | undefined;
+}
+
+/**
+ * Reads the moments of one subject's incident off the ledger. What the ledger says of the story's namespace is held against the API server's log:
+ * throws when one knows of an act and the other does not.
+ */
+export function timesOf({ story, records, subject, faultAt, healedAt, writes }: Told): Times {
+  const around = records.flatMap(({ at, body }) =>
+    body.type === "incident" && body.incident.subject.namespace === subject.namespace && at >= faultAt - 1_000 ? [{ at, body }] : [],
   );
+  const own = around.filter(({ body }) => refKey(body.incident.subject) === refKey(subject));
   const decided = own.find(({ body }) => DECIDED[body.incident.phase] !== undefined);
+  const hasActed = around.some(({ body }) => body.incident.phase === "acting");
+  if (writes !== undefined && hasActed !== writes.length > 0)
+    throw new Error(`${story}: by its ledger the engine has ${hasActed ? "" : "not "}acted, but the API server has of it: ${JSON.stringify(writes)}`);
+  const decision = DECIDED[decided?.body.incident.phase ?? ""] ?? "-";
   return {
     story,
     mode: own.findLast(({ body }) => body.incident.mode !== undefined)?.body.incident.mode ?? "-",
-    decision: DECIDED[decided?.body.incident.phase ?? ""] ?? "-",
+    decision,
     detectMs: since(faultAt, own[0]?.at),
-    decideMs: since(faultAt, decided?.at),
+    decideMs: since(faultAt, (decision === "acted" ? writes?.[0]?.at : undefined) ?? decided?.at),
     healMs: since(faultAt, healedAt),
   };
 }

@@ -63,6 +63,7 @@ async function keptByArgo(scene: Scene): Promise<void> {
 
 /** One restart, a pod that took long to start, and one that is complete. */
 async function noisy(scene: Scene): Promise<void> {
+  scene.fault();
   const volumes = [{ name: "memory", emptyDir: {} }];
   const restartsOnce = `test -e /memory/been || { touch /memory/been; exit 1; }; ${SERVE}`;
   const container = { readinessProbe: PROBE, volumeMounts: [{ name: "memory", mountPath: "/memory" }] };
@@ -77,9 +78,11 @@ async function noisy(scene: Scene): Promise<void> {
   await until("the Job is complete", async () => (await scene.get(scene.ref("Job", "done")))["status"].succeeded === 1);
   const pods = await scene.person.list("v1", "Pod", scene.namespace, "?labelSelector=app%3Drestarts-once");
   expect(pods.map((pod) => pod["status"].containerStatuses[0].restartCount)).toEqual([1, 1]);
+  const wellAt = Date.now();
   // Longer than any window of the policy but the crash window, in which one restart may not become a finding.
   await sleep(25_000);
   expect(scene.incidents()).toEqual([]);
+  scene.note(restarted, wellAt);
   await scene.expectUntouched();
 }
 
@@ -89,13 +92,16 @@ async function slowRollout(scene: Scene): Promise<void> {
   const cart = await scene.deploy("cart", { container: { readinessProbe }, spec: { strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } } });
   await scene.serve("cart");
   await scene.well(cart);
+  scene.fault();
   await scene.rollOut(cart, { env: [{ name: "COLOUR", value: "gold" }] });
   await until("the new revision is all there", async () => {
     const object = await scene.get(cart);
     return object["status"].updatedReplicas === 2 && (await scene.well(cart)) !== undefined;
   });
+  const wellAt = Date.now();
   await sleep(12_000);
   expect(scene.incidents()).toEqual([]);
+  scene.note(cart, wellAt);
   await scene.expectUntouched();
 }
 

@@ -1,7 +1,8 @@
 /** Where a ledger's file really is, and that nobody else can read it. */
-import { chmodSync, closeSync, lstatSync, mkdirSync, openSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { chmodSync, closeSync, lstatSync, openSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { PortError } from "@kintsugi/core";
+import { makePrivateFolder } from "../../private-folder.ts";
 
 /** The files that belong to one database, by what follows its name. */
 export const PARTS = ["", "-wal", "-shm"] as const;
@@ -12,7 +13,7 @@ export const PARTS = ["", "-wal", "-shm"] as const;
  */
 export function placeOf(file: string, create: boolean): string {
   try {
-    if (create) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    if (create) makePrivateFolder(dirname(file));
     return followed(resolve(file));
   } catch (error) {
     if (!create && isMissing(error)) throw new PortError({ kind: "gone", message: `there is no ledger at ${file}` });

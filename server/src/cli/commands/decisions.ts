@@ -1,19 +1,17 @@
 /** What people decide: `approve`, `deny`, `undo`, `propose`, `close`. */
 import type { Incident, Plan } from "@kintsugi/core";
 import type { Command } from "commander";
+import type { z } from "zod";
 import { planOf, valueText } from "../../http/explain-incident.ts";
+import { IncidentDetail, type Reply } from "../../http/schemas.ts";
 import { asClient, type CliContext, type ClientFlags, connect, examples } from "../context.ts";
 import { CliError, EXIT } from "../exit.ts";
 import { show } from "../output.ts";
 import { printable, type Terminal } from "../terminal.ts";
 
-interface Reply {
-  readonly text: string;
-}
-
 export function decisionCommands(program: Command, context: CliContext): void {
   const { terminal } = context;
-  const say = (flags: ClientFlags, reply: Reply): void => show(terminal, flags.output, reply, ({ text }) => printable(text));
+  const say = (flags: ClientFlags, reply: z.infer<typeof Reply>): void => show(terminal, flags.output, reply, ({ text }) => printable(text));
 
   const approve = program
     .command("approve")
@@ -23,7 +21,7 @@ export function decisionCommands(program: Command, context: CliContext): void {
     .option("--plan <hash>", "approve only if the plan still has this hash (or begins with it, 12 digits at least)")
     .action(async (id: string, flags: ClientFlags & { readonly yes?: boolean; readonly plan?: string }) => {
       const client = connect(context, flags);
-      const { incident } = await client.get<{ incident: Incident }>(`/incidents/${encodeURIComponent(id)}`);
+      const { incident } = await client.get(`/incidents/${encodeURIComponent(id)}`, IncidentDetail);
       const plan = proposedPlan(incident);
       checkHash(plan, flags.plan);
       if (flags.output === "table") terminal.print(planText(plan, terminal));

@@ -3,6 +3,7 @@ import { ACTIONS, permissionText, type Reviewed } from "@kintsugi/core";
 import { type Command, Option } from "commander";
 import { hiddenKinds, type KindProbe, KubeconfigError, type Kubernetes, type Probe } from "../../adapters/kubernetes/index.ts";
 import { clusterSource, openKubernetes } from "../../compose.ts";
+import { Status } from "../../http/schemas.ts";
 import { TESTED_KUBERNETES } from "../../version.ts";
 import { ApiClient } from "../client.ts";
 import { type CliContext, examples } from "../context.ts";
@@ -135,7 +136,7 @@ function examinePolicy(file: string | undefined): readonly Examined[] {
 async function examineApi({ config }: CliContext): Promise<Examined> {
   try {
     const client = ApiClient.find(config, {});
-    const { version } = await client.get<{ version: string }>("/status");
+    const { version } = await client.get("/status", Status);
     return { what: "engine", state: "ok", text: `version ${version} at ${client.url}` };
   } catch (error) {
     if (error instanceof CliError) return { what: "engine", state: "note", text: error.message };

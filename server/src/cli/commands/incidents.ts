@@ -1,9 +1,9 @@
 /** `incidents`, `incident ID`, `explain ID|OBJECT`. */
 import { FAILURE_MODES, type Incident, type Record } from "@kintsugi/core";
 import { type Command, Option } from "commander";
-import type { ObjectExplanation } from "../../http/engine-facade.ts";
-import { explainIncident, type Section } from "../../http/explain-incident.ts";
-import { PHASES, SEVERITIES } from "../../http/schemas.ts";
+import type { z } from "zod";
+import { explainIncident } from "../../http/explain-incident.ts";
+import { ExplainedIncident, Explanation, IncidentDetail, IncidentPage, PHASES, SEVERITIES } from "../../http/schemas.ts";
 import { parseObject } from "../../kind-names.ts";
 import { asClient, type CliContext, type ClientFlags, connect, examples } from "../context.ts";
 import { CliError, EXIT } from "../exit.ts";
@@ -20,12 +20,7 @@ interface ListFlags extends ClientFlags {
   readonly limit: string;
 }
 
-interface Page {
-  readonly items: readonly Incident[];
-  readonly next?: string;
-  /** The engine's own time, ms: a simulated one runs ahead of ours. */
-  readonly now: number;
-}
+type Page = z.infer<typeof IncidentPage>;
 
 export function incidentCommands(program: Command, context: CliContext): void {
   const { terminal } = context;
@@ -50,7 +45,7 @@ export function incidentCommands(program: Command, context: CliContext): void {
     .argument("<id>", "for example inc-17")
     .description("one incident: what broke, why, what was done, and every record of it")
     .action(async (id: string, flags: ClientFlags) => {
-      const detail = await connect(context, flags).get<{ incident: Incident; timeline: readonly Record[] }>(`/incidents/${encodeURIComponent(id)}`);
+      const detail = await connect(context, flags).get(`/incidents/${encodeURIComponent(id)}`, IncidentDetail);
       show(
         terminal,
         flags.output,
@@ -83,7 +78,7 @@ async function fetchIncidents(context: CliContext, flags: ListFlags): Promise<Pa
   do {
     query.set("limit", String(Math.min(200, limit - items.length)));
     if (next !== undefined) query.set("cursor", next);
-    const page: Page = await client.get(`/incidents?${query}`);
+    const page: Page = await client.get(`/incidents?${query}`, IncidentPage);
     items.push(...page.items);
     next = page.next;
     now = page.now;
@@ -95,16 +90,14 @@ async function explain(context: CliContext, what: string, flags: ClientFlags): P
   const { terminal } = context;
   const client = connect(context, flags);
   if (/^inc-\d+$/.test(what)) {
-    const explained = await client.get<{ sections: readonly Section[] }>(`/incidents/${what}/explain`);
+    const explained = await client.get(`/incidents/${what}/explain`, ExplainedIncident);
     show(terminal, flags.output, explained, ({ sections }) => sectionsText(sections, terminal));
     return;
   }
   const parsed = parseObject(what);
   if (!parsed.ok) throw new CliError(EXIT.usage, `${what} is neither an incident (inc-17) nor an object: ${parsed.why}`);
   const { kind, namespace, name } = parsed.ref;
-  const explanation = await client.get<ObjectExplanation>(
-    `/explain/${kind}/${namespace === "" ? "-" : encodeURIComponent(namespace)}/${encodeURIComponent(name)}`,
-  );
+  const explanation = await client.get(`/explain/${kind}/${namespace === "" ? "-" : encodeURIComponent(namespace)}/${encodeURIComponent(name)}`, Explanation);
   show(terminal, flags.output, explanation, ({ lines }) => printable(lines).join("\n"));
   if (!explanation.observed) throw new CliError(EXIT.notFound, `${what} is not in what the engine sees`);
 }

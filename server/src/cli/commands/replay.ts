@@ -2,6 +2,7 @@
 import { type Decision, type Policy, type Record, type Replayed, replay } from "@kintsugi/core";
 import type { Command } from "commander";
 import { openSqliteLedger } from "../../adapters/sqlite/store.ts";
+import { RecordPage } from "../../http/schemas.ts";
 import { asClient, type CliContext, type ClientFlags, connect, examples } from "../context.ts";
 import { CliError, EXIT } from "../exit.ts";
 import { show, table, timeText } from "../output.ts";
@@ -78,7 +79,7 @@ async function fromApi(context: CliContext, flags: ClientFlags, id: string): Pro
   let cursor: string | undefined;
   do {
     const query = new URLSearchParams({ incident: id, type: "incident", inputs: "true", limit: "20", ...(cursor === undefined ? {} : { cursor }) });
-    const page = await client.get<{ items: readonly Record[]; next?: string }>(`/records?${query}`);
+    const page = await client.get(`/records?${query}`, RecordPage);
     records.push(...page.items);
     cursor = page.next;
   } while (cursor !== undefined);

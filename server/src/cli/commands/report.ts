@@ -2,6 +2,7 @@
 import { parseDuration } from "@kintsugi/core";
 import type { Command } from "commander";
 import { openSqliteLedger } from "../../adapters/sqlite/store.ts";
+import { Report as ReportShape } from "../../http/schemas.ts";
 import { ledgerReport } from "../../report/ledger-report.ts";
 import type { Report } from "../../report/report.ts";
 import { asClient, type CliContext, type ClientFlags, connect, examples } from "../context.ts";
@@ -20,7 +21,7 @@ export function reportCommand(program: Command, context: CliContext): void {
       if (sinceMs <= 0) throw new CliError(EXIT.usage, `--since ${flags.since} is not a duration: write for example 24h or 7d`);
       const report =
         flags.store === undefined
-          ? await connect(context, flags).get<Report>(`/report?since=${encodeURIComponent(flags.since)}`)
+          ? await connect(context, flags).get(`/report?since=${encodeURIComponent(flags.since)}`, ReportShape)
           : await fromFile(flags.store, context.now() - sinceMs, context.now());
       show(context.terminal, flags.output, report, (value) => reportText(value, context.terminal));
     });

@@ -259,6 +259,31 @@ describe("serve does not start", { timeout: 30_000 }, () => {
     expect(running.err).toContain("there is no such file");
   });
 
+  it("with a user and a password in the webhook's address, which no request may carry", async () => {
+    const running = serve("--webhook", "http://ada:hush@127.0.0.1:9/");
+    expect(await running.ended).toBe(2);
+    expect(running.err).toContain("may hold no user or password");
+    expect(running.err).not.toContain("hush");
+  });
+
+  it("with a secret of the webhook that is empty", async () => {
+    const running = serve("--webhook", "http://127.0.0.1:9", "--webhook-secret-file", folder.file("secret", " \n"));
+    expect(await running.ended).toBe(2);
+    expect(running.err).toContain("is empty");
+  });
+
+  it.skipIf(process.platform !== "linux")("in a folder that cannot be made", async () => {
+    for (const command of [
+      ["serve", "--kubeconfig", kubeconfig, "--listen", "127.0.0.1:0"],
+      ["demo", "--once"],
+    ]) {
+      const running = kintsugiIn("/proc/nope", ...command);
+      expect(await running.ended).toBe(5);
+      expect(running.err).toContain("/proc/nope");
+      expect(running.err).not.toContain("    at ");
+    }
+  });
+
   it("where its token cannot be written", async () => {
     const blocked = folder.file("no-folder", "");
     const running = kintsugiIn(join(blocked, "state"), "serve", "--kubeconfig", kubeconfig, "--listen", "127.0.0.1:0", "--store", join(home, "l.sqlite"));

@@ -144,6 +144,8 @@ function webhookOf(text: string, secretFile: string | undefined): NonNullable<Se
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:"))
     throw new CliError(EXIT.usage, "--webhook is no address: write for example https://hooks.example.org/kintsugi");
+  if (url.username !== "" || url.password !== "")
+    throw new CliError(EXIT.usage, "--webhook may hold no user or password: sign the notices with --webhook-secret-file instead");
   if (secretFile === undefined) return { url };
   const secret = readInput("the webhook's secret", secretFile).trim();
   if (secret === "") throw new CliError(EXIT.usage, `the webhook's secret in ${secretFile} is empty: write some random text into it`);

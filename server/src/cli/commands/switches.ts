@@ -1,15 +1,13 @@
 /** `pause`, `resume`, `silence`, `silences`, `unsilence`, `status`. */
 import { parseDuration, type Silence } from "@kintsugi/core";
 import type { Command } from "commander";
+import type { z } from "zod";
 import type { EngineStatus } from "../../http/engine-facade.ts";
+import { type Reply, Silences, Status } from "../../http/schemas.ts";
 import { asClient, type CliContext, type ClientFlags, connect, examples } from "../context.ts";
 import { CliError, EXIT } from "../exit.ts";
 import { ageText, show, table, timeText } from "../output.ts";
 import { printable, type Terminal } from "../terminal.ts";
-
-interface Reply {
-  readonly text: string;
-}
 
 interface SilenceFlags extends ClientFlags {
   readonly namespace?: string;
@@ -23,7 +21,7 @@ interface SilenceFlags extends ClientFlags {
 
 export function switchCommands(program: Command, context: CliContext): void {
   const { terminal } = context;
-  const say = (flags: ClientFlags, reply: Reply): void => show(terminal, flags.output, reply, ({ text }) => printable(text));
+  const say = (flags: ClientFlags, reply: z.infer<typeof Reply>): void => show(terminal, flags.output, reply, ({ text }) => printable(text));
 
   for (const [verb, description] of [
     ["pause", "begin nothing new until resumed; what is in flight is finished and verified"],
@@ -54,7 +52,7 @@ export function switchCommands(program: Command, context: CliContext): void {
     .command("silences")
     .description("list silences in force")
     .action(async (flags: ClientFlags) => {
-      const found = await connect(context, flags).get<{ items: readonly Silence[]; now: number }>("/silences");
+      const found = await connect(context, flags).get("/silences", Silences);
       show(terminal, flags.output, found, ({ items, now }) => silenceTable(printable(items), now, terminal));
     });
   examples(asClient(list), "kintsugi silences");
@@ -70,7 +68,7 @@ export function switchCommands(program: Command, context: CliContext): void {
     .command("status")
     .description("what the engine sees and may do")
     .action(async (flags: ClientFlags) => {
-      const found = await connect(context, flags).get<EngineStatus>("/status");
+      const found = await connect(context, flags).get("/status", Status);
       show(terminal, flags.output, found, (value) => statusText(printable(value), terminal));
     });
   examples(asClient(status), "kintsugi status");

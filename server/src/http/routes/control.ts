@@ -2,9 +2,8 @@
 import { KINDS, parseDuration } from "@kintsugi/core";
 import { z } from "zod";
 import { type ApiContext, type App, command } from "../context.ts";
-import type { ObjectExplanation } from "../engine-facade.ts";
 import { actorOf } from "../guard.ts";
-import { documents, durationMs, objectName, Ref, Reply, Why } from "../schemas.ts";
+import { durationMs, Explanation, objectName, Reply, Silences, Status, Why } from "../schemas.ts";
 
 const pattern = z
   .string()
@@ -26,37 +25,6 @@ const NewSilence = z
   .refine((s) => s.namespace !== undefined || s.kind !== undefined || s.name !== undefined || s.mode !== undefined, {
     message: "would silence everything: name a namespace, kind, name or mode (or pause instead)",
   });
-const Silence = z
-  .object({
-    id: z.string(),
-    namespace: z.string().optional(),
-    kind: z.string().optional(),
-    name: z.string().optional(),
-    mode: z.string().optional(),
-    by: z.string(),
-    why: z.string(),
-    from: z.number(),
-    until: z.number(),
-  })
-  .meta({ id: "Silence" });
-const Status = z
-  .looseObject({
-    version: z.string(),
-    cluster: z.string(),
-    now: z.number(),
-    startedAt: z.number(),
-    lastStepAt: z.number().optional(),
-    authority: z.looseObject({ type: z.enum(["read-only", "waiting", "leading"]) }),
-    paused: z.string().optional(),
-    storm: z.string().optional(),
-    synced: z.boolean(),
-    storeTrouble: z.string().optional(),
-    ledger: z.object({ id: z.string(), seq: z.number(), epoch: z.number() }),
-  })
-  .meta({ id: "Status" });
-const Explanation = documents<ObjectExplanation>(
-  z.looseObject({ ref: Ref, observed: z.boolean(), subject: Ref.optional(), lines: z.array(z.string()) }).meta({ id: "Explanation" }),
-);
 const ObjectParams = z.object({
   kind: z.enum(KINDS),
   namespace: z.union([z.literal("-"), objectName]).describe("`-` for kinds without a namespace"),
@@ -73,7 +41,6 @@ export function controlRoutes(app: App, { engine, ledger, newId }: ApiContext): 
     );
   }
 
-  const Silences = z.object({ items: z.array(Silence), now: z.number().describe("the engine's time, ms since 1970: what is left is counted from it") });
   app.get("/silences", { schema: { summary: "Silences in force", tags: ["control"], response: { 200: Silences } } }, async () => ({
     items: [...engine.silences()],
     now: engine.status().now,

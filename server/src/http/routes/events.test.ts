@@ -72,6 +72,15 @@ it("can begin at the beginning", async () => {
   await events.stop();
 });
 
+it("has no head without a body: the question is answered at once", async () => {
+  const response = await fetch(`${base}/api/v2/events`, {
+    method: "HEAD",
+    headers: { authorization: `Bearer ${TOKEN}` },
+    signal: AbortSignal.timeout(5_000),
+  });
+  expect(response.status).toBe(404);
+});
+
 it("refuses an id that is none of its own", async () => {
   const response = await fetch(`${base}/api/v2/events`, { headers: { authorization: `Bearer ${TOKEN}`, "last-event-id": "abc" } });
   expect(response.status).toBe(400);

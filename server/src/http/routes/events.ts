@@ -19,7 +19,11 @@ export function eventRoutes(app: App, { engine, ledger }: ApiContext): () => voi
   const streams = new Set<Stream>();
   app.get(
     "/events",
-    { schema: { summary: "Records as they are stored (text/event-stream)", tags: ["ledger"], querystring: Query, produces: ["text/event-stream"] } },
+    {
+      schema: { summary: "Records as they are stored (text/event-stream)", tags: ["ledger"], querystring: Query, produces: ["text/event-stream"] },
+      // A HEAD would open a stream that nobody reads and that never ends.
+      exposeHeadRoute: false,
+    },
     async (request, reply) => {
       if (streams.size >= MAX_STREAMS) throw new HttpProblem(503, `${MAX_STREAMS} streams are open; close one first`);
       const after = lastSeen(request.headers["last-event-id"]) ?? request.query.after ?? ledger.head().seq;

@@ -6,7 +6,7 @@ import { cursorAt, positionOf } from "../cursor.ts";
 import { explainIncident } from "../explain-incident.ts";
 import { actorOf } from "../guard.ts";
 import { HttpProblem } from "../problem.ts";
-import { Incident, incidentId, LedgerRecord, limit, oneOrMore, PHASES, Reply, SEVERITIES, Why } from "../schemas.ts";
+import { ExplainedIncident, IncidentDetail, IncidentPage, incidentId, limit, oneOrMore, PHASES, Reply, SEVERITIES, Why } from "../schemas.ts";
 
 const Filter = z.strictObject({
   phase: oneOrMore(z.enum([...PHASES, "live"])).describe("several may be given; `live` means all that have not ended"),
@@ -16,13 +16,6 @@ const Filter = z.strictObject({
   limit,
   cursor: z.string().max(64).optional(),
 });
-const Page = z.object({
-  items: z.array(Incident),
-  next: z.string().optional(),
-  now: z.number().describe("the engine's time, ms since 1970: ages are counted from it"),
-});
-const Detail = z.object({ incident: Incident, timeline: z.array(LedgerRecord) });
-const Explained = z.object({ incident: Incident, sections: z.array(z.object({ title: z.string(), lines: z.array(z.string()) })) });
 const Params = z.object({ id: incidentId });
 
 /** A timeline longer than this shows its newest part. */
@@ -40,7 +33,7 @@ export function incidentRoutes(app: App, { engine, ledger }: ApiContext): void {
 
   app.get(
     "/incidents",
-    { schema: { summary: "Incidents, newest first", tags: ["incidents"], querystring: Filter, response: { 200: Page } } },
+    { schema: { summary: "Incidents, newest first", tags: ["incidents"], querystring: Filter, response: { 200: IncidentPage } } },
     async ({ query }) => {
       const before = query.cursor === undefined ? Number.POSITIVE_INFINITY : positionOf(query.cursor);
       const found = engine
@@ -55,7 +48,7 @@ export function incidentRoutes(app: App, { engine, ledger }: ApiContext): void {
 
   app.get(
     "/incidents/:id",
-    { schema: { summary: "One incident and every record about it", tags: ["incidents"], params: Params, response: { 200: Detail } } },
+    { schema: { summary: "One incident and every record about it", tags: ["incidents"], params: Params, response: { 200: IncidentDetail } } },
     async ({ params }) => {
       const incident = await find(params.id);
       const newest = await ledger.find({ incident: params.id, order: "newest-first", limit: MAX_TIMELINE });
@@ -65,7 +58,7 @@ export function incidentRoutes(app: App, { engine, ledger }: ApiContext): void {
 
   app.get(
     "/incidents/:id/explain",
-    { schema: { summary: "One incident in sentences", tags: ["incidents"], params: Params, response: { 200: Explained } } },
+    { schema: { summary: "One incident in sentences", tags: ["incidents"], params: Params, response: { 200: ExplainedIncident } } },
     async ({ params }) => {
       const incident = await find(params.id);
       const { incident: live, follows } = engine.explain(incident.subject);

@@ -4,11 +4,10 @@ import { parseDuration, type Record } from "@kintsugi/core";
 import { z } from "zod";
 import type { Ledger, LedgerQuery } from "../../adapters/ledger.ts";
 import { ledgerReport } from "../../report/ledger-report.ts";
-import type { Report as ReportValue } from "../../report/report.ts";
 import type { ApiContext, App } from "../context.ts";
 import { cursorAt, positionOf } from "../cursor.ts";
 import { HttpProblem } from "../problem.ts";
-import { documents, durationMs, incidentId, LedgerRecord, limit, oneOrMore } from "../schemas.ts";
+import { durationMs, incidentId, limit, oneOrMore, RecordPage, Report } from "../schemas.ts";
 
 const TYPES = ["incident", "act", "paused", "resumed", "silenced", "unsilenced", "vetoed", "policy", "known-good", "storm", "version", "started"] as const;
 
@@ -23,29 +22,24 @@ const Filter = z.strictObject({
   limit,
   cursor: z.string().max(64).optional(),
 });
-const Page = z.object({ items: z.array(LedgerRecord), next: z.string().optional() });
 const Check = z.union([
   z.object({ ok: z.literal(true), records: z.number(), kept: z.number(), head: z.object({ seq: z.number(), hash: z.string(), epoch: z.number() }) }),
   z.object({ ok: z.literal(false), seq: z.number(), reason: z.string() }),
 ]);
-const Report = documents<ReportValue>(
-  z.looseObject({
-    from: z.number(),
-    until: z.number(),
-    records: z.number(),
-    modes: z.array(z.looseObject({ mode: z.string(), incidents: z.number() })),
-  }),
-);
 
 export function recordRoutes(app: App, { ledger, now }: ApiContext): void {
-  app.get("/records", { schema: { summary: "Records, oldest first", tags: ["ledger"], querystring: Filter, response: { 200: Page } } }, async ({ query }) => {
-    const inputs = query.inputs === "true";
-    const limit = inputs ? Math.min(query.limit, PAGE_WITH_INPUTS) : query.limit;
-    const items = await ledger.find({ ...conditions(query, now()), order: "oldest-first", limit, inputs });
-    const last = items.at(-1);
-    const more = items.length === limit && last !== undefined;
-    return { items: [...items], ...(more ? { next: cursorAt(last.seq) } : {}) };
-  });
+  app.get(
+    "/records",
+    { schema: { summary: "Records, oldest first", tags: ["ledger"], querystring: Filter, response: { 200: RecordPage } } },
+    async ({ query }) => {
+      const inputs = query.inputs === "true";
+      const limit = inputs ? Math.min(query.limit, PAGE_WITH_INPUTS) : query.limit;
+      const items = await ledger.find({ ...conditions(query, now()), order: "oldest-first", limit, inputs });
+      const last = items.at(-1);
+      const more = items.length === limit && last !== undefined;
+      return { items: [...items], ...(more ? { next: cursorAt(last.seq) } : {}) };
+    },
+  );
 
   app.get("/records/verify", { schema: { summary: "Is the ledger as it was written?", tags: ["ledger"], response: { 200: Check } } }, () => ledger.verify());
 
