@@ -19,6 +19,8 @@ export interface LatencyLoad {
   /** Of pods that are well, beside what is measured. */
   readonly changesPerSecond: number;
   readonly cordonsPerSecond: number;
+  /** A person lifts each cordon after so long, so that proposals do not pile up; 0: they do. */
+  readonly liftedAfterMs: number;
   /** Decisions to wait for; a node makes one. */
   readonly decisions: number;
 }
@@ -35,14 +37,14 @@ export interface Latency {
 
 const DECIDED: readonly string[] = ["held", "awaiting", "acting"];
 /** Many nodes at once are what is measured here, and no storm. */
-const POLICY = { name: "bench", hash: "bench", spec: PolicySpec.parse({ storm: { owners: 100_000 } }) };
+const POLICY = { name: "bench", hash: "bench", spec: PolicySpec.parse({ storm: { owners: 100_000 }, windows: { stable: "1s" } }) };
 /** A decision that takes this long never comes. */
 const WITHIN_MS = 120_000;
 
 /** Rejects when the decisions do not come. */
 export async function decideLatency(load: LatencyLoad): Promise<Latency> {
   const folder = mkdtempSync(join(tmpdir(), "kintsugi-bench-"));
-  const args = [load.nodes, load.pods, load.changesPerSecond, load.cordonsPerSecond].map(String);
+  const args = [load.nodes, load.pods, load.changesPerSecond, load.cordonsPerSecond, load.liftedAfterMs].map(String);
   const child = spawn(process.execPath, ["--no-warnings", join(import.meta.dirname, "generated-api-server.ts"), ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -2,7 +2,7 @@
  * An API server of generated objects, for measuring a client of it: lists pages of nodes and pods, then sends pod changes at a
  * steady rate, and from a POST to /cordons on cordons
  * one node after the other. Every other kind is served and empty; whoever asks may do everything, and dry runs are accepted.
- * Runs as a process of its own (`node generated-api-server.ts NODES PODS CHANGES_PER_SECOND [CORDONS_PER_SECOND]`) and prints its port, so that
+ * Runs as a process of its own (`node generated-api-server.ts NODES PODS CHANGES_PER_SECOND [CORDONS_PER_SECOND LIFTED_AFTER_MS]`) and prints its port, so that
  * what is measured in the client's process is the client.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -10,12 +10,13 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { RESOURCES } from "@kintsugi/core";
 
-const [nodes = 100, pods = 1_000, changesPerSecond = 100, cordonsPerSecond = 0] = process.argv.slice(2).map(Number);
-/** Nodes below this number are cordoned. */
-let cordoned = 0;
+const [nodes = 100, pods = 1_000, changesPerSecond = 100, cordonsPerSecond = 0, liftedAfterMs = 0] = process.argv.slice(2).map(Number);
+/** By number: when its cordon was sent, and whether it was lifted since. */
+const cordons = new Map<number, { readonly sentAt: number; readonly lifted: boolean }>();
 /** So long ago that no window has to pass before it counts as forgotten. */
 const CORDONED_AT = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 48 * 3_600_000).toISOString().replace(".000Z", "Z");
 let lease: object | undefined;
+let nodeVersion = 1;
 const nodeWatches = new Set<ServerResponse>();
 
 /** Pods of one workload are this many; each workload has its own template. */
@@ -26,11 +27,13 @@ function meta(name: string, namespace: string, version: number, fields: object =
 }
 
 function node(i: number) {
+  const cordon = cordons.get(i);
+  const isOpen = cordon === undefined || cordon.lifted;
   return {
     metadata: meta(`node-${i}`, "", 1, { labels: { "kubernetes.io/hostname": `node-${i}`, "topology.kubernetes.io/zone": `z${i % 3}` } }),
     spec: {
       podCIDR: "10.0.0.0/24",
-      ...(i < cordoned ? { unschedulable: true, taints: [{ key: "node.kubernetes.io/unschedulable", effect: "NoSchedule", timeAdded: CORDONED_AT }] } : {}),
+      ...(isOpen ? {} : { unschedulable: true, taints: [{ key: "node.kubernetes.io/unschedulable", effect: "NoSchedule", timeAdded: CORDONED_AT }] }),
     },
     status: {
       conditions: ["MemoryPressure", "DiskPressure", "PIDPressure", "Ready"].map((type) => ({
@@ -156,12 +159,20 @@ function watchNodes(response: ServerResponse): void {
 
 function beginCordons(): void {
   const timer = setInterval(() => {
-    if (cordoned === nodes) return clearInterval(timer);
-    cordoned++;
-    const object = { kind: "Node", apiVersion: "v1", ...node(cordoned - 1) };
-    Object.assign(object.metadata, { resourceVersion: `${cordoned + 1}`, annotations: { sentAt: `${Date.now()}` } });
-    for (const response of nodeWatches) response.write(`${JSON.stringify({ type: "MODIFIED", object })}\n`);
+    const next = cordons.size;
+    if (next === nodes) return clearInterval(timer);
+    const sentAt = Date.now();
+    sendNode(next, { sentAt, lifted: false });
+    if (liftedAfterMs > 0) setTimeout(() => sendNode(next, { sentAt, lifted: true }), liftedAfterMs);
   }, 1_000 / cordonsPerSecond);
+}
+
+function sendNode(i: number, cordon: { readonly sentAt: number; readonly lifted: boolean }): void {
+  cordons.set(i, cordon);
+  nodeVersion++;
+  const object = { kind: "Node", apiVersion: "v1", ...node(i) };
+  Object.assign(object.metadata, { resourceVersion: `${nodeVersion}`, annotations: { sentAt: `${cordon.sentAt}` } });
+  for (const response of nodeWatches) response.write(`${JSON.stringify({ type: "MODIFIED", object })}\n`);
 }
 
 function get({ pathname, searchParams }: URL, response: ServerResponse): void {

@@ -24,18 +24,24 @@ function simulationSpeed(): void {
 }
 
 async function latency(): Promise<void> {
-  const load = { nodes: 500, pods: 10_000, changesPerSecond: 100, cordonsPerSecond: 5, decisions: 200 };
-  const { decisions, phases, p50, p99, worst } = await decideLatency(load);
+  const load = { nodes: 500, pods: 10_000, changesPerSecond: 100, cordonsPerSecond: 5, decisions: 150 };
   // The reference: hashing 64 kB on the same machine in the same run.
   const data = Buffer.alloc(65_536, 1);
   const began = performance.now();
   for (let i = 0; i < 200; i += 1) createHash("sha256").update(data).digest();
   const reference = (performance.now() - began) / 200;
   line("\n## From a change to the record of its decision\n");
-  const where = Object.entries(phases).map(([phase, count]) => `${count} ${phase}`);
-  line(`${load.nodes} nodes, ${load.pods} pods, ${load.changesPerSecond} changes/s beside; watch, adapter, engine, preflight and SQLite included`);
-  line(`${decisions} decisions (${where.join(", ")}): p50 ${p50.toFixed(3)} ms, p99 ${p99.toFixed(3)} ms, worst ${worst.toFixed(3)} ms`);
-  line(`p99 is ${(p99 / 50).toFixed(3)} x the target of 50 ms, and ${(p99 / reference).toFixed(1)} x SHA-256 over 64 kB (${reference.toFixed(3)} ms)`);
+  line(`${load.pods} pods, ${load.changesPerSecond} changes/s of them beside; watch, adapter, engine, preflight and SQLite included`);
+  for (const [name, more] of [
+    ["what was proposed is over after 3 s", { liftedAfterMs: 3_000 }],
+    // So many that no limit on nodes out of use is met.
+    ["proposals pile up and wait", { liftedAfterMs: 0, nodes: 2_000 }],
+  ] as const) {
+    const { decisions, phases, p50, p99, worst } = await decideLatency({ ...load, ...more });
+    const where = Object.entries(phases).map(([phase, count]) => `${count} ${phase}`);
+    line(`${name}: ${decisions} decisions (${where.join(", ")}): p50 ${p50} ms, p99 ${p99} ms, worst ${worst} ms`);
+    line(`  p99 is ${(p99 / 50).toFixed(2)} x the target of 50 ms, and ${Math.round(p99 / reference)} x SHA-256 over 64 kB (${reference.toFixed(3)} ms)`);
+  }
 }
 
 async function ledger(): Promise<void> {
@@ -56,5 +62,5 @@ async function ledger(): Promise<void> {
 simulationSpeed();
 await latency();
 await ledger();
-const broken = await benchSwarm(seeds);
-process.exitCode = broken === 0 ? 0 : 1;
+const missed = await benchSwarm(seeds);
+process.exitCode = missed.length === 0 ? 0 : 1;

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { actPolicy, addScores, check, type Entrant, idleBaseline, kintsugi, restartBaseline, runSeed, type Score, scoreRun, scoreTable } from "@kintsugi/sim";
 import { answer, overSeeds, rangeOfWorker, type SeedRange } from "./seed-workers.ts";
+import { missedTargets } from "./targets.ts";
 
 const SELF = fileURLToPath(import.meta.url);
 /** Beyond the seeds that the tests run, so that the figures are of seeds that nobody mended anything for. */
@@ -29,16 +30,18 @@ async function work({ from, to }: SeedRange): Promise<Part> {
   return { scores: sums.map(addScores), broken };
 }
 
-/** Prints the table; returns the number of broken laws. */
-export async function benchSwarm(seeds: number): Promise<number> {
+/** Prints the table; returns the targets that the engine missed. */
+export async function benchSwarm(seeds: number): Promise<readonly string[]> {
   const parts = await overSeeds<Part>(SELF, FIRST, seeds);
   const rows = contenders().map(({ name }, i) => ({ name, score: addScores(parts.flatMap((part) => part.scores[i] ?? [])) }));
   const broken = parts.flatMap((part) => part.broken);
   process.stdout.write(`\n## Swarm, seeds ${FIRST} to ${FIRST + seeds - 1}\n\n${scoreTable(rows)}\n\nbroken laws: ${broken.length}\n`);
   for (const line of broken) process.stdout.write(`${line}\n`);
-  return broken.length;
+  const missed = missedTargets(rows[0]?.score ?? addScores([]), broken.length);
+  for (const target of missed) process.stdout.write(`missed: ${target}\n`);
+  return missed;
 }
 
 const range = rangeOfWorker();
 if (range !== undefined) answer(await work(range));
-else if (process.argv[1] === SELF) await benchSwarm(Number(process.argv[2] ?? 2_000));
+else if (process.argv[1] === SELF) process.exitCode = (await benchSwarm(Number(process.argv[2] ?? 2_000))).length === 0 ? 0 : 1;
