@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { event, node } from "../../testing/more-objects.ts";
+import type { ClusterObject } from "../../model/kube.ts";
+import { event, node, service } from "../../testing/more-objects.ts";
 import { condition, container, pod, running, stamp } from "../../testing/objects.ts";
 import { bornAt, caseOf, findingsOf, readyPods, rollout, settled } from "../../testing/scenes.ts";
 import { patternOf } from "../evidence.ts";
@@ -36,6 +37,21 @@ test("where most or all fail no pod is touched: the next one would fail as well"
   const given = caseOf(scene(0, 2));
   expect(pattern(given)).toBe("+no-new-revision +probe-fails");
   expect(readinessFailing.remedies(given)).toEqual([]);
+});
+
+test("a Service that it calls and that is not all ready, or was not shortly before, speaks for a reason elsewhere", () => {
+  const calling = { containers: [container({ ...probed().containers[0], env: [{ name: "PAYMENTS_ADDR", value: "payments:8080" }] })] };
+  const payments = service("payments");
+  const callee = (name: string, ready: boolean, since: number) =>
+    pod(name, { metadata: { labels: { app: "payments" } }, statuses: [ready ? running() : unready], readySince: since });
+  const told = (...pods: readonly ClusterObject[]) => {
+    const { objects, now } = scene(2, 1, calling);
+    return pattern(caseOf({ objects: [...objects, payments, ...pods], now }));
+  };
+  expect(told(callee("payments-a", true, 100), callee("payments-b", true, 200))).toBe("+no-new-revision +others-ready +probe-fails");
+  expect(told(callee("payments-a", true, 100), callee("payments-b", false, 4_990))).toBe("-callee-unwell +no-new-revision +others-ready +probe-fails");
+  expect(told(callee("payments-a", true, 4_900))).toBe("-callee-unwell +no-new-revision +others-ready +probe-fails");
+  expect(told()).toBe("-callee-unwell +no-new-revision +others-ready +probe-fails");
 });
 
 test("a probe that a new revision changed is taken back", () => {

@@ -3,6 +3,7 @@ import type { Case, Evidence, FailureMode, Remedy } from "../../model/failure-mo
 import { conditionOf, type Pod, refOf } from "../../model/kube.ts";
 import { containerNamed, containerTroubles, isReady, readyChangedAt } from "../../model/pod-state.ts";
 import { workloadHealth } from "../../model/workload-health.ts";
+import { unwellCallee } from "../callee.ts";
 import { against, favours, weigh } from "../evidence.ts";
 import { activePods, isStarting, quote, refsOf } from "../failing-pods.ts";
 import { isSuspect, newRevision } from "../new-revision.ts";
@@ -54,6 +55,11 @@ function examine(given: Case): readonly Evidence[] | undefined {
     );
   const ready = activePods(given).filter(isReady);
   if (ready.length > 0) evidence.push(favours("others-ready", `${ready.length} other pods of it are ready`, ...refsOf(ready)));
+  const callee = unwellCallee(given, unready);
+  if (callee !== undefined)
+    evidence.push(
+      against("callee-unwell", `it calls ${callee.service.metadata.name} (${callee.where}), which is or lately was not all ready`, refOf(callee.service)),
+    );
   const closer = activePods(given).flatMap((pod) => containerTroubles(pod).filter((trouble) => trouble.down))[0];
   if (closer !== undefined) evidence.push(against("closer-reason", `other pods of it are down for a closer reason: ${closer.reason}`));
   return evidence;
