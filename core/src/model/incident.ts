@@ -99,10 +99,13 @@ export type Incident = IncidentBase &
         readonly asked?: Asked;
         readonly preflight?: Preflight;
         readonly approval?: Approval;
+        /** It had a plan that is not possible any more, as when somebody is mending it: not given to a person before this, ms. */
+        readonly settlesAt?: number;
         readonly rereads: number;
       }
     | {
         readonly phase: "held";
+        readonly settlesAt?: number;
         readonly plan?: Plan;
         readonly asked?: Asked;
         /** How long facts were waited for last, ms: twice as long each time that they change nothing. */

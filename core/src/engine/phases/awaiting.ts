@@ -5,7 +5,7 @@ import { decideFor } from "../judge.ts";
 import { baseOf, move } from "../move.ts";
 import { nextPlan } from "../plan.ts";
 import type { Turn } from "../state.ts";
-import { hold } from "./diagnosed.ts";
+import { hold, settling } from "./diagnosed.ts";
 import { escalate } from "./open.ts";
 
 export function advanceAwaiting(turn: Turn, incident: IncidentIn<"awaiting">): Incident {
@@ -16,7 +16,7 @@ export function advanceAwaiting(turn: Turn, incident: IncidentIn<"awaiting">): I
   const diagnosis = diagnoseIncident(state, incident);
   const next = nextPlan(incident, diagnosis, caseOf(state, incident), state.policy.spec);
   if (next.type === "none" || next.plan.hash !== proposal.plan.hash) {
-    const to = { ...baseOf(incident), phase: "diagnosed", candidate: incident.candidate, rereads: incident.rereads } as const;
+    const to = { ...baseOf(incident), phase: "diagnosed", candidate: incident.candidate, rereads: incident.rereads, ...settling(turn) } as const;
     return move(turn, incident, to, "the situation changed since it was proposed");
   }
   const judged = decideFor(state, incident, proposal.plan, incident.candidate, incident.preflight, undefined);

@@ -29,16 +29,31 @@ export function advanceDiagnosed(turn: Turn, incident: IncidentIn<"diagnosed">):
   if (incident.findings.length === 0) return incident;
   const diagnosis = diagnoseIncident(state, incident);
   const best = diagnosis.candidates[0];
-  if (best === undefined)
-    return escalate(turn, { ...incident, diagnosis }, "what was seen no longer fits any known failure mode", "a person to look at the evidence");
+  if (best === undefined) {
+    const why = "what was seen no longer fits any known failure mode";
+    const planless = withoutPlan({ ...incident, diagnosis });
+    return isSettling(incident, state.now) ? wait(turn, planless, why) : escalate(turn, planless, why, "a person to look at the evidence");
+  }
   const current: IncidentIn<"diagnosed"> = { ...incident, diagnosis, mode: best.mode };
   const next = nextPlan(current, diagnosis, caseOf(state, current), state.policy.spec);
-  if (next.type === "none" && isBlind(state.view)) return wait(turn, withoutPlan(current), next.why);
+  if (next.type === "none" && (isBlind(state.view) || isSettling(current, state.now))) return wait(turn, withoutPlan(current), next.why);
   if (next.type === "none") return escalate(turn, withoutPlan(current), next.why, "a person, who has more means than this engine");
   const { plan, candidate } = next;
   const fresh = usable(current.preflight, plan, state.now);
   if (fresh === undefined) return ask(turn, { ...current, plan, candidate }, plan);
   return judge(turn, { ...current, plan, candidate, preflight: fresh }, plan, fresh);
+}
+
+/**
+ * A plan that was possible a moment ago and is not now means that somebody or something else is at work on it: what is seen of that comes piece by
+ * piece, and to call a person over the pieces would be noise. It gets as long as a diagnosis may take.
+ */
+export function settling(turn: Turn): { readonly settlesAt: number } {
+  return { settlesAt: turn.state.now + turn.state.policy.spec.windows.diagnose };
+}
+
+export function isSettling({ settlesAt }: { readonly settlesAt?: number }, now: number): boolean {
+  return settlesAt !== undefined && now < settlesAt;
 }
 
 function wait(turn: Turn, incident: IncidentIn<"diagnosed">, why: string): Incident {

@@ -10,7 +10,7 @@ import { baseOf, move } from "../move.ts";
 import { nextPlan } from "../plan.ts";
 import type { Turn } from "../state.ts";
 import { isBlind } from "../trust.ts";
-import { BLIND_MS, hold, RECHECK_MS } from "./diagnosed.ts";
+import { BLIND_MS, hold, isSettling, RECHECK_MS, settling } from "./diagnosed.ts";
 import { askFacts, isAsked } from "./facts.ts";
 
 /** Facts that change nothing are fetched less and less often, but never more rarely than this, ms: rights may be given any day. */
@@ -28,7 +28,7 @@ export function advanceHeld(turn: Turn, incident: IncidentIn<"held">): Incident 
   const diagnosis = diagnoseIncident(state, incident);
   if (diagnosisKey(diagnosis) !== diagnosisKey(incident.diagnosis)) return reopen(turn, { ...incident, diagnosis }, "the evidence changed");
   const next = nextPlan(incident, diagnosis, caseOf(state, incident), state.policy.spec);
-  if (next.type === "none" && planless && isBlind(state.view)) return { ...incident, wakeAt: state.now + BLIND_MS };
+  if (next.type === "none" && planless && (isBlind(state.view) || isSettling(incident, state.now))) return { ...incident, wakeAt: state.now + BLIND_MS };
   if (next.type === "none") return reopen(turn, incident, next.why);
   if (planless) return reopen(turn, incident, "the wait is over");
   const preflight = incident.preflight === undefined ? undefined : { ...incident.preflight, planHash: next.plan.hash };
@@ -90,7 +90,9 @@ function kept({ plan, preflight, approval }: IncidentIn<"held">) {
 }
 
 function reopen(turn: Turn, incident: IncidentIn<"held">, reason: string): Incident {
-  const { plan: _, ...rest } = kept(incident);
-  const to = { ...baseOf(incident), phase: "diagnosed", candidate: incident.candidate, rereads: incident.rereads, ...rest } as const;
+  const { plan, ...rest } = kept(incident);
+  const { settlesAt } = plan === undefined ? incident : settling(turn);
+  const patience = settlesAt === undefined ? {} : { settlesAt };
+  const to = { ...baseOf(incident), phase: "diagnosed", candidate: incident.candidate, rereads: incident.rereads, ...rest, ...patience } as const;
   return move(turn, incident, to, reason);
 }
