@@ -1,5 +1,5 @@
 /** Kinds that only some clusters serve: Argo CD and OpenShift. */
-import type { Base, Condition } from "./kube.ts";
+import type { Base, Condition } from "./kube-meta.ts";
 
 /** Argo CD Application: what it tracks, and whether it would revert us. */
 export interface Application extends Base<"Application"> {

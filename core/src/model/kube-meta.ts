@@ -1,4 +1,5 @@
 /** What every Kubernetes object carries, and the small shapes that many share. */
+import type { Kind } from "./ref.ts";
 
 export interface Meta {
   readonly name: string;
@@ -48,4 +49,9 @@ export interface Condition {
 export interface LabelSelector {
   readonly matchLabels?: Readonly<Record<string, string>>;
   readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
+}
+
+export interface Base<K extends Kind> {
+  readonly kind: K;
+  readonly metadata: Meta;
 }

@@ -5,7 +5,7 @@
  * hold it, and JSON Patch paths written against it are valid against the real object. Times are the API's RFC 3339 strings.
  */
 import type { Application, ClusterVersion, MachineConfigPool } from "./kube-extensions.ts";
-import type { Condition, LabelSelector, Meta, OwnerReference } from "./kube-meta.ts";
+import type { Base, Condition, LabelSelector, OwnerReference } from "./kube-meta.ts";
 import type { Kind, Ref } from "./ref.ts";
 
 export type { Condition, FieldManager, LabelSelector, Meta, OwnerReference } from "./kube-meta.ts";
@@ -116,11 +116,6 @@ export interface ContainerStatus {
   readonly image: string;
   readonly state: ContainerState;
   readonly lastState: ContainerState;
-}
-
-export interface Base<K extends Kind> {
-  readonly kind: K;
-  readonly metadata: Meta;
 }
 
 export interface Namespace extends Base<"Namespace"> {

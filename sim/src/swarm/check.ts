@@ -4,12 +4,8 @@ import type { AuditEntry } from "../api/actor.ts";
 import type { Run } from "./run.ts";
 import { isAbout, sickWithoutFault } from "./truth.ts";
 import { undoRestores } from "./undo-restores.ts";
+import type { Violation } from "./violation.ts";
 import { withinPolicy } from "./within-policy.ts";
-
-export interface Violation {
-  readonly law: string;
-  readonly detail: string;
-}
 
 type Act = Extract<Record["body"], { type: "act" }> & { readonly at: number };
 

@@ -1,9 +1,9 @@
 /** The law that an undo restores: after one that says so, each field that the act changed has the very value from before, as the audit has it. */
 import { type Attempt, type Record, refKey } from "@kintsugi/core";
 import type { AuditEntry } from "../api/actor.ts";
-import type { Violation } from "./check.ts";
 import { changedFields, fieldsOf } from "./fields.ts";
 import type { Run } from "./run.ts";
+import type { Violation } from "./violation.ts";
 
 const LAW = "undo restores";
 

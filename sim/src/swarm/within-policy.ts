@@ -3,8 +3,8 @@ import { refKey } from "@kintsugi/core";
 import type { Moment } from "../scenario/moments.ts";
 import { type Act, actsOf } from "./acts.ts";
 import { deedOf, forbidden, written, wrongAtThatMoment } from "./allowed.ts";
-import type { Violation } from "./check.ts";
 import type { Run } from "./run.ts";
+import type { Violation } from "./violation.ts";
 
 const HOUR_MS = 3_600_000;
 /** A request may take so long: acts are counted from when they were sent, writes are seen when they landed. */
