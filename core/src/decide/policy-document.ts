@@ -83,7 +83,8 @@ function issueProblems(issue: z.core.$ZodIssue, content: unknown, at: Where): re
   }
   const value = valueAt(content, path);
   const message = value === undefined ? `${path.at(-1) ?? "it"} is missing` : `${shown(value)} ${whatIsWrong(issue)}`;
-  return [{ ...at(path), path: pathText(path), message, hint: hintAt(path, value) }];
+  const hint = issue.code === "custom" && typeof issue.params?.["hint"] === "string" ? issue.params["hint"] : hintAt(path, value);
+  return [{ ...at(path), path: pathText(path), message, hint }];
 }
 
 /** JSON's types as people call them. */

@@ -25,7 +25,7 @@ function duration(byDefault: string, atMost: "1d" | "7d" | "365d" = "7d") {
   return z
     .string()
     .regex(DURATION, "is not a duration: write for example 30s, 10m or 1h30m")
-    .refine((text) => (parseDuration(text) ?? 0) <= (parseDuration(atMost) ?? 0), `is more than ${atMost}`)
+    .refine((text) => (parseDuration(text) ?? 0) <= (parseDuration(atMost) ?? 0), { error: `is more than ${atMost}`, params: { hint: "write a shorter one" } })
     .default(byDefault)
     .transform((text) => parseDuration(text) ?? 0);
 }
