@@ -9,7 +9,7 @@ import type { Case, FailureMode, Remedy } from "../model/failure-mode.ts";
 import type { Attempt, Incident } from "../model/incident.ts";
 import { matchesPattern } from "../model/pattern.ts";
 import type { PolicySpec } from "../model/policy.ts";
-import { type Ref, refKey, refText } from "../model/ref.ts";
+import { refKey } from "../model/ref.ts";
 import { attemptsMade } from "./attempts.ts";
 
 export type NextPlan =
@@ -79,12 +79,10 @@ export function runbookOf(mode: string | undefined): string {
   return mode === undefined ? "docs/runbooks/README.md" : `docs/runbooks/${mode}.md`;
 }
 
-/** The diagnosis as one sentence. */
-export function diagnosisText(diagnosis: Diagnosis, subject: Ref): string {
-  const best = diagnosis.candidates[0];
-  if (best === undefined) return `${refText(subject)}: not provable from what is visible`;
+/** The diagnosis as one sentence, which stands beside what it is about. */
+export function diagnosisText(best: Candidate): string {
   const title = modeOf(best.mode)?.title ?? best.mode;
   const confidence =
     best.confidence.type === "measured" ? `${Math.round(best.confidence.share * 100)} % of ${best.confidence.cases} measured cases` : "unproven";
-  return `${refText(subject)}: ${title} (${confidence})`;
+  return `${title} (${confidence})`;
 }

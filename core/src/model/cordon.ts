@@ -1,4 +1,6 @@
 /** Since when a node is cordoned, and what on it or around it says why. */
+
+import { counted } from "./counted.ts";
 import { conditionOf, type Node } from "./kube.ts";
 import { isTerminating } from "./pod-state.ts";
 import { timeOf } from "./time.ts";
@@ -41,7 +43,7 @@ export function cordonReason(node: Node): string | undefined {
 /** Work that is under way: pods leaving this node, or an upgrade of the cluster. Undefined when there is none. */
 export function workUnderWay(node: Node, view: View): string | undefined {
   const leaving = view.podsOnNode(node.metadata.name).filter(isTerminating);
-  if (leaving.length > 0) return `${leaving.length} pods are leaving it`;
+  if (leaving.length > 0) return `${counted(leaving.length, "pod is", "pods are")} leaving it`;
   if (view.all("ClusterVersion").some((version) => conditionOf(version.status.conditions, "Progressing")?.status === "True"))
     return "a cluster upgrade is in progress";
   const updating = view.all("MachineConfigPool").find((pool) => conditionOf(pool.status.conditions, "Updating")?.status === "True");

@@ -68,6 +68,12 @@ describe("reading", () => {
     ]);
   });
 
+  it("says once that a person closed it", async () => {
+    api.engine.list = [{ ...resolved("inc-3", T0), how: "closed", detail: "closed by ada: known" }];
+    await kintsugi("incidents", "--all");
+    expect(terminal.out).toMatch(/ {2}closed by ada: known$/m);
+  });
+
   it("lists everything, for programs, in two languages", async () => {
     await kintsugi("incidents", "--all", "-o", "json");
     expect(JSON.parse(terminal.out).items.map(({ id }: { id: string }) => id)).toEqual(["inc-3", "inc-2", "inc-1"]);

@@ -20,6 +20,7 @@ const ENVIRONMENT = `Environment:
   KINTSUGI_SERVER      address of the API, as --server
   KINTSUGI_TOKEN_FILE  file of its token, as --token-file
   KINTSUGI_ACTOR       who is at the keyboard, for the ledger
+  KINTSUGI_NODE        the node that the engine runs on, where it runs on one: it is protected
   KUBECONFIG           kubeconfig files, as kubectl reads them
   NO_COLOR             print without colours`;
 

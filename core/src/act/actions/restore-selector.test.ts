@@ -15,7 +15,7 @@ test("the last selector that was seen healthy and selects pods today comes back"
   const knownGood = [known({ app: "basket" }, 200), known({ app: "cart" }, 100)];
   const draft = draftOf(restoreSelector, target, [broken, cart, set, cartPod], { knownGood });
   expect(draft.diff).toEqual([{ path: "/spec/selector", before: { app: "crat" }, after: { app: "cart" } }]);
-  expect(draft.summary).toContain("app=cart selects 1 pods, app=crat selects 0");
+  expect(draft.summary).toContain("app=cart selects 1 pod, app=crat selects 0");
 });
 
 test("a selector that selects nothing today is no cure", () => {

@@ -1,6 +1,7 @@
 /** Gives a Service back the last selector with which it was seen healthy, if that selects pods today. */
 import type { Action } from "../../model/action.ts";
 import { sameCanonical } from "../../model/canonical-json.ts";
+import { counted } from "../../model/counted.ts";
 import { isActive } from "../../model/pod-state.ts";
 import { refText } from "../../model/ref.ts";
 import { impossible, planPatch } from "../field-patch.ts";
@@ -25,7 +26,7 @@ export const restoreSelector: Action = {
     const good = known.find((one) => selected(one.spec.selector ?? {}) > 0);
     if (good?.spec.selector === undefined) return impossible(`no selector with which ${refText(target)} was seen healthy selects a pod today`);
     return planPatch(restoreSelector, service, {
-      summary: `Restore the selector of ${refText(target)}: ${text(good.spec.selector)} selects ${selected(good.spec.selector)} pods, ${text(selector)} selects ${selected(selector)}`,
+      summary: `Restore the selector of ${refText(target)}: ${text(good.spec.selector)} selects ${counted(selected(good.spec.selector), "pod", "pods")}, ${text(selector)} selects ${selected(selector)}`,
       // Whole: a Service's selector is one value to the API (mapType atomic).
       difference: { changes: [{ path: SELECTOR, before: selector, after: good.spec.selector }], guards: [] },
       changesSpec: true,

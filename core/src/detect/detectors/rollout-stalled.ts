@@ -1,4 +1,6 @@
 /** A rollout that does not get ahead: its deadline has passed, or the new revision's pods are in trouble while the old one's are still there. */
+
+import { counted } from "../../model/counted.ts";
 import type { Detection, Detector, DetectWindows } from "../../model/finding.ts";
 import { MAX_MEMBERS } from "../../model/finding.ts";
 import { type ClusterObject, conditionOf, type Pod, refOf } from "../../model/kube.ts";
@@ -35,7 +37,12 @@ function detect(subject: Ref, view: View, now: number, windows: DetectWindows): 
       detector: "rollout-stalled",
       subject,
       since: Math.min(...began, ...(late === undefined ? [] : [late.since])),
-      summary: [late?.text, first === undefined ? undefined : `${troubled.length} pods of the new revision are in trouble: ${first.symptom.text}`]
+      summary: [
+        late?.text,
+        first === undefined
+          ? undefined
+          : `${counted(troubled.length, "pod of the new revision is", "pods of the new revision are")} in trouble: ${first.symptom.text}`,
+      ]
         .filter(Boolean)
         .join("; "),
       members: troubled.slice(0, MAX_MEMBERS).map((one) => one.ref),

@@ -1,4 +1,6 @@
 /** A new revision does not work while the one before it did. Where the cluster names a closer reason, that mode goes first. */
+
+import { counted } from "../../model/counted.ts";
 import type { Case, Evidence, FailureMode, Remedy } from "../../model/failure-mode.ts";
 import { conditionOf, type Pod } from "../../model/kube.ts";
 import { containerTroubles, isReady } from "../../model/pod-state.ts";
@@ -26,7 +28,9 @@ function examine(given: Case): readonly Evidence[] | undefined {
   const failing = failingPods(given);
   const revision = newRevision(given, failing);
   if (revision === undefined || revision.wasGood) return undefined;
-  const evidence: Evidence[] = [favours("new-revision-fails", `${revision.text}; ${failing.length} of its pods fail`, ...refsOf(failing))];
+  const evidence: Evidence[] = [
+    favours("new-revision-fails", `${revision.text}; ${counted(failing.length, "of its pods fails", "of its pods fail")}`, ...refsOf(failing)),
+  ];
   evidence.push(olderFine(given, revision.before.number === 0));
   if (revision.preceded) evidence.push(against("trouble-before", "there was trouble already before this revision"));
   // A passed deadline stays passed until the rollout gets ahead.
@@ -43,8 +47,18 @@ function olderFine(given: Case, recorded: boolean): Evidence {
   const story = revisionStory(given.view, given.subject);
   const older = activePods(given).filter((pod) => story !== undefined && !isOfCurrentRevision(given.view, given.subject, story, pod));
   const ready = older.filter((pod) => isReady(pod) && !containerTroubles(pod).some((trouble) => trouble.down || trouble.ends >= 2));
-  if (ready.length > 0) return favours("older-revision-fine", `${ready.length} pods of the revision before it are ready`, ...refsOf(ready));
-  if (older.length > 0) return against("older-revision-fine", `${older.length} pods of the revision before it fail as well`, ...refsOf(older));
+  if (ready.length > 0)
+    return favours(
+      "older-revision-fine",
+      `${counted(ready.length, "pod of the revision before it is", "pods of the revision before it are")} ready`,
+      ...refsOf(ready),
+    );
+  if (older.length > 0)
+    return against(
+      "older-revision-fine",
+      `${counted(older.length, "pod of the revision before it fails", "pods of the revision before it fail")} as well`,
+      ...refsOf(older),
+    );
   const known = recorded || given.view.knownGood({ kind: given.subject.kind, namespace: given.subject.namespace, name: given.subject.name }).length > 0;
   if (known) return favours("older-revision-fine", "an earlier template was seen healthy");
   return against("older-revision-fine", "no pod and no record shows that an earlier revision worked");

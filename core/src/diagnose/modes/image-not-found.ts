@@ -1,4 +1,6 @@
 /** The registry does not have the image: a typo, a tag that was never pushed, a name that cannot be one. */
+
+import { counted } from "../../model/counted.ts";
 import type { Case, Evidence, FailureMode, Remedy } from "../../model/failure-mode.ts";
 import { workloadHealth } from "../../model/workload-health.ts";
 import { against, favours } from "../evidence.ts";
@@ -30,7 +32,9 @@ function examine(given: Case): readonly Evidence[] | undefined {
   if (first === undefined) return undefined;
   const refs = refsOf(pulls.map((one) => one.pod));
   const said = pulls.map(({ pod, trouble }) => `${trouble.reason} ${trouble.message} ${lastFailure(given, pod.metadata.uid)}`);
-  const evidence: Evidence[] = [favours("cannot-pull", `${pulls.length} pods cannot pull: ${first.trouble.reason}${quote(first.trouble.message)}`, ...refs)];
+  const evidence: Evidence[] = [
+    favours("cannot-pull", `${counted(pulls.length, "pod", "pods")} cannot pull: ${first.trouble.reason}${quote(first.trouble.message)}`, ...refs),
+  ];
   if (said.some((text) => REGISTRY.test(text))) {
     evidence.push(against("registry-trouble", `the registry was not reached or refused${quote(said[0] ?? "")}`, ...refs));
     evidence.push(...registryChange(given, pulls));

@@ -1,6 +1,7 @@
 /** A ConfigMap, Secret or key that pods need is not there. Its owner brings it back and it heals by itself; nothing is ever made up. */
 
 import { type ConfigReference, exists, missingInMessage, missingVolumeSource, referenceText, refersTo } from "../../model/config-reference.ts";
+import { counted } from "../../model/counted.ts";
 import type { Case, Evidence, FailureMode, Remedy } from "../../model/failure-mode.ts";
 import type { Pod } from "../../model/kube.ts";
 import { workloadHealth } from "../../model/workload-health.ts";
@@ -47,7 +48,7 @@ function examine(given: Case): readonly Evidence[] | undefined {
   if (first === undefined) return undefined;
   const what = referenceText(first.missing);
   const refs = refsOf(found.map((one) => one.pod));
-  const evidence: Evidence[] = [favours("named-missing", `${found.length} pods wait for ${what}${quote(first.message)}`, ...refs)];
+  const evidence: Evidence[] = [favours("named-missing", `${counted(found.length, "pod waits", "pods wait")} for ${what}${quote(first.message)}`, ...refs)];
   const there = exists(given.view, given.subject.namespace, first.missing);
   if (there !== undefined) evidence.push(weigh("still-missing", !there, [`${what} does not exist`, `${what} exists by now: the kubelet will find it`]));
   const asked = cameWithRevision(given, found);

@@ -50,7 +50,7 @@ test("a quota at its limit with every wanted pod running, and a refusal of a mom
 });
 
 test("it is healed when nothing is refused and every replica is there", () => {
-  expect(quotaExceeded.healthy(caseOf(scene(memory)))).toMatchObject({ answer: "unhealthy", reason: "1 pods cannot be created" });
+  expect(quotaExceeded.healthy(caseOf(scene(memory)))).toMatchObject({ answer: "unhealthy", reason: "1 pod cannot be created" });
   const whole = deployment("cart");
   const set = replicaSet(whole, 1);
   expect(quotaExceeded.healthy(caseOf({ objects: [whole, set, pod("a", { ownedBy: set }), pod("b", { ownedBy: set })], now: 900 }))).toMatchObject({

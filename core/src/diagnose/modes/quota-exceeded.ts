@@ -1,5 +1,6 @@
 /** A ResourceQuota keeps pods from being created. Tidying up helps only where finished objects count against it. */
 
+import { counted } from "../../model/counted.ts";
 import { failedCreate, type Refusal } from "../../model/failed-create.ts";
 import type { Case, Evidence, FailureMode, Health, Remedy } from "../../model/failure-mode.ts";
 import { isOver } from "../../model/job-state.ts";
@@ -39,7 +40,9 @@ function examine(given: Case): readonly Evidence[] | undefined {
   const refusal = refusalOf(given);
   if (refusal === undefined) return undefined;
   if (refusal.quota === undefined) return undefined;
-  const evidence: Evidence[] = [favours("refused-by-quota", `${refusal.missing} pods are missing:${quote(refusal.message)}`, given.subject)];
+  const evidence: Evidence[] = [
+    favours("refused-by-quota", `${counted(refusal.missing, "pod is", "pods are")} missing:${quote(refusal.message)}`, given.subject),
+  ];
   const quota = given.view.get("ResourceQuota", given.subject.namespace, refusal.quota);
   if (quota === undefined) {
     evidence.push(against("quota-full", `quota ${refusal.quota} does not exist any more`));
@@ -103,6 +106,6 @@ function isLeftBehind(given: Case, pod: Pod): boolean {
 
 function healthy(given: Case): Health {
   const refusal = refusalOf(given);
-  if (refusal !== undefined) return { answer: "unhealthy", reason: `${refusal.missing} pods cannot be created` };
+  if (refusal !== undefined) return { answer: "unhealthy", reason: `${counted(refusal.missing, "pod", "pods")} cannot be created` };
   return workloadHealth(given.view, given.subject);
 }

@@ -1,4 +1,6 @@
 /** Pods run but their readiness probe fails. One that is stuck while others serve may be made anew; the last ready one never is. */
+
+import { counted } from "../../model/counted.ts";
 import type { Case, Evidence, FailureMode, Remedy } from "../../model/failure-mode.ts";
 import { conditionOf, type Pod, refOf } from "../../model/kube.ts";
 import { containerNamed, containerTroubles, isReady, readyChangedAt } from "../../model/pod-state.ts";
@@ -39,7 +41,10 @@ function examine(given: Case): readonly Evidence[] | undefined {
     weigh(
       "probe-fails",
       first !== undefined,
-      [`${probed.length} pods run, but their readiness probe fails${said}`, "no container that is not ready has a readiness probe"],
+      [
+        `${counted(probed.length, "pod runs, but its", "pods run, but their")} readiness probe fails${said}`,
+        "no container that is not ready has a readiness probe",
+      ],
       ...refs,
     ),
   ];

@@ -1,4 +1,6 @@
 /** The Service's selector finds no pod, while the pods that it served, or should, are there under other labels. */
+
+import { counted } from "../../model/counted.ts";
 import type { Case, Evidence, FailureMode, Health, Remedy } from "../../model/failure-mode.ts";
 import { refOf, type Service } from "../../model/kube.ts";
 import { isActive, isReady } from "../../model/pod-state.ts";
@@ -34,7 +36,12 @@ function examine(given: Case): readonly Evidence[] | undefined {
   const set = selectorSetAt(service);
   const when = set.by === "" ? "" : `, set by ${set.by} ${spanText(given.now - set.at)} ago,`;
   const evidence: Evidence[] = [
-    weigh("finds-no-pod", found.length === 0, [`its selector ${selector}${when} finds no pod`, `its selector ${selector} finds ${found.length} pods`], ref),
+    weigh(
+      "finds-no-pod",
+      found.length === 0,
+      [`its selector ${selector}${when} finds no pod`, `its selector ${selector} finds ${counted(found.length, "pod", "pods")}`],
+      ref,
+    ),
   ];
   const own = selectedWorkloads(given.view, service);
   if (own.length > 0)

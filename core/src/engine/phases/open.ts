@@ -12,7 +12,7 @@ export function advanceOpen(turn: Turn, incident: IncidentIn<"open">): Incident 
   const best = diagnosis.candidates[0];
   if (best !== undefined && isEligible(best, state.policy.spec)) {
     const to = { ...baseOf(incident), phase: "diagnosed", mode: best.mode, diagnosis, candidate: 0, rereads: 0 } as const;
-    return move(turn, incident, to, diagnosisText(diagnosis, incident.subject));
+    return move(turn, incident, to, diagnosisText(best));
   }
   if (state.now < incident.deadline) return { ...incident, diagnosis };
   const why = best === undefined ? "not provable from what is visible" : `the best guess (${best.mode}) is below the confidence that policy asks for`;

@@ -53,7 +53,7 @@ export function decisionCommands(program: Command, context: CliContext): void {
   const propose = program
     .command("propose")
     .argument("<id>", "for example inc-17")
-    .description("look at a held or escalated incident again and propose anew")
+    .description("look at a held or escalated incident again and propose anew; lifts what a denial or an undo forbids")
     .action(async (id: string, flags: ClientFlags) => {
       say(flags, await connect(context, flags).post(`/incidents/${encodeURIComponent(id)}/propose`));
     });

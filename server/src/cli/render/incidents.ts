@@ -52,7 +52,8 @@ export function incidentTable(incidents: readonly Incident[], now: number, look:
 }
 
 function summaryOf(incident: Incident): string {
-  if (incident.phase === "resolved") return `${incident.how}: ${incident.detail}`;
+  // The detail of what a person closed begins with that word.
+  if (incident.phase === "resolved") return clip(incident.how === "closed" ? incident.detail : `${incident.how}: ${incident.detail}`);
   if (incident.phase === "held" || incident.phase === "escalated") return clip(incident.why);
   return clip(planOf(incident)?.summary ?? incident.title);
 }
