@@ -62,7 +62,7 @@ $(TYPES): types/%: $(INSTALLED)
 install: $(INSTALLED)
 
 # Not `npm ci`: it wants every optional package of every platform to be known to the registry that is asked, and a mirror may hold only some.
-# Versions and checksums are the lock file's in any case, and tests/tidy compares the lock file with each package.json.
+# Versions and checksums are the lock file's in any case (but the Node binary's: docs/security.md), and tests/tidy compares the lock file with each package.json.
 $(INSTALLED): package.json package-lock.json .npmrc $(wildcard */package.json)
 	npm install --no-save --loglevel=error
 	@node -e 'if (!process.version.startsWith("v24.")) throw new Error(`node 24 was not installed: this is $${process.version}; were install scripts refused?`)'

@@ -69,7 +69,7 @@ describe("reading", () => {
   });
 
   it("says once that a person closed it", async () => {
-    api.engine.list = [{ ...resolved("inc-3", T0), how: "closed", detail: "closed by ada: known" }];
+    api.engine.list = [resolved("inc-3", T0, "closed", "closed by ada: known")];
     await kintsugi("incidents", "--all");
     expect(terminal.out).toMatch(/ {2}closed by ada: known$/m);
   });

@@ -53,8 +53,8 @@ export function awaiting(id: string): Incident {
   return { ...base(id), mode: "bad-rollout", phase: "awaiting", proposal, candidate: 0, rereads: 0 };
 }
 
-export function resolved(id: string, resolvedAt: number, how: "healed" | "unaided" = "healed"): Incident {
-  return { ...base(id), mode: "bad-rollout", changedAt: resolvedAt, phase: "resolved", resolvedAt, how, detail: "all pods are ready" };
+export function resolved(id: string, resolvedAt: number, how: "healed" | "unaided" | "closed" = "healed", detail = "all pods are ready"): Incident {
+  return { ...base(id), mode: "bad-rollout", changedAt: resolvedAt, phase: "resolved", resolvedAt, how, detail };
 }
 
 export function openIncident(id: string): RecordBody {
