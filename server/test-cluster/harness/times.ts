@@ -62,7 +62,9 @@ export function timesTable(rows: readonly Times[]): string {
   const cells = rows.map((row) => [row.story, row.mode, row.decision, seconds(row.detectMs), seconds(row.decideMs), seconds(row.healMs)]);
   const widths = head.map((title, i) => Math.max(title.length, ...cells.map((cell) => cell[i]?.length ?? 0)));
   const line = (row: readonly string[]) => row.map((cell, i) => (i < 3 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  ");
-  return [line(head), ...cells.map(line)].join("\n");
+  // Those moments are the ledger's, in the engine's own clock, which goes by the whole seconds of the API server's answers; the others are exact.
+  const note = "detect, and decide where nothing was written, may be up to a second off";
+  return [line(head), ...cells.map(line), note].join("\n");
 }
 
 function seconds(ms: number | undefined): string {
