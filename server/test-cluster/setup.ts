@@ -4,6 +4,7 @@
  *
  * Tests get KINTSUGI_CLUSTER_KUBECONFIG and, for our own cluster, KINTSUGI_CLUSTER_AUDIT_LOG and KINTSUGI_CLUSTER_NAME.
  * KINTSUGI_CLUSTER_NAME, where set before, names our own cluster, so that two runs on one machine do not meet.
+ * KINTSUGI_TEST_IMAGE names the busybox that the stories run on a cluster of KINTSUGI_TEST_CONTEXT; `busybox:1.36` unless given.
  * KINTSUGI_KEEP_CLUSTER=1 leaves the cluster running, and uses the one that was left.
  */
 import { execFileSync } from "node:child_process";

@@ -23,12 +23,14 @@ export function place(): Place {
   if (kubeconfig === "") throw new Error("KINTSUGI_CLUSTER_KUBECONFIG must name the kubeconfig of a test cluster (make test-cluster sets it)");
   const auditLog = process.env["KINTSUGI_CLUSTER_AUDIT_LOG"];
   const foreign = (process.env["KINTSUGI_TEST_CONTEXT"] ?? "") !== "";
+  // A cluster without a way to the world's registry names a busybox that its nodes can have.
+  const image = foreign ? process.env["KINTSUGI_TEST_IMAGE"] || "busybox:1.36" : "localhost/busybox:1";
   return {
     kubeconfig,
     auditLog: foreign ? undefined : auditLog,
     cluster: foreign ? undefined : process.env["KINTSUGI_CLUSTER_NAME"],
-    image: foreign ? "busybox:1.36" : "localhost/busybox:1",
-    missingImage: foreign ? "busybox:kintsugi-no-such-tag" : `localhost:${REGISTRY_PORT}/shop/cart:no-such-tag`,
+    image,
+    missingImage: foreign ? `${image.replace(/:[^:/]*$/, "")}:kintsugi-no-such-tag` : `localhost:${REGISTRY_PORT}/shop/cart:no-such-tag`,
   };
 }
 
