@@ -2,8 +2,8 @@
 import type { Service } from "../model/kube.ts";
 import { type Ref, refKey } from "../model/ref.ts";
 import { selects } from "../model/selector.ts";
+import { servedWorkload } from "../model/service-selector.ts";
 import type { View } from "../model/view.ts";
-import { templateOf } from "../model/workload.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -24,8 +24,7 @@ export class Behind {
     for (const { subject, members } of troubled) {
       const key = refKey(subject);
       for (const member of members) if (member.kind === "Pod" && subject.kind !== "Service") push(this.#byMember, `${member.namespace}/${member.name}`, key);
-      if (subject.kind !== "Deployment" && subject.kind !== "StatefulSet" && subject.kind !== "DaemonSet") continue;
-      const labels = templateOf(view.get(subject.kind, subject.namespace, subject.name))?.metadata.labels ?? {};
+      const labels = servedWorkload(view, subject)?.spec.template.metadata.labels ?? {};
       for (const [name, value] of Object.entries(labels)) push(this.#byLabel, `${subject.namespace}/${name}=${value}`, { key, labels });
     }
   }

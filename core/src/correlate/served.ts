@@ -1,7 +1,8 @@
 /** How a Service that is called stands: whether it has a ready pod, since when, and what is or was just wrong behind it. */
 import { conditionOf, type Pod, refOf, type Service } from "../model/kube.ts";
-import { isActive, isReady, readyChangedAt } from "../model/pod-state.ts";
+import { isReady, readyChangedAt } from "../model/pod-state.ts";
 import { refKey } from "../model/ref.ts";
+import { servingPods } from "../model/service-selector.ts";
 import { timeOf } from "../model/time.ts";
 import { behindBefore, behindNow, type Situation } from "./situation.ts";
 
@@ -16,11 +17,10 @@ export interface Served {
   readonly behind: readonly string[];
 }
 
-/** Undefined where the API server does not show who serves it: no selector, or a name outside of the cluster. */
+/** Undefined where the API server does not show who serves it. */
 export function servedBy(service: Service, situation: Situation): Served | undefined {
-  const { selector, type } = service.spec;
-  if (type === "ExternalName" || Object.keys(selector).length === 0) return undefined;
-  const pods = situation.view.podsSelected(service.metadata.namespace, selector).filter(isActive);
+  const pods = servingPods(situation.view, service);
+  if (pods === undefined) return undefined;
   const ready = pods.filter(isReady);
   const since = ready.length === 0 ? undefined : Math.min(...ready.map(readyChangedAt));
   const nodes = new Set(pods.flatMap((pod) => pod.spec.nodeName ?? []));

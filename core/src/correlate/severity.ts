@@ -3,8 +3,9 @@ import type { Finding } from "../model/finding.ts";
 import type { Severity } from "../model/incident.ts";
 import { type PodTemplate, refOf } from "../model/kube.ts";
 import { isReady } from "../model/pod-state.ts";
-import { type Ref, refKey } from "../model/ref.ts";
+import { refKey } from "../model/ref.ts";
 import { selects } from "../model/selector.ts";
+import { servedWorkload } from "../model/service-selector.ts";
 import type { View } from "../model/view.ts";
 
 /** What the severity is made from. */
@@ -36,12 +37,12 @@ export function severityOf(impact: Impact): Severity {
 /** Reads the impact of a group of findings off the view. A workload without a pod (scaled to zero, held by a quota) is judged by its template. */
 export function impactOf(findings: readonly Finding[], view: View): Impact {
   const concerned = new Map(findings.flatMap(({ subject, members }) => [subject, ...members]).map((ref) => [refKey(ref), ref]));
-  const templates = [...concerned.values()].flatMap((ref) => templateOf(ref, view));
+  const workloads = [...concerned.values()].flatMap((ref) => servedWorkload(view, ref) ?? []);
   const priorities = [...concerned.values()].map((ref) => (ref.kind === "Pod" ? view.get("Pod", ref.namespace, ref.name)?.spec.priority : undefined) ?? 0);
-  const priority = Math.max(0, ...priorities, ...templates.map(({ template }) => priorityOf(template)));
+  const priority = Math.max(0, ...priorities, ...workloads.map(({ spec }) => priorityOf(spec.template)));
   let service: Impact["service"] = "none";
   for (const namespace of new Set([...concerned.values()].map((ref) => ref.namespace))) {
-    const labels = templates.filter((one) => one.namespace === namespace).map(({ template }) => template.metadata.labels ?? {});
+    const labels = workloads.filter(({ metadata }) => metadata.namespace === namespace).map(({ spec }) => spec.template.metadata.labels ?? {});
     for (const candidate of namespace === "" ? [] : view.inNamespace("Service", namespace)) {
       const { selector } = candidate.spec;
       const selected = view.podsSelected(namespace, selector);
@@ -53,11 +54,6 @@ export function impactOf(findings: readonly Finding[], view: View): Impact {
     }
   }
   return { lostShare: worst(findings), service, priority };
-}
-
-function templateOf(ref: Ref, view: View): readonly { readonly namespace: string; readonly template: PodTemplate }[] {
-  const object = ref.kind === "Deployment" || ref.kind === "StatefulSet" || ref.kind === "DaemonSet" ? view.get(ref.kind, ref.namespace, ref.name) : undefined;
-  return object === undefined ? [] : [{ namespace: ref.namespace, template: object.spec.template }];
 }
 
 /** The API server resolves the class when a pod is made; the numbers of its own two classes are fixed. */

@@ -1,8 +1,9 @@
 /** What a workload calls and does not get: a caller of the unwell is often unready, and no new pod of its own mends that. */
 import type { Case } from "../model/failure-mode.ts";
 import type { Pod } from "../model/kube.ts";
-import { isActive, isReady, readyChangedAt } from "../model/pod-state.ts";
+import { isReady, readyChangedAt } from "../model/pod-state.ts";
 import { type ServiceCall, servicesCalled } from "../model/service-calls.ts";
+import { servingPods } from "../model/service-selector.ts";
 
 /** A callee that came back this shortly before its caller fell may have been away, ms: as long as a back-off of crashes and a probe may take. */
 const LATELY_MS = 10 * 60_000;
@@ -13,10 +14,7 @@ export function unwellCallee({ view }: Pick<Case, "view">, callers: readonly Pod
   if (first === undefined) return undefined;
   const fell = Math.min(...callers.map(readyChangedAt));
   return servicesCalled(first.spec, first.metadata.namespace, view).find(({ service }) => {
-    const { selector, type } = service.spec;
-    // Who serves a name outside of the cluster, or endpoints made by hand, is not to be seen.
-    if (type === "ExternalName" || Object.keys(selector).length === 0) return false;
-    const pods = view.podsSelected(service.metadata.namespace, selector).filter(isActive);
-    return pods.length === 0 || pods.some((pod) => !isReady(pod) || readyChangedAt(pod) > fell - LATELY_MS);
+    const pods = servingPods(view, service);
+    return pods !== undefined && (pods.length === 0 || pods.some((pod) => !isReady(pod) || readyChangedAt(pod) > fell - LATELY_MS));
   });
 }

@@ -1,7 +1,8 @@
 /** Why a Service selects no pod: what its selector was when it worked, and which workload it misses by one label. */
-import type { DaemonSet, Deployment, Service, StatefulSet } from "./kube.ts";
+import type { DaemonSet, Deployment, Pod, Service, StatefulSet } from "./kube.ts";
 import { refOf } from "./kube.ts";
 import { isActive } from "./pod-state.ts";
+import type { Ref } from "./ref.ts";
 import { sameLabels, selects, unmetKeys } from "./selector.ts";
 import { timeOf } from "./time.ts";
 import type { View } from "./view.ts";
@@ -19,7 +20,19 @@ export function workingSelector(view: View, service: Service): Labels | undefine
   return undefined;
 }
 
+/** Pods that a Service is served by, ready or not; undefined where the API server does not show who serves it: no selector, or a name outside of the cluster. */
+export function servingPods(view: View, service: Service): readonly Pod[] | undefined {
+  const { selector, type } = service.spec;
+  if (type === "ExternalName" || Object.keys(selector).length === 0) return undefined;
+  return view.podsSelected(service.metadata.namespace, selector).filter(isActive);
+}
+
 export type ServedWorkload = Deployment | StatefulSet | DaemonSet;
+
+/** The object, where it is of a kind whose pods Services are for and is there. */
+export function servedWorkload(view: View, { kind, namespace, name }: Ref): ServedWorkload | undefined {
+  return kind === "Deployment" || kind === "StatefulSet" || kind === "DaemonSet" ? view.get(kind, namespace, name) : undefined;
+}
 
 export function workloadsIn(view: View, namespace: string): readonly ServedWorkload[] {
   return [...view.inNamespace("Deployment", namespace), ...view.inNamespace("StatefulSet", namespace), ...view.inNamespace("DaemonSet", namespace)];

@@ -1,12 +1,11 @@
 /** What went wrong after an act and can be its doing: new trouble of the owner, its pods, a Service that they serve or served, or who calls that. */
 import { type Finding, findingKey } from "../model/finding.ts";
 import type { Before, IncidentIn } from "../model/incident.ts";
-import type { ClusterObject } from "../model/kube.ts";
 import { podsOfRoot } from "../model/owner-chain.ts";
 import { type Ref, sameRef } from "../model/ref.ts";
 import { selects } from "../model/selector.ts";
 import { servicesCalled } from "../model/service-calls.ts";
-import type { ServedWorkload } from "../model/service-selector.ts";
+import { servedWorkload } from "../model/service-selector.ts";
 import { timeOf } from "../model/time.ts";
 import type { View } from "../model/view.ts";
 
@@ -39,15 +38,11 @@ export function sideEffect(acted: Acted, findings: readonly Finding[], view: Vie
 
 /** By its template's own words it calls one of these Services. */
 function calls(subject: Ref, namespace: string, services: ReadonlySet<string>, view: View): boolean {
-  const caller = view.find(subject);
-  if (services.size === 0 || caller === undefined || !isTemplated(caller)) return false;
+  const caller = services.size === 0 ? undefined : servedWorkload(view, subject);
+  if (caller === undefined) return false;
   return servicesCalled(caller.spec.template.spec, subject.namespace, view).some(
     ({ service }) => service.metadata.namespace === namespace && services.has(service.metadata.name),
   );
-}
-
-function isTemplated(object: ClusterObject): object is ServedWorkload {
-  return object.kind === "Deployment" || object.kind === "StatefulSet" || object.kind === "DaemonSet";
 }
 
 /** Pods from before the act change from one trouble to another while they are replaced: that is old trouble. */
@@ -61,16 +56,13 @@ function isOfTheAct({ members, subject }: Finding, { actedAt }: Acted, view: Vie
 
 /** Until its controller has seen the change, what the owner says of itself is about the time before. */
 function hasSeenAct(owner: Ref, view: View): boolean {
-  const object = view.find(owner);
-  if (object === undefined || !isTemplated(object)) return true;
-  return object.status.observedGeneration >= (object.metadata.generation ?? 0);
+  const workload = servedWorkload(view, owner);
+  return workload === undefined || workload.status.observedGeneration >= (workload.metadata.generation ?? 0);
 }
 
 /** Names of the Services that select the owner's pods, or would select those of its template. */
 function servicesOf(owner: Ref, view: View): readonly string[] {
-  const object = view.find(owner);
-  const template = object !== undefined && isTemplated(object) ? object.spec.template : undefined;
-  const labels = [template?.metadata.labels ?? {}, ...podsOfRoot(view, owner).map((pod) => pod.metadata.labels)];
+  const labels = [servedWorkload(view, owner)?.spec.template.metadata.labels ?? {}, ...podsOfRoot(view, owner).map((pod) => pod.metadata.labels)];
   return view
     .inNamespace("Service", owner.namespace)
     .filter((service) => labels.some((one) => selects(service.spec.selector, one)))

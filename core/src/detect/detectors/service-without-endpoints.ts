@@ -4,10 +4,9 @@
  */
 import type { Detection, Detector, DetectWindows } from "../../model/finding.ts";
 import type { Service } from "../../model/kube.ts";
-import { isActive } from "../../model/pod-state.ts";
 import type { Ref } from "../../model/ref.ts";
 import { labelsText } from "../../model/selector.ts";
-import { nearMiss, selectedWorkloads, selectorSetAt, workingSelector } from "../../model/service-selector.ts";
+import { nearMiss, selectedWorkloads, selectorSetAt, servingPods, workingSelector } from "../../model/service-selector.ts";
 import type { View } from "../../model/view.ts";
 import { isLive } from "../pod-detector.ts";
 
@@ -16,8 +15,7 @@ export const serviceWithoutEndpointsDetector: Detector = { id: "service-without-
 function detect(subject: Ref, view: View, now: number, windows: DetectWindows): Detection {
   if (!isLive(view, "Service", "Pod", "Deployment", "StatefulSet", "DaemonSet")) return {};
   const service = view.get("Service", subject.namespace, subject.name);
-  if (service === undefined || service.spec.type === "ExternalName" || Object.keys(service.spec.selector).length === 0) return {};
-  if (view.podsSelected(subject.namespace, service.spec.selector).some(isActive)) return {};
+  if (service === undefined || servingPods(view, service)?.length !== 0) return {};
   const why = reason(view, service);
   if (why === undefined) return {};
   const since = selectorSetAt(service).at;
