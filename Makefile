@@ -6,12 +6,13 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 INSTALLED := node_modules/.installed
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 SEEDS ?= 2000
+OUT ?= .tmp/bench-anomaly
 
 # Output of parallel steps is not mixed where this make can keep it apart.
 WHOLE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 TYPES := $(patsubst %,types/%,$(wildcard */tsconfig*.json))
 
-.PHONY: help demo test check bench confidence swarm test-cluster format install lint dead-code tidy $(TYPES)
+.PHONY: help demo test check bench bench-anomaly confidence swarm test-cluster format install lint dead-code tidy $(TYPES)
 
 help:
 	@echo 'make demo          a simulated cluster with faults, healed before your eyes'
@@ -19,6 +20,7 @@ help:
 	@echo 'make check         types, lint and format, dead code, the rules of tests/tidy'
 	@echo 'make test-cluster  stories on a real Kubernetes (root, Go, Debian: cluster/README.md)'
 	@echo 'make bench         speed, and the swarm beside its baselines'
+	@echo 'make bench-anomaly detection, forecasts and root causes; DATA=folder, PARTS=names, OUT=folder'
 	@echo 'make confidence    measures the confidence table anew; SEEDS=$(SEEDS)'
 	@echo 'make swarm         the swarm alone; SEEDS=$(SEEDS)'
 	@echo 'make format        format and mend what Biome can'
@@ -34,6 +36,9 @@ check: $(INSTALLED)
 
 bench: $(INSTALLED)
 	@node --no-warnings server/bench/main.ts
+
+bench-anomaly: $(INSTALLED)
+	@node --no-warnings anomaly/bench/main.ts '$(DATA)' '$(OUT)' $(PARTS)
 
 confidence: $(INSTALLED)
 	@node --no-warnings server/bench/confidence.ts $(SEEDS)

@@ -1,6 +1,10 @@
-/**
- * Anomaly detection on typed arrays: streaming and batch, pure, a library of its own.
- *
- * It begins with the robust score, by which one sample is judged against a window of its own past.
- */
+/** Anomaly detection, forecasting and root-cause ranking on typed arrays: streaming and batch, pure, a library of its own. */
+
+// What every part of it shares.
+export { InputError } from "./input-error.ts";
+export { type Matrix, matrix, matrixOfRows, rowOf } from "./matrix.ts";
+export { normalCdf, normalQuantile, normalTail } from "./normal.ts";
+export { createRandom, type Random } from "./random.ts";
+// One sample against a window of its own past.
 export { median, medianAbsoluteDeviation, robustScore } from "./robust-score.ts";
+export { readSnapshot, type SnapshotReader, writeSnapshot } from "./snapshot.ts";
