@@ -9,25 +9,25 @@
  * It holds on average over time, not for each hour of the day, and dependence makes alarms come in clusters though their mean rate is right.
  */
 
-/** Four bins per octave from 1/8 to 128: scores are distances in units of spread, or -ln p. */
-export const BINS = 40;
+/** Eight bins per octave from 1 to 56: scores are distances in units of spread, or -ln p, and below 1 nothing is unusual. */
+export const BINS = 46;
 /** Numbers per histogram: the bins, then the sum of all weights. */
 export const HISTOGRAM_FIELDS = BINS + 1;
 /** Scores at and above it share the last bin. */
-export const MAX_SCORE = 127.9;
+export const MAX_SCORE = 55.9;
 
 /** Lower edges; the last is the upper edge of the last bin. The first bin begins at 0. */
-export const EDGES = Float64Array.from({ length: BINS + 1 }, (_, bin) => (bin === 0 ? 0 : 2 ** ((bin >> 2) - 3) * (1 + (bin & 3) / 4)));
+export const EDGES = Float64Array.from({ length: BINS + 1 }, (_, bin) => (bin === 0 ? 0 : 2 ** (bin >> 3) * (1 + (bin & 7) / 8)));
 
 const single = new Float32Array(1);
 const bits = new Int32Array(single.buffer);
-/** Exponent and first two bits of the mantissa of 1/8. */
-const FIRST_BIN = 124 << 2;
+/** Exponent and first three bits of the mantissa of 1. */
+const FIRST_BIN = 127 << 3;
 
 /** The bin of a score >= 0, read off the bits of the number. */
 export function binOf(score: number): number {
   single[0] = score;
-  const bin = ((bits[0] as number) >> 21) - FIRST_BIN;
+  const bin = ((bits[0] as number) >> 20) - FIRST_BIN;
   return bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin;
 }
 
