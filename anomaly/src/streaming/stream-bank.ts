@@ -31,7 +31,7 @@ const MOST_WEIGHT = 1e6;
 /** ACCEPTED counts in 4 bytes: from here on it stays. */
 const MOST_COUNTED = 2 ** 24 - 1;
 /** Shapes of tail that are expected: of distances a little heavier than exponential, of -ln p exponential by its nature. */
-const [MEMBER_SHAPE, COMBINED_SHAPE] = [0.1, 0];
+const [MEMBER_SHAPE, COMBINED_SHAPE] = [0.3, 0.3];
 
 /** "gauge": the values are what is watched. "counter": they only rise, and their rate per second is watched. */
 export type SeriesKind = "gauge" | "counter";
