@@ -19,7 +19,7 @@ export class AlarmGate {
   readonly #needed: number;
   readonly #mask: number;
   readonly #refractoryMs: number;
-  /** The last samples, newest in the lowest bit, and whether they were an alarm already, in the highest. */
+  /** The last samples, newest in the lowest bit, and in the highest whether an alarm was raised for them. */
   #history = new Uint32Array(64);
   /** When the last alarm was, epoch milliseconds. */
   #alarmed = new Float64Array(64).fill(Number.NEGATIVE_INFINITY);
@@ -35,20 +35,21 @@ export class AlarmGate {
   }
 
   /**
-   * Whether an alarm begins with this sample: enough of the last ones count, they did not before, and the last alarm is long ago. A clock that steps back ends the silence.
+   * Whether an alarm is raised with this sample: enough of the last ones count, none was raised since they do, and the last alarm is long ago; trouble that begins in the
+   * silence and lasts is told when that is over. A clock that steps back ends the silence.
    * Slots are whole numbers from 0, those of a StreamBank.
    */
   push(slot: number, p: number, at: number): boolean {
-    if (slot >= this.#history.length) this.#grow(slot);
+    if (!(slot >= 0 && slot < this.#history.length)) this.#grow(slot);
     const past = this.#history[slot] as number;
     const history = ((past << 1) | (p <= this.level ? 1 : 0)) & this.#mask;
+    const raised = past >>> 31 === 1;
     const holds = bitCount(history) >= this.#needed;
-    this.#history[slot] = (holds ? history | 0x80000000 : history) >>> 0;
-    if (!holds || past >>> 31 === 1) return false;
     const since = at - (this.#alarmed[slot] as number);
-    if (since >= 0 && since < this.#refractoryMs) return false;
-    this.#alarmed[slot] = at;
-    return true;
+    const raises = holds && !raised && !(since >= 0 && since < this.#refractoryMs);
+    this.#history[slot] = (holds && (raised || raises) ? history | 0x80000000 : history) >>> 0;
+    if (raises) this.#alarmed[slot] = at;
+    return raises;
   }
 
   /** Forgets a slot that was given back. */
@@ -78,7 +79,8 @@ export class AlarmGate {
 
   #grow(slot: number): void {
     if (!Number.isInteger(slot) || slot < 0 || slot > 2 ** 30) throw new InputError(`the slot is ${slot}: give a whole number from 0`);
-    const size = 2 ** Math.ceil(Math.log2(slot + 1));
+    let size = this.#history.length;
+    while (size <= slot) size *= 2;
     const history = new Uint32Array(size);
     history.set(this.#history);
     const alarmed = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
