@@ -12,7 +12,7 @@ export interface TimeToLimitParams {
   readonly level?: number;
   /** A rise counts where chance would give one so steady with at most this probability. Default 0.01. */
   readonly significance?: number;
-  /** A cycle of the series in milliseconds (a day: 86400000): trends are taken over whole cycles. Default: none. */
+  /** A cycle of the series in milliseconds (a day: 86400000): where two are there, only samples of one phase are compared. Default: none. */
   readonly period?: number;
 }
 
@@ -93,14 +93,16 @@ function trendOf(series: Series, { limit, level, significance, period }: Require
   const now = series.times.at(-1) as number;
   let chosen: { readonly part: Series; readonly trend: SenSlope } | undefined;
   for (let share = 1; share >= 1 / 8; share /= 2) {
-    const part = wholeCycles(stretches(lastShare(series, share)), period);
+    const cycles = period === 0 ? 0 : Math.floor((share * (now - (series.times[0] as number))) / period + 0.01);
+    // A cycle seen once tells nothing of a trend: what is shorter than two is looked at as it is only where nothing longer is there.
+    if (period > 0 && cycles < 2 && chosen !== undefined) break;
+    const part = cycles < 2 ? { ...stretches(lastShare(series, share)), phases: undefined } : phased(series, period, cycles);
     if (part.values.length < LEAST) break;
-    const trend = senSlope(part.times, part.values, level);
+    const trend = senSlope(part.times, part.values, level, part.phases);
     // Four looks at the same series: each must be four times as sure.
     const sure = trend.pValue <= significance / 4;
     if (chosen === undefined) chosen = { part, trend };
     else if (sure && (trend.lower > chosen.trend.upper || trend.upper < chosen.trend.lower)) chosen = { part, trend };
-    if (period > 0 && share * (now - (series.times[0] as number)) < 4 * period) break;
   }
   if (chosen === undefined) return { verdict: "unknown" };
   const { part, trend } = chosen;
@@ -118,14 +120,14 @@ function usualPeak(peaks: Float64Array): number {
   return highest + step;
 }
 
-function growing(part: Series, { slope, lower, upper, intercept, pValue }: SenSlope, limit: number, now: number): LimitForecast {
+function growing(part: Series, { slope, lower, upper, intercept, crest, pValue }: SenSlope, limit: number, now: number): LimitForecast {
   const rest = part.values.map((value, index) => value - slope * (part.times[index] as number) - intercept).sort();
   // Peaks above the line get there first.
-  const peak = rest[Math.floor(0.95 * (rest.length - 1))] as number;
+  const peak = Math.max(crest, rest[Math.floor(0.95 * (rest.length - 1))] as number);
   const middle = ((part.times[0] as number) + (part.times.at(-1) as number)) / 2;
   const centre = intercept + slope * middle;
   const reach = (rise: number, above: number): number => Math.max(now, middle + (limit - centre - above) / rise);
-  return { verdict: "growing", at: reach(slope, 0), earliest: reach(upper, Math.max(0, peak)), latest: reach(lower, 0), perHour: slope * HOUR, pValue, since: part.times[0] as number };
+  return { verdict: "growing", at: reach(slope, crest), earliest: reach(upper, peak), latest: reach(lower, crest), perHour: slope * HOUR, pValue, since: part.times[0] as number };
 }
 
 function usable(times: Float64Array, values: Float64Array): Series {
@@ -188,11 +190,27 @@ function stretches({ times, values }: Series): Series {
   return { times: middle(times), values: middle(values) };
 }
 
-/** The last whole number of cycles; all where there is not even one. */
-function wholeCycles(series: Series, period: number): Series {
-  const span = (series.times.at(-1) as number) - (series.times[0] as number);
-  const cycles = period > 0 ? Math.floor(span / period) : 0;
-  return cycles === 0 ? series : lastShare(series, (cycles * period) / span);
+/** The last `cycles` cycles, as medians over stretches of alike length in time, each with its phase of the cycle. */
+function phased({ times, values }: Series, period: number, cycles: number): Series & { readonly phases: Int32Array } {
+  const perCycle = Math.max(8, Math.floor(STRETCHES / cycles));
+  const width = period / perCycle;
+  const end = times.at(-1) as number;
+  const begin = end - cycles * period;
+  const stretchOf = (time: number): number => Math.min(cycles * perCycle - 1, Math.floor((time - begin) / width));
+  const found: { readonly time: number; readonly value: number; readonly phase: number }[] = [];
+  let start = times.findIndex((time) => time >= begin);
+  for (let index = start; index < times.length; index++) {
+    const stretch = stretchOf(times[index] as number);
+    if (index + 1 < times.length && stretchOf(times[index + 1] as number) === stretch) continue;
+    const middle = { time: medianOf(times.subarray(start, index + 1)), value: medianOf(values.subarray(start, index + 1)), phase: stretch % perCycle };
+    found.push(middle);
+    start = index + 1;
+  }
+  return {
+    times: Float64Array.from(found, ({ time }) => time),
+    values: Float64Array.from(found, ({ value }) => value),
+    phases: Int32Array.from(found, ({ phase }) => phase),
+  };
 }
 
 function medianOf(values: Float64Array): number {
