@@ -62,7 +62,11 @@ export const capacity: Part = {
     tables.push({
       title: "Warned, by kind",
       columns: ["method", ...NAMES],
-      rows: Object.entries(METHODS).map(([name, method]) => ({ name, ours: name === "kintsugi", cells: [...all.values()].map((series) => shareOf(series, (each) => warns(each, method(each)))) })),
+      rows: Object.entries(METHODS).map(([name, method]) => ({
+        name,
+        ours: name === "kintsugi",
+        cells: [...all.values()].map((series) => shareOf(series, (each) => warns(each, method(each)))),
+      })),
       digits: 2,
     });
     return tables;
@@ -71,7 +75,9 @@ export const capacity: Part = {
 
 function cellsOf(method: Method, series: readonly Scenario[]): (number | undefined)[] {
   const fills = series.filter(({ truth }) => truth !== undefined).map((each) => ({ each, answer: method(each) }));
-  const errors = fills.flatMap(({ each: { truth = 0, times }, answer: { at } }) => (at === undefined ? [] : [Math.abs(at - truth) / (truth - (times.at(-1) as number))]));
+  const errors = fills.flatMap(({ each: { truth = 0, times }, answer: { at } }) =>
+    at === undefined ? [] : [Math.abs(at - truth) / (truth - (times.at(-1) as number))],
+  );
   const intervals = fills.filter(({ answer }) => answer.earliest !== undefined);
   const held = intervals.filter(({ each: { truth = 0 }, answer: { earliest = 0, latest = Number.POSITIVE_INFINITY } }) => earliest <= truth && truth <= latest);
   const others = series.filter(({ truth }) => truth === undefined);

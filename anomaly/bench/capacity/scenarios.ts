@@ -46,7 +46,11 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   },
   "steady, neighbours alike": (random) => {
     let state = 0;
-    return { limit: 150, value: () => 100 + (state = 0.9 * state + 4 * random.normal()) };
+    const next = (): number => {
+      state = 0.9 * state + 4 * random.normal();
+      return state;
+    };
+    return { limit: 150, value: () => 100 + next() };
   },
   "daily cycle": (random) => {
     const [swing, phase] = [uniform(random, 5, 30), uniform(random, 0, 24)];
@@ -70,5 +74,12 @@ export function scenario(name: string, seed: number): Scenario {
   const shape = (SHAPES[name] as Shape)(random);
   const times = Float64Array.from({ length: (HOURS * HOUR) / (5 * MINUTE) }, (_, index) => index * 5 * MINUTE);
   const { limit, truth, period } = shape;
-  return { name, limit, ...(truth === undefined ? {} : { truth }), ...(period === undefined ? {} : { period }), times, values: times.map((time) => shape.value(time / HOUR)) };
+  return {
+    name,
+    limit,
+    ...(truth === undefined ? {} : { truth }),
+    ...(period === undefined ? {} : { period }),
+    times,
+    values: times.map((time) => shape.value(time / HOUR)),
+  };
 }

@@ -143,7 +143,8 @@ describe("refuses", () => {
   it("an infinite value, by its place", () => expect(fit(Float64Array.of(1, 2, Number.NEGATIVE_INFINITY, 3))).toThrow("sample 2 is infinite"));
   it("nothing but gaps", () => expect(fit(new Float64Array(10).fill(Number.NaN))).toThrow("every sample is missing"));
   it("a rate out of its range", () => expect(fit(new Float64Array(10), { alpha: 1.5 })).toThrow("alpha is 1.5: give a number from 0 to 1"));
-  it("a season of another length", () => expect(fit(new Float64Array(10), { period: 2, initial: { level: 0, slope: 0, season: [1] } })).toThrow("has 1 phases"));
+  it("a season of another length", () =>
+    expect(fit(new Float64Array(10), { period: 2, initial: { level: 0, slope: 0, season: [1] } })).toThrow("has 1 phases"));
   it("no step ahead", () => expect(() => HoltWinters.fit(daily(4), { period: 24 }).forecast(0)).toThrow("steps is 0"));
   it("a snapshot of something else", () => expect(() => HoltWinters.restore(new Uint8Array(50))).toThrow("not a snapshot"));
 });

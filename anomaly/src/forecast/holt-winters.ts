@@ -207,7 +207,12 @@ function deviationOf(errors: Float64Array): number {
 
 function freeRates(params: HoltWintersParams): number {
   const { trend = "damped", period = 0 } = params;
-  const wanted = [params.alpha, ...(trend === "none" ? [] : [params.beta]), ...(period === 0 ? [] : [params.gamma]), ...(trend === "damped" ? [params.phi] : [])];
+  const wanted = [
+    params.alpha,
+    ...(trend === "none" ? [] : [params.beta]),
+    ...(period === 0 ? [] : [params.gamma]),
+    ...(trend === "damped" ? [params.phi] : []),
+  ];
   return wanted.filter((given) => given === undefined).length;
 }
 
@@ -255,7 +260,8 @@ function medianSlope(values: Float64Array, apart: number): number {
 
 function check(values: Float64Array, params: HoltWintersParams): void {
   const { period = 0, trend = "damped", clip = 3, initial } = params;
-  if (!Number.isInteger(period) || period < 0 || period === 1) throw new InputError(`period is ${period}: give the samples per season, a whole number from 2, or 0 for none`);
+  if (!Number.isInteger(period) || period < 0 || period === 1)
+    throw new InputError(`period is ${period}: give the samples per season, a whole number from 2, or 0 for none`);
   const least = Math.max(3, 2 * period);
   if (values.length < least) throw new InputError(`${values.length} samples are too few: give at least ${least}`);
   const infinite = values.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
@@ -269,5 +275,6 @@ function check(values: Float64Array, params: HoltWintersParams): void {
   for (const name of ["alpha", "beta", "phi"] as const) inRange(name, 1);
   inRange("gamma", 1);
   if (trend === "none" && params.beta !== undefined) throw new InputError("beta is given and trend is none: leave one of them out");
-  if (initial !== undefined && initial.season.length !== period) throw new InputError(`the initial season has ${initial.season.length} phases, period is ${period}`);
+  if (initial !== undefined && initial.season.length !== period)
+    throw new InputError(`the initial season has ${initial.season.length} phases, period is ${period}`);
 }

@@ -16,7 +16,15 @@ export interface Grid {
  * `window` is the number of neighbours asked for: where the grid holds fewer, the kernel is widened by half of what is missing. `degree` 0 fits a level, 1 a line.
  * `kernel` is room for right - left + 1 numbers.
  */
-export function loessAt({ values, weights, length }: Grid, window: number, degree: 0 | 1, x: number, left: number, right: number, kernel: Float64Array): number | undefined {
+export function loessAt(
+  { values, weights, length }: Grid,
+  window: number,
+  degree: 0 | 1,
+  x: number,
+  left: number,
+  right: number,
+  kernel: Float64Array,
+): number | undefined {
   let half = Math.max(x - left, right - x);
   if (window > length) half += Math.floor((window - length) / 2);
   let total = 0;

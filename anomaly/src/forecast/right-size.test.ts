@@ -90,14 +90,19 @@ describe("the right size", () => {
 
   it("is never below the least, and lower <= request <= upper", () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 50, noNaN: true }), { minLength: 1 }), fc.double({ min: 0, max: 2, noNaN: true }), fc.double({ min: 0.1, max: 1, noNaN: true }), (values, least, target) => {
-        const histogram = new UsageHistogram();
-        values.forEach((value, index) => {
-          histogram.add(value, index * HOUR);
-        });
-        const size = rightSize(histogram, { least, target });
-        return size !== undefined && size.request >= least && size.lower <= size.request && size.request <= size.upper;
-      }),
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 50, noNaN: true }), { minLength: 1 }),
+        fc.double({ min: 0, max: 2, noNaN: true }),
+        fc.double({ min: 0.1, max: 1, noNaN: true }),
+        (values, least, target) => {
+          const histogram = new UsageHistogram();
+          values.forEach((value, index) => {
+            histogram.add(value, index * HOUR);
+          });
+          const size = rightSize(histogram, { least, target });
+          return size !== undefined && size.request >= least && size.lower <= size.request && size.request <= size.upper;
+        },
+      ),
     );
   });
 

@@ -19,7 +19,16 @@ const ask = ({ times, values }: { times: Float64Array; values: Float64Array }, l
   timeToLimit(times, values, period === undefined ? { limit } : { limit, period });
 
 it("a disk that fills by a line is full when the line says so", () => {
-  const { verdict, at = 0, earliest = 0, latest = 0, perHour } = ask(series(48, (hour, noise) => 100 + 2 * hour + noise), 400);
+  const {
+    verdict,
+    at = 0,
+    earliest = 0,
+    latest = 0,
+    perHour,
+  } = ask(
+    series(48, (hour, noise) => 100 + 2 * hour + noise),
+    400,
+  );
   expect(verdict).toBe("growing");
   expect((at - START) / HOUR).toBeCloseTo(150, 0);
   expect(earliest).toBeLessThan(at);
@@ -59,7 +68,12 @@ it("a daily cycle is no trend where the cycle is known", () => {
 });
 
 it("a disk that is cleaned up each time does not fill", () => {
-  expect(ask(series(50, (hour, noise) => 40 + 5 * (hour % 10) + 0.2 * noise), 100).verdict).toBe("cleaned-up");
+  expect(
+    ask(
+      series(50, (hour, noise) => 40 + 5 * (hour % 10) + 0.2 * noise),
+      100,
+    ).verdict,
+  ).toBe("cleaned-up");
 });
 
 it("peaks that grow from cleaning to cleaning will get there", () => {
@@ -70,27 +84,58 @@ it("peaks that grow from cleaning to cleaning will get there", () => {
 });
 
 it("above its usual peak the cleaning did not come: it fills", () => {
-  const { verdict, at = 0 } = ask(series(48, (hour, noise) => (hour < 30 ? 40 + 2 * (hour % 10) : 40 + 2 * (hour - 30)) + 0.2 * noise), 100);
+  const { verdict, at = 0 } = ask(
+    series(48, (hour, noise) => (hour < 30 ? 40 + 2 * (hour % 10) : 40 + 2 * (hour - 30)) + 0.2 * noise),
+    100,
+  );
   expect(verdict).toBe("growing");
   expect((at - START) / HOUR).toBeCloseTo(60, 0);
 });
 
 it("a leak that began lately is seen, and since when", () => {
-  const { verdict, at = 0, since = 0 } = ask(series(48, (hour, noise) => 100 + (hour > 42 ? 10 * (hour - 42) : 0) + noise), 300);
+  const {
+    verdict,
+    at = 0,
+    since = 0,
+  } = ask(
+    series(48, (hour, noise) => 100 + (hour > 42 ? 10 * (hour - 42) : 0) + noise),
+    300,
+  );
   expect(verdict).toBe("growing");
   expect((at - START) / HOUR).toBeCloseTo(62, 0);
   expect((since - START) / HOUR).toBeGreaterThan(40);
 });
 
 it("what levelled off is steady", () => {
-  expect(ask(series(48, (hour, noise) => 100 + Math.min(hour, 12) * 5 + noise), 300).verdict).toBe("steady");
+  expect(
+    ask(
+      series(48, (hour, noise) => 100 + Math.min(hour, 12) * 5 + noise),
+      300,
+    ).verdict,
+  ).toBe("steady");
 });
 
-it("at the limit it is reached", () => expect(ask(series(10, (hour) => 10 * hour), 60).verdict).toBe("reached"));
+it("at the limit it is reached", () =>
+  expect(
+    ask(
+      series(10, (hour) => 10 * hour),
+      60,
+    ).verdict,
+  ).toBe("reached"));
 
 it("a constant is steady, and too little is unknown", () => {
-  expect(ask(series(24, () => 5), 10).verdict).toBe("steady");
-  expect(ask(series(0, () => 5), 10).verdict).toBe("unknown");
+  expect(
+    ask(
+      series(24, () => 5),
+      10,
+    ).verdict,
+  ).toBe("steady");
+  expect(
+    ask(
+      series(0, () => 5),
+      10,
+    ).verdict,
+  ).toBe("unknown");
   expect(timeToLimit(Float64Array.of(START), Float64Array.of(1), { limit: 2 }).verdict).toBe("unknown");
 });
 

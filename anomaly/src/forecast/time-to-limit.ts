@@ -70,7 +70,10 @@ export function timeToLimit(times: Float64Array, values: Float64Array, params: T
   const falls = fallsOf(series.values);
   const tooth = from(series, falls.at(-1) ?? 0);
   if (falls.length >= HABIT) {
-    const peaks = { times: Float64Array.from(falls, (fall) => series.times[fall - 1] as number), values: Float64Array.from(falls, (fall) => series.values[fall - 1] as number) };
+    const peaks = {
+      times: Float64Array.from(falls, (fall) => series.times[fall - 1] as number),
+      values: Float64Array.from(falls, (fall) => series.values[fall - 1] as number),
+    };
     if ((series.values[last] as number) <= usualPeak(peaks.values)) {
       const trend = peaks.values.length >= 5 ? senSlope(peaks.times, peaks.values, level) : undefined;
       if (trend === undefined || trend.pValue > significance || trend.lower <= 0) return { verdict: "cleaned-up" };
@@ -127,7 +130,15 @@ function growing(part: Series, { slope, lower, upper, intercept, crest, pValue }
   const middle = ((part.times[0] as number) + (part.times.at(-1) as number)) / 2;
   const centre = intercept + slope * middle;
   const reach = (rise: number, above: number): number => Math.max(now, middle + (limit - centre - above) / rise);
-  return { verdict: "growing", at: reach(slope, crest), earliest: reach(upper, peak), latest: reach(lower, crest), perHour: slope * HOUR, pValue, since: part.times[0] as number };
+  return {
+    verdict: "growing",
+    at: reach(slope, crest),
+    earliest: reach(upper, peak),
+    latest: reach(lower, crest),
+    perHour: slope * HOUR,
+    pValue,
+    since: part.times[0] as number,
+  };
 }
 
 function usable(times: Float64Array, values: Float64Array): Series {
@@ -186,7 +197,8 @@ function stretches({ times, values }: Series): Series {
   if (size === 1) return { times, values };
   const count = Math.floor(values.length / size);
   const offset = values.length - count * size;
-  const middle = (of: Float64Array): Float64Array => Float64Array.from({ length: count }, (_, index) => medianOf(of.subarray(offset + index * size, offset + (index + 1) * size)));
+  const middle = (of: Float64Array): Float64Array =>
+    Float64Array.from({ length: count }, (_, index) => medianOf(of.subarray(offset + index * size, offset + (index + 1) * size)));
   return { times: middle(times), values: middle(values) };
 }
 

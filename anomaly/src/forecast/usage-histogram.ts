@@ -83,7 +83,10 @@ export class UsageHistogram {
 
   /** All state, as bytes. Restore with the same parameters. */
   snapshot(): Uint8Array {
-    return writeSnapshot(KIND, VERSION, [Float64Array.of(this.first, this.growth, this.halfLife, this.total, this.reference, this.begin, this.end), this.weights]);
+    return writeSnapshot(KIND, VERSION, [
+      Float64Array.of(this.first, this.growth, this.halfLife, this.total, this.reference, this.begin, this.end),
+      this.weights,
+    ]);
   }
 
   /** Throws InputError for what is no snapshot, and where the parameters are others. */

@@ -51,7 +51,12 @@ export function nelderMead(cost: (point: Float64Array) => number, start: Float64
     }
     if (better !== undefined) corners[size] = better;
     else {
-      corners = [best, ...corners.slice(1).map(({ point }) => at(point.map((value, axis) => (best.point[axis] as number) + shrinkage * (value - (best.point[axis] as number)))))];
+      corners = [
+        best,
+        ...corners
+          .slice(1)
+          .map(({ point }) => at(point.map((value, axis) => (best.point[axis] as number) + shrinkage * (value - (best.point[axis] as number))))),
+      ];
       spent += size;
     }
   }
