@@ -21,6 +21,11 @@ export function cotangentOfPi(p: number): number {
   return (c - 1 / c) / 2;
 }
 
+/** What a p-value adds to the sum. */
+export function cauchyTerm(p: number): number {
+  return cotangentOfPi(Math.max(SMALLEST_P, Math.min(LARGEST_P, p)));
+}
+
 /** The p in (0, 1) whose cotangentOfPi is `t`. */
 export function pOfCotangent(t: number): number {
   return t < 0 ? 1 - arctangent(1 / -t) / Math.PI : arctangent(1 / t) / Math.PI;
@@ -46,7 +51,7 @@ export function combineP(p: Float64Array, count: number, weights: Float32Array |
   for (let member = 0; member < count; member++) {
     const weight = weights[at + member] as number;
     if (weight <= 0) continue;
-    sum += weight * cotangentOfPi(Math.max(SMALLEST_P, Math.min(LARGEST_P, p[member] as number)));
+    sum += weight * cauchyTerm(p[member] as number);
     total += weight;
   }
   return total === 0 ? 1 : pOfCotangent(sum / total);
