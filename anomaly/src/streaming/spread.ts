@@ -4,11 +4,11 @@
  * the estimate of a scaled series is the scaled estimate). A wild sample moves them no more than a mild one.
  */
 
-/** Numbers of state: median absolute deviation, and mean absolute deviation with clipped samples. */
+/** Numbers of state: median absolute deviation, and the mean of those that are not 0, clipped. */
 export const SPREAD_FIELDS = 2;
 /** 1 / Phi^-1(3/4). */
 const NORMAL_SCALE = 1.4826;
-/** Mean absolute deviation counts where most samples are equal and the median one is 0; for a normal series it would be 1.25. */
+/** The mean counts where most samples are equal and the median deviation is 0: there it is the usual size of an event. For a normal series 1.25 would be a deviation. */
 const MEAN_SHARE = 0.4;
 /** A sample counts for at most so many mean deviations: growth of the scale is followed, at a bounded pace. */
 const CLIP = 8;
@@ -23,14 +23,14 @@ export function learnSpread(state: Float32Array, at: number, deviation: number, 
   const middle = state[at] as number;
   const mean = state[at + 1] as number;
   if (mean === 0) {
-    state[at + 1] = deviation * gain;
-    state[at] = deviation * gain;
+    state[at + 1] = deviation;
+    state[at] = deviation;
     return;
   }
   const step = 1 + 2 * gain;
   // From nothing it can only rise: the smallest value that still can is a trace of the mean.
   state[at] = Math.max(deviation > middle ? middle * step : middle / step, mean * 1e-6);
-  state[at + 1] = mean + gain * (Math.min(deviation, CLIP * mean) - mean);
+  if (deviation > 0) state[at + 1] = mean + gain * (Math.min(deviation, CLIP * mean) - mean);
 }
 
 /** The median after `sample`: one step of `gain` spreads towards it, and not beyond. */
