@@ -16,12 +16,13 @@ export function forgetFast(state: Float32Array, at: number): void {
 
 /**
  * |fast - slow| in standard deviations of that difference, for independent samples of spread `spread`: var = spread^2 (f/(2-f) + s/(2-s) - 2fs/(f+s-fs)).
- * 0 where there is no spread.
+ * 0 where there is no spread, and while both are still the same mean.
  */
 export function meanShift(state: Float32Array, at: number, spread: number, fastGain: number, slowGain: number): number {
   if (spread === 0) return 0;
   const [f, s] = [fastGain, slowGain];
   const variance = f / (2 - f) + s / (2 - s) - (2 * f * s) / (f + s - f * s);
+  if (variance < 1e-9) return 0;
   return Math.abs((state[at] as number) - (state[at + 1] as number)) / (spread * Math.sqrt(variance));
 }
 
