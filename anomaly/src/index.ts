@@ -3,6 +3,10 @@
 // What every part of it shares.
 export { InputError } from "./input-error.ts";
 export { type Matrix, matrix, matrixOfRows, rowOf } from "./matrix.ts";
+// Isolation Forest.
+export { fitIsolationForest, type IsolationForest, type IsolationForestParams, restoreIsolationForest } from "./multivariate/isolation-forest.ts";
+export { isolationForestOnnx } from "./multivariate/isolation-forest-onnx.ts";
+export type { IsolationTrees } from "./multivariate/isolation-trees.ts";
 export { normalCdf, normalQuantile, normalTail } from "./normal.ts";
 // ONNX files, written.
 export {
