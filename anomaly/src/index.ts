@@ -3,6 +3,9 @@
 // What every part of it shares.
 export { InputError } from "./input-error.ts";
 export { type Matrix, matrix, matrixOfRows, rowOf } from "./matrix.ts";
+// From named series to rows of vectors, for training and for serving.
+export { checkFed, type Feature, type FeatureSchema } from "./multivariate/feature-schema.ts";
+export { extractFeatures, type FeatureRows, type FeatureSpan, type NamedSeries } from "./multivariate/features.ts";
 // Isolation Forest.
 export { fitIsolationForest, type IsolationForest, type IsolationForestParams, restoreIsolationForest } from "./multivariate/isolation-forest.ts";
 export { isolationForestOnnx } from "./multivariate/isolation-forest-onnx.ts";
