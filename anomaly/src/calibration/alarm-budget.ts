@@ -39,7 +39,9 @@ export function levelFor({ alarmsPerDay, intervalMs, series = 1, persistence = {
   // The rate rises with the level up to here.
   let high = needed / (of + 1);
   if (onsetRate(high, persistence) < wanted)
-    throw new InputError(`${alarmsPerDay} alarms a day from ${series} series every ${intervalMs} ms cannot be: at most ${onsetRate(high, persistence)} alarms per sample can`);
+    throw new InputError(
+      `${alarmsPerDay} alarms a day from ${series} series every ${intervalMs} ms cannot be: at most ${onsetRate(high, persistence)} alarms per sample can`,
+    );
   let low = 0;
   for (let step = 0; step < 200 && high - low > 1e-15 * high; step++) {
     const middle = (low + high) / 2;
@@ -52,7 +54,8 @@ export function levelFor({ alarmsPerDay, intervalMs, series = 1, persistence = {
 /** The false discovery rate for discoveryThreshold(), applied once per tick to all series: where all is well, a tick has one with this probability. */
 export function rateForTick(alarmsPerDay: number, intervalMs: number): number {
   const rate = (alarmsPerDay * intervalMs) / DAY_MS;
-  if (!(rate > 0 && rate < 1)) throw new InputError(`${alarmsPerDay} alarms a day at a tick every ${intervalMs} ms: give more than none, and fewer than there are ticks`);
+  if (!(rate > 0 && rate < 1))
+    throw new InputError(`${alarmsPerDay} alarms a day at a tick every ${intervalMs} ms: give more than none, and fewer than there are ticks`);
   return rate;
 }
 

@@ -42,7 +42,8 @@ export class OwnerAnswers {
   voters(owner: number, p: Float64Array, owners: Int32Array | Uint32Array, level: number): number[] {
     const limit = Math.max(level, this.p[owner] ?? 0);
     const voters: number[] = [];
-    for (let series = 0; series < p.length; series++) if (owners[series] === owner && (p[series] as number) < 1 && (p[series] as number) <= limit) voters.push(series);
+    for (let series = 0; series < p.length; series++)
+      if (owners[series] === owner && (p[series] as number) < 1 && (p[series] as number) <= limit) voters.push(series);
     return voters.sort((a, b) => (p[a] as number) - (p[b] as number));
   }
 }

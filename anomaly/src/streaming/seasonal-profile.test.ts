@@ -26,10 +26,23 @@ it("a daily wave is known after a few days, and believed", () => {
 
 describe("is not believed", () => {
   const random = createRandom(8);
-  it("where the series is noise", () => expect(trustOf(learned(10, () => random.normal()), 0, profile)).toBeLessThan(0.35));
+  it("where the series is noise", () =>
+    expect(
+      trustOf(
+        learned(10, () => random.normal()),
+        0,
+        profile,
+      ),
+    ).toBeLessThan(0.35));
   it("where it is a walk without a season", () => {
     let at = 0;
-    expect(trustOf(learned(10, () => (at += random.normal() - 0.01 * at)), 0, profile)).toBeLessThan(0.5);
+    expect(
+      trustOf(
+        learned(10, () => (at += random.normal() - 0.01 * at)),
+        0,
+        profile,
+      ),
+    ).toBeLessThan(0.5);
   });
   it("on the first day", () => expect(trustOf(learned(1, wave), 0, profile)).toBe(0));
 });

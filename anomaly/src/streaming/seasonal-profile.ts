@@ -52,7 +52,16 @@ export function trustOf(state: Float32Array, base: number, { trust }: Profile): 
  * Learns that at `time` the stream was `seen` above its level where the profile had said `said`; `elapsed` is the time since the sample before, `age` the time since the
  * first one: a profile is judged only in its second period.
  */
-export function learnProfile(state: Float32Array, base: number, profile: Profile, time: number, seen: number, said: number, elapsed: number, age: number): void {
+export function learnProfile(
+  state: Float32Array,
+  base: number,
+  profile: Profile,
+  time: number,
+  seen: number,
+  said: number,
+  elapsed: number,
+  age: number,
+): void {
   const { slots, count, trust, periodMs, newest } = profile;
   if (age >= periodMs) {
     const gain = elapsed / (TRUST_PERIODS * periodMs + elapsed);

@@ -120,7 +120,9 @@ describe("what must never matter", () => {
       next[which] = at + 1;
       answers[which]?.push(...said(bank, slots[which] as number, [series(which)[at] as number], START + at * MINUTE));
     }
-    answers.forEach((own, which) => expect(own).toEqual(alone(series(which, 500))));
+    answers.forEach((own, which) => {
+      expect(own).toEqual(alone(series(which, 500)));
+    });
   });
   it("growing, closing others and a snapshot in the middle", () => {
     const expected = alone(series(7));
@@ -151,7 +153,12 @@ describe("what must never matter", () => {
     const expected = [alone(series(1)), alone(series(2))];
     for (let index = 0; index < 700; index++) {
       bank.pushTick(slots, Float64Array.of(series(1)[index] as number, series(2)[index] as number), START + index * MINUTE, p, votes);
-      expect([p[0], votes[0], p[1], votes[1]]).toEqual([expected[0]?.[index]?.[0], expected[0]?.[index]?.[1], expected[1]?.[index]?.[0], expected[1]?.[index]?.[1]]);
+      expect([p[0], votes[0], p[1], votes[1]]).toEqual([
+        expected[0]?.[index]?.[0],
+        expected[0]?.[index]?.[1],
+        expected[1]?.[index]?.[0],
+        expected[1]?.[index]?.[1],
+      ]);
     }
   });
 });

@@ -5,27 +5,13 @@ import { combineP, votesOf } from "../ensemble/cauchy.ts";
 import { InputError } from "../input-error.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { COUNTER, GAUGE, IGNORED, TAKEN_AFTER_GAP, takeIn } from "./intake.ts";
-import {
-  ACCEPTED,
-  CLOCK_STEPS,
-  GAPS,
-  HISTOGRAMS,
-  KIND,
-  MEMBER_COUNT,
-  MEMBER_WEIGHTS,
-  NOT_FINITE,
-  REPEATED,
-  RESETS,
-  WEIGHT,
-} from "./layout.ts";
+import { ACCEPTED, CLOCK_STEPS, GAPS, HISTOGRAMS, KIND, MEMBER_COUNT, MEMBER_WEIGHTS, NOT_FINITE, REPEATED, RESETS, WEIGHT } from "./layout.ts";
 import { afterGap, scoreMembers } from "./members.ts";
 import { narrowAt, SlotStore, wideAt } from "./slot-store.ts";
 import { completeParams, numbersOf, paramsOf, type StreamParams } from "./stream-params.ts";
 
 const SNAPSHOT = "stream bank";
 const VERSION = 1;
-/** Histograms of the members must know a little before the combination of their p-values is counted. */
-const BEFORE_COMBINING = 64;
 /** Weights grow until here and are then divided by it. */
 const MOST_WEIGHT = 1e6;
 /** ACCEPTED counts in 4 bytes: from here on it stays. */
@@ -194,7 +180,8 @@ export class StreamBank {
       addScore(narrow, histogram, scores[member] as number, weight);
     }
     const combined = combineP(memberP, MEMBER_COUNT, narrow, n + MEMBER_WEIGHTS);
-    if (count > params.learnSamples + BEFORE_COMBINING) {
+    // Histograms of the members must know a little before the combination of their p-values is counted.
+    if (count > 2 * params.learnSamples) {
       const histogram = n + HISTOGRAMS + MEMBER_COUNT * HISTOGRAM_FIELDS;
       const surprise = -Math.log(combined);
       if (count > params.warmSamples) {

@@ -39,8 +39,8 @@ export function completeParams(params: Partial<StreamParams>): StreamParams {
   const complete = { ...DEFAULTS, ...params };
   for (const name of NAMES)
     if (!(complete[name] > 0 && complete[name] < 1e12)) throw new InputError(`${name} is ${complete[name]}: give a number above 0, such as ${DEFAULTS[name]}`);
-  if (complete.warmSamples < complete.learnSamples)
-    throw new InputError(`warmSamples is ${complete.warmSamples}, fewer than the ${complete.learnSamples} learnSamples: give at least as many`);
+  if (complete.warmSamples < 2 * complete.learnSamples)
+    throw new InputError(`warmSamples is ${complete.warmSamples}, fewer than twice the ${complete.learnSamples} learnSamples: give at least as many`);
   if (complete.fastSamples >= complete.memorySamples)
     throw new InputError(`fastSamples is ${complete.fastSamples}: give fewer than the ${complete.memorySamples} memorySamples`);
   return complete;
