@@ -40,7 +40,7 @@ export const streaming: Part = {
 };
 
 async function measured(series: number, cores: number): Promise<Measured> {
-  const load: Load = { series: series / cores, ticks: Math.max(4, Math.round(2_000_000 / series)) };
+  const load: Load = { series: series / cores, ticks: Math.max(4, Math.round(3_000_000 / series)) };
   const costs = await Promise.all(Array.from({ length: cores }, () => inThread(load)));
   const mean = (of: (cost: Cost) => number): number => costs.reduce((sum, cost) => sum + of(cost), 0) / cores;
   return {
@@ -71,7 +71,7 @@ function growthTable(grown: readonly Measured[]): Table {
       "Goals: 100,000 series in at most 10 % of two cores, at most 2 KB a series, cost linear to 1,000,000 (growth is the cost per push over that of 1,000 series). A page holds 1,024 series: small banks pay for a whole one.",
       "Caches explain the growth: 1,000 series (2 MB) fit into them, 100,000 (200 MB) do not.",
     ],
-    columns: ["", "us per push", "growth", "seconds per tick", "wall of a tick, s", "share of two cores, %", "bytes per series", "garbage, bytes per push"],
+    columns: ["", "us per push", "growth", "seconds per tick", "wall of a tick, s", "share of two cores, %", "bytes per series", "heap growth, bytes per push"],
     rows: grown.map(({ series, cores, cpu, bytes, garbage, tickSeconds }) => ({
       name: `${series.toLocaleString("en")} series, ${cores === 1 ? "one core" : `${cores} cores`}`,
       cells: [
@@ -92,7 +92,7 @@ function growthTable(grown: readonly Measured[]): Table {
 
 function pieceTable(whole: Measured): Table {
   const rows: Row[] = Object.entries(PIECES).map(([name, piece]) => {
-    const cost = costOfPiece(piece, USUAL, 200);
+    const cost = costOfPiece(piece, USUAL, 300);
     const times = TIMES[name] ?? 1;
     return { name, cells: [cost, times, cost * times], ours: true };
   });
@@ -108,10 +108,10 @@ function pieceTable(whole: Measured): Table {
 
 async function besideTable(whole: Measured, say: (line: string) => void): Promise<Table> {
   say("naive windows");
-  const naive = naiveCost(USUAL, 40);
+  const naive = naiveCost(USUAL, 100);
   const python = await pythonWith(["river==0.26.1"], say);
   const script = fileURLToPath(new URL("streaming/river_scorers.py", import.meta.url));
-  const river = "missing" in python ? {} : ((await python.run(script, { series: 1_000, ticks: 20 })) as Record<string, number>);
+  const river = "missing" in python ? {} : ((await python.run(script, { series: 1_000, ticks: 1_000 })) as Record<string, number>);
   const row = (name: string, cpu: number, bytes: number | undefined, does: string, ours = false): Row => ({
     name,
     cells: [cpu, cpu / whole.cpu, bytes?.toFixed(0), does],

@@ -25,7 +25,7 @@ describe("exchangeable scores", () => {
     for (let push = 0; push < pushes; push++) {
       const score = Math.min(MAX_SCORE, draw());
       const own = p(state, 0, score, 1);
-      if (push >= 1000) levels.forEach((level, index) => (counts[index] = (counts[index] as number) + (own <= level ? 1 : 0)));
+      for (const [index, level] of levels.entries()) if (push >= 1000 && own <= level) counts[index] = (counts[index] as number) + 1;
       addScore(state, 0, score, 1);
     }
     return counts.map((count, index) => count / (pushes - 1000) / (levels[index] as number));

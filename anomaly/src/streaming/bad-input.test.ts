@@ -131,7 +131,8 @@ describe("counters", () => {
     least(series, 300, () => (total += 15 * 40));
     expect(series.last().value).toBe(40);
     series.wait(30_000);
-    series.push((total += 45 * 40));
+    total += 45 * 40;
+    series.push(total);
     expect(series.last().value).toBe(40);
   });
   it("that are reset have counted from 0, and no alarm is raised for that", () => {
