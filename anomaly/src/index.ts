@@ -54,10 +54,11 @@ export { MEMBERS, type Member } from "./streaming/layout.ts";
 
 // From scores to p-values, from p-values to alarms.
 export { type AlarmBudget, levelFor, type PersistenceRule, rateForTick } from "./calibration/alarm-budget.ts";
-export { AlarmGate } from "./calibration/alarm-gate.ts";
+export { AlarmGate, type AlarmGateParams } from "./calibration/alarm-gate.ts";
 export { type Dependence, discoveryThreshold } from "./calibration/false-discovery.ts";
 export { fitByLikelihood, fitByMoments, type Pareto, paretoLikelihood, paretoQuantile, paretoTail } from "./calibration/pareto-fit.ts";
 export { ScoreCalibration, type ScoreCalibrationParams } from "./calibration/score-calibration.ts";
+export { RateControl } from "./calibration/rate-control.ts";
 export { Spot, type SpotParams, type SpotVerdict } from "./calibration/spot.ts";
 
 // Many p-values, one answer.
