@@ -7,7 +7,7 @@ import type { Matrix } from "../matrix.ts";
 import { createRandom } from "../random.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { addContributions, sumPathOfOne, sumPaths } from "./isolation-paths.ts";
-import { averagePath, depthFor, emptyTrees, growTree, type IsolationTrees, type Nursery, wholeRows } from "./isolation-trees.ts";
+import { averagePath, depthFor, emptyTrees, growTree, type IsolationTree, type IsolationTrees, type Nursery, wholeRows } from "./isolation-trees.ts";
 
 export interface IsolationForestParams {
   /** 100: path lengths converge well before that (the paper, section 4.2; scikit-learn's n_estimators). */
@@ -75,7 +75,9 @@ export function fitIsolationForest(rows: Matrix, params: IsolationForestParams =
   const subsample = Math.min(most, pool.length);
   const featuresPerTree = Math.max(1, Math.floor(maxFeatures * rows.columns));
   const trees = emptyTrees(count, depthFor(subsample), rows.columns, Math.min(extension + 1, featuresPerTree));
-  for (let tree = 0; tree < count; tree++) growTree(trees, tree, rows, { pool, subsample, featuresPerTree }, createRandom(seedOf(seed, tree)));
+  trees.each.forEach((tree, index) => {
+    growTree(tree, rows, { pool, subsample, featuresPerTree }, createRandom(seedOf(seed, index)));
+  });
   const forest = { trees, subsample, featuresPerTree, seed, grown: count };
   if (contamination === undefined) return forestOf({ ...forest, threshold: 0.5 });
   const scores = forestOf({ ...forest, threshold: 0.5 }).score(rows);
@@ -143,7 +145,7 @@ export function forestOf({ trees, subsample, featuresPerTree, seed, grown: befor
     update(window) {
       checkWidth(window.columns);
       const nursery: Nursery = { pool: wholeRows(window, subsample), subsample, featuresPerTree };
-      growTree(trees, grown % trees.count, window, nursery, createRandom(seedOf(seed, grown)));
+      growTree(trees.each[grown % trees.count] as IsolationTree, window, nursery, createRandom(seedOf(seed, grown)));
       grown++;
     },
     snapshot: () =>
@@ -155,7 +157,7 @@ export function forestOf({ trees, subsample, featuresPerTree, seed, grown: befor
   return self;
 }
 
-function fieldsOf({ features, weights, thresholds, paths, centres }: IsolationTrees): (Uint16Array | Float64Array)[] {
+function fieldsOf({ all: { features, weights, thresholds, paths, centres } }: IsolationTrees): (Uint16Array | Float64Array)[] {
   return [features, weights, thresholds, paths, centres];
 }
 
