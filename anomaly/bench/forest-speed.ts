@@ -62,7 +62,10 @@ async function usualTable(ours: Times, theirs: Times | undefined, beside: string
   };
   return {
     title: "100 trees, 38 features, 10,000 vectors, one core",
-    notes: [beside, "Processor time, medians after a warm-up. Goals: at most 2 us per vector in a batch, at least 4 times as fast as scikit-learn, whose fixed cost per call weighs less in larger batches (next table)."],
+    notes: [
+      beside,
+      "Processor time, medians after a warm-up. Goals: at most 2 us per vector in a batch, at least 4 times as fast as scikit-learn, whose fixed cost per call weighs less in larger batches (next table).",
+    ],
     columns: ["", "us per vector, batch", "times as fast", "us, single call", "ms, fit"],
     rows: [
       row("ours", ours, true),
