@@ -18,7 +18,8 @@ export interface IsolationForestParams {
   readonly maxFeatures?: number;
   /**
    * Features that a split weighs together beyond the first: 0 is the forest of the paper, the number of columns less one the extended forest (S. Hariri, M. Carrasco Kind,
-   * R. J. Brunner, "Extended Isolation Forest", TKDE 2021), which sees combinations that no single feature shows, and costs as many times more. More than there are is all. 0.
+   * R. J. Brunner, "Extended Isolation Forest", TKDE 2021), which sees combinations that no single feature shows. The square root of the number of columns is a good start: with all of
+   * them, one that hardly moved in training drowns the rest. More than there are is all. 0.
    */
   readonly extension?: number;
   /** Share of the training rows that `predict` would call unusual, in (0, 0.5]. Left out, the threshold is a score of 0.5 as in the paper. */
