@@ -209,6 +209,8 @@ describe("an extended forest", () => {
     for (const first of odd)
       for (const second of odd) {
         const vector = Float64Array.of(first, second, first);
+        const batch = matrixOfRows(Array.from({ length: 9 }, () => vector));
+        expect(new Set(forest.score(batch))).toEqual(new Set([forest.scoreOne(vector)]));
         expect(forest.scoreOne(vector)).toBeGreaterThan(0);
         expect([...forest.contributions(vector)].every(Number.isFinite)).toBe(true);
       }

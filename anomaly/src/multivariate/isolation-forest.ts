@@ -93,7 +93,7 @@ export function restoreIsolationForest(bytes: Uint8Array): IsolationForest {
   const reader = readSnapshot(bytes, KIND, VERSION);
   const header = reader.float64();
   const [count = 0, columns = 0, width = 0, subsample = 0, featuresPerTree = 0, seed = 0, grown = 0, threshold = 0] = header;
-  const within = (value: number, least: number, most: number): boolean => value >= least && value <= most;
+  const within = (value: number, least: number, most: number): boolean => Number.isInteger(value) && value >= least && value <= most;
   if (header.length !== 8 || !(within(count, 1, 10_000) && within(subsample, 2, 65_536) && within(columns, 1, 65_536) && within(width, 1, columns)))
     throw new InputError("the snapshot of an isolation-forest has sizes that no forest has: fit it anew");
   const trees = emptyTrees(count, depthFor(subsample), columns, width);

@@ -24,9 +24,10 @@ export function sumPaths(trees: IsolationTrees, values: Float64Array, rows: numb
 /** The path length of one vector that begins at `offset`, summed over the trees. */
 export function sumPathOfOne(trees: IsolationTrees, values: Float64Array, offset: number): number {
   const { depth, width, columns, each } = trees;
-  if (width === 1 && isWhole(values, offset, columns)) return sumPathOfWhole(trees, values, offset);
+  const whole = isWhole(values, offset, columns);
+  if (whole && width === 1) return sumPathOfWhole(trees, values, offset);
   let sum = 0;
-  for (const tree of each) sum += pathOf(tree, depth, width, values, offset);
+  for (const tree of each) sum += pathOf(tree, depth, width, values, offset, whole);
   return sum;
 }
 
@@ -134,12 +135,12 @@ function descendByFours(
   }
 }
 
-function pathOf(tree: IsolationTree, depth: number, width: number, values: Float64Array, offset: number): number {
+function pathOf(tree: IsolationTree, depth: number, width: number, values: Float64Array, offset: number, whole: boolean): number {
   const { features, thresholds, paths } = tree;
   let node = 1;
   for (let level = 0; level < depth; level++) {
     const value = width === 1 ? (values[offset + (features[node] as number)] as number) : weightedSum(tree, width, node, values, offset);
-    if (Number.isNaN(value)) break;
+    if (!whole && Number.isNaN(value)) break;
     node = node + node + +(value > (thresholds[node] as number));
   }
   return paths[node] as number;
