@@ -144,9 +144,12 @@ describe("input that is not as it should be", () => {
     expect(() => new SubPca(params).score(days(100, 8))).toThrow("nothing was learned yet");
   });
 
-  it.each([{ window: 1 }, { window: 2.5 }, { share: 1.1 }, { ridge: 0 }, { memory: 1 }, { warm: 3 }, { clip: 0 }, { share: Number.NaN }])("refuses %o", (bad) => {
-    expect(() => new SubPca(bad)).toThrow(InputError);
-  });
+  it.each([{ window: 1 }, { window: 2.5 }, { share: 1.1 }, { ridge: 0 }, { memory: 1 }, { warm: 3 }, { clip: 0 }, { share: Number.NaN }])(
+    "refuses %o",
+    (bad) => {
+      expect(() => new SubPca(bad)).toThrow(InputError);
+    },
+  );
 });
 
 describe("the season of a series", () => {
