@@ -1,5 +1,5 @@
 /** The few shapes that windows of a series are made of, and how far a window lies from what they can make. */
-import { symmetricEigen } from "../linear-algebra/symmetric-eigen.ts";
+import { toeplitzEigen } from "../linear-algebra/toeplitz-eigen.ts";
 import { type Matrix, matrix } from "../matrix.ts";
 
 /**
@@ -23,7 +23,7 @@ export interface Subspace {
  */
 export function subspaceOf(covariance: Float64Array, share: number, ridge: number): Subspace {
   const size = covariance.length;
-  const { values, vectors } = symmetricEigen(toeplitz(covariance));
+  const { values, vectors } = toeplitzEigen(covariance);
   // A decayed sum is not quite positive definite.
   const variances = values.map((value) => Math.max(value, 0));
   const total = variances.reduce((sum, value) => sum + value, 0);
@@ -61,12 +61,4 @@ export function squaredDistance({ axes, discounts, noise }: Subspace, values: Fl
     distance -= coordinate * coordinate * (discounts[axis] as number);
   }
   return Math.max(distance, 0);
-}
-
-function toeplitz(covariance: Float64Array): Matrix {
-  const size = covariance.length;
-  const result = matrix(size, size);
-  for (let row = 0; row < size; row++)
-    for (let column = 0; column < size; column++) result.values[row * size + column] = covariance[Math.abs(row - column)] as number;
-  return result;
 }
