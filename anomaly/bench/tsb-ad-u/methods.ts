@@ -64,8 +64,8 @@ function inQuartiles(scores: Float64Array): Float64Array {
   return scores.map((score) => (score - quantile(0.5)) / range);
 }
 
-export const WHOLE: Method = { name: "Sub-PCA, whole series as the published rows", score: whole(), ours: true };
-export const CAUSAL: Method = { name: "Sub-PCA, strictly causal", score: causal(), ours: true };
+export const WHOLE: Method = { name: "ours: Sub-PCA, whole series", score: whole(), ours: true };
+export const CAUSAL: Method = { name: "ours: Sub-PCA, strictly causal", score: causal(), ours: true };
 export const CHANCE: readonly Method[] = [
   { name: "random (mean of 5 seeds)", score: ({ values }) => randomScores(values.length, 0) },
   { name: "null: one score for all", score: ({ values }) => nullScores(values.length) },
