@@ -27,6 +27,8 @@ def scores(window, share, ridge):
     values, vectors = np.linalg.eigh(covariance)
     values, vectors = values[::-1], vectors[:, ::-1]
     kept = int(np.argmax(np.cumsum(values) >= share * values.sum() - 1e-9)) + 1
+    left = np.array([values[k:].mean() for k in range(window)])
+    kept = min(kept, int(np.argmax(np.append(values <= 2 * left, True))))
     modelled = np.where(np.arange(window) < kept, values, values[kept:].mean() if kept < window else 0) + ridge * values.mean()
     inverse = np.linalg.inv(vectors @ np.diag(modelled) @ vectors.T)
     usual = np.trace(inverse @ (vectors @ np.diag(modelled - ridge * values.mean()) @ vectors.T))

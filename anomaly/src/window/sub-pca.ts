@@ -12,7 +12,8 @@ export interface SubPcaParams {
   /** Samples of a shape. 100, as in TSB-AD; better one season where it is longer: see `dominantPeriod`. */
   readonly window?: number;
   /**
-   * Leading axes are kept until they hold this share of the variance: 0.7. Axes of small variance, were they kept, would excuse what is usual only in small doses.
+   * Leading axes are kept until they hold this share of the variance, or are no more than noise: 0.7. Axes of small variance, were they kept,
+   * would excuse what is usual only in small doses.
    * Fixed, as the ridge, on NAB's artificial files, the cloud-monitoring set and synthetic series, where 0.5 to 0.8 were as good.
    */
   readonly share?: number;

@@ -17,9 +17,12 @@ export interface Subspace {
   readonly usual: number;
 }
 
+/** How often the mean variance of what is left an axis must have to be kept: those of noise differ by chance alone, and would cost as much as real ones. */
+const WORTH = 2;
+
 /**
  * `covariance`: autocovariance at lags 0 to window - 1, so that the covariance of windows is its Toeplitz matrix.
- * Keeps axes until they hold `share` of the variance; adds `ridge` mean variances to each direction. O(window^3).
+ * Keeps axes until they hold `share` of the variance, or are no more than noise; adds `ridge` mean variances to each direction. O(window^3).
  */
 export function subspaceOf(covariance: Float64Array, share: number, ridge: number): Subspace {
   const size = covariance.length;
@@ -29,7 +32,7 @@ export function subspaceOf(covariance: Float64Array, share: number, ridge: numbe
   const total = variances.reduce((sum, value) => sum + value, 0);
   let kept = 0;
   let held = 0;
-  while (kept < size && held < share * total) held += variances[kept++] as number;
+  while (kept < size && held < share * total && (variances[kept] as number) > (WORTH * (total - held)) / (size - kept)) held += variances[kept++] as number;
   const rest = kept < size ? Math.max(total - held, 0) / (size - kept) : 0;
   const floor = (ridge * total) / size;
   const noise = rest + floor;
