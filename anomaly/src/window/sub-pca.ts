@@ -5,6 +5,7 @@
 import { InputError } from "../input-error.ts";
 import { matrix } from "../matrix.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
+import { checkValues, squarable } from "./autocovariance.ts";
 import { LagProducts } from "./lag-products.ts";
 import { type Subspace, squaredDistance, subspaceOf } from "./subspace.ts";
 
@@ -31,8 +32,6 @@ const KIND = "sub-pca";
 const VERSION = 1;
 /** No score is larger: that of a series that never moved, when it does. */
 const LARGEST = 1e6;
-/** The square of anything larger overflows in a sum of squares. */
-const LARGEST_VALUE = 1e140;
 /** The axes are found anew once what was learned has grown by this share. */
 const GROWTH = 0.1;
 
@@ -111,7 +110,7 @@ export class SubPca {
    * O(window x axes), nothing allocated but when the axes are found anew. Throws InputError for a value that is infinite or beyond 1e140, and leaves the stream as it was.
    */
   push(value: number): number {
-    if (Math.abs(value) > LARGEST_VALUE) throw new InputError(`sample ${this.seen} is ${value}: give numbers within 1e140 of 0, NaN where one is missing`);
+    if (!squarable(value)) throw new InputError(`sample ${this.seen} is ${value}: give numbers within 1e140 of 0, NaN where one is missing`);
     const { warm } = this.params;
     if (this.subspace === undefined) {
       this.early[this.seen++] = value;
@@ -199,9 +198,4 @@ function checkParams({ window, share, ridge, memory, warm, clip }: Required<SubP
   if (!(memory >= window)) throw new InputError(`memory is ${memory}: give at least the window, ${window}`);
   if (!Number.isInteger(warm) || warm < 2 * window) throw new InputError(`warm is ${warm}: give a whole number from two windows, ${2 * window}`);
   if (!(clip > 0)) throw new InputError(`clip is ${clip}: give a number above 0`);
-}
-
-function checkValues(series: Float64Array): void {
-  const bad = series.findIndex((value) => Math.abs(value) > LARGEST_VALUE);
-  if (bad >= 0) throw new InputError(`sample ${bad} is ${series[bad]}: give numbers within 1e140 of 0, NaN where one is missing`);
 }
