@@ -2,5 +2,6 @@
 import { capacity } from "./capacity.ts";
 import { forestSpeed } from "./forest-speed.ts";
 import type { Part } from "./part.ts";
+import { tsbAdU } from "./tsb-ad-u.ts";
 
-export const PARTS: readonly Part[] = [capacity, forestSpeed];
+export const PARTS: readonly Part[] = [capacity, forestSpeed, tsbAdU];

@@ -2,6 +2,8 @@
 
 // What every part of it shares.
 export { InputError } from "./input-error.ts";
+// Axes of a covariance.
+export { type SymmetricEigen, symmetricEigen } from "./linear-algebra/symmetric-eigen.ts";
 export { type Matrix, matrix, matrixOfRows, rowOf } from "./matrix.ts";
 // From named series to rows of vectors, for training and for serving.
 export { checkFed, type Feature, type FeatureSchema } from "./multivariate/feature-schema.ts";
@@ -40,3 +42,7 @@ export { type SenSlope, senSlope } from "./forecast/sen-slope.ts";
 export { UsageHistogram, type UsageHistogramParams } from "./forecast/usage-histogram.ts";
 export { MemoryPeaks } from "./forecast/memory-peaks.ts";
 export { type RightSize, type RightSizeParams, rightSize } from "./forecast/right-size.ts";
+
+// The shape of a window.
+export { type DominantPeriodParams, dominantPeriod } from "./window/dominant-period.ts";
+export { SubPca, type SubPcaParams } from "./window/sub-pca.ts";
