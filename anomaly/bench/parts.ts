@@ -5,5 +5,6 @@ import { ensemble } from "./ensemble.ts";
 import { forestSpeed } from "./forest-speed.ts";
 import type { Part } from "./part.ts";
 import { streaming } from "./streaming.ts";
+import { tsbAdU } from "./tsb-ad-u.ts";
 
-export const PARTS: readonly Part[] = [capacity, forestSpeed, streaming, calibration, ensemble];
+export const PARTS: readonly Part[] = [capacity, forestSpeed, streaming, calibration, ensemble, tsbAdU];
