@@ -21,4 +21,6 @@ const threshold = discoveryThreshold(tick, rateForTick(1, MINUTE));
 console.log(`discoveries: series ${[...tick.keys()].filter((series) => (tick[series] as number) <= threshold).join(" and ")}`);
 
 // prints:
-// x
+// 2.10 alarms a day, 2 were asked for
+// a score of 4 has p = 0.0112, one of 12 has p = 5.3e-6
+// discoveries: series 1 and 3

@@ -106,7 +106,7 @@ function seasonal(
   const young = 1 / Math.min(YOUNG_LEVEL, narrow[n + ACCEPTED] as number);
   const forLevel = (narrow[n + ACCEPTED] as number) <= YOUNG_LEVEL ? young : elapsed / (levelMs + elapsed);
   wide[w + LEVEL] = level + forLevel * clipped;
-  const age = at - (wide[w + FIRST_AT] as number);
+  const age = Math.max(0, at - (wide[w + FIRST_AT] as number));
   const seen = clipped + season;
   learnProfile(narrow, n, DAILY, at, seen, daily, elapsed, age);
   learnProfile(narrow, n, WEEKLY, at, seen - ofDay, weekly, elapsed, age);
