@@ -83,6 +83,9 @@ describe("a change point", () => {
 });
 
 describe("a bank of series", () => {
+  const pushAll = (bank: ReturnType<typeof createCusum>, values: Float64Array, from: number): void => {
+    for (const [index, value] of values.entries()) bank.push(0, value, from + index);
+  };
   const feed = (bank: ReturnType<typeof createCusum>, values: Float64Array, from: number, to: number): number[] => {
     const told: number[] = [];
     for (let at = from; at < to; at++) for (let slot = 0; slot < 2; slot++) told.push(bank.push(slot, (values[at] as number) * (slot + 1), at));
@@ -128,7 +131,7 @@ describe("a bank of series", () => {
     const quick = { warmSamples: 8, longestGap: 10 };
     for (const jump of [1_000, -1_000]) {
       const bank = createCusum(1, quick);
-      noise(4, 8).forEach((value, at) => bank.push(0, value, at));
+      pushAll(bank, noise(4, 8), 0);
       const told: number[] = [];
       // One more would be a change, were it not for the jump between them.
       for (let turn = 0; turn < 20; turn++) told.push(bank.push(0, 3, 10 + turn * jump));
@@ -138,9 +141,9 @@ describe("a bank of series", () => {
   it("says what it has learned, and nothing before", () => {
     const bank = createCusum(1);
     const values = noise(9, 2_000).map((value) => 100 + 10 * value);
-    values.slice(0, 63).forEach((value, at) => bank.push(0, value, at));
+    pushAll(bank, values.slice(0, 63), 0);
     expect([bank.isWarm(0), bank.level(0), bank.scale(0)]).toEqual([false, Number.NaN, Number.NaN]);
-    values.slice(63).forEach((value, at) => bank.push(0, value, 63 + at));
+    pushAll(bank, values.slice(63), 63);
     expect(bank.isWarm(0)).toBe(true);
     expect(Math.abs(bank.level(0) - 100)).toBeLessThan(1.5);
     expect(Math.abs(bank.scale(0) - 10)).toBeLessThan(1.5);
