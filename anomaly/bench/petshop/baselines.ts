@@ -15,8 +15,8 @@ export function nSigma({ series, symptom }: Incident): Scored[] {
     const mean = before.reduce((sum, value) => sum + value, 0) / before.length;
     const deviation = Math.sqrt(before.reduce((sum, value) => sum + (value - mean) ** 2, 0) / before.length);
     const far = Math.max(...during.map((value) => Math.abs(value - mean)));
-    // A constant has no deviation: the smallest unit stands for it, as the published scorers do.
-    return [{ node: each.node, score: far / Math.max(deviation, 1e-9) }];
+    // A constant has no deviation: its own unit stands for it, as in scikit-learn's StandardScaler.
+    return [{ node: each.node, score: far / (deviation || 1) }];
   });
 }
 
@@ -62,7 +62,8 @@ function madScores({ before, during }: MetricSeries): { readonly anomalous: bool
   const spread = medianAbsoluteDeviation(past) * 1.482602218505602;
   return Array.from(during, (value) => {
     if (past.length < 10 || Number.isNaN(value)) return { anomalous: false, score: 0 };
-    const score = constant ? Math.abs(value - mean) : Math.abs(value - middle) / Math.max(spread, 1e-9);
+    const far = Math.abs(value - (constant ? mean : middle));
+    const score = constant || far === 0 ? far : far / spread;
     return { anomalous: score > (constant ? 0 : 5), score };
   });
 }

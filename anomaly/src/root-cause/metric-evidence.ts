@@ -1,95 +1,110 @@
-/** How far one metric of one node has left what was normal for it, in no unit, and since when. */
-import type { MetricSeries } from "./incident.ts";
+/** How far one metric of one node has left what was normal for it, in no unit, and since when: the evidence that a ranking adds up, and that people can be shown. */
+import type { MetricSeries, Spread } from "./incident.ts";
 
 export interface EvidenceParams {
-  /** A deviation counts from this many robust deviations on; 5 by default: once in 1.7 million normal samples. */
-  readonly least: number;
-  /** One sample alone is a spike: the middle one of three neighbours counts. */
-  readonly smooth: boolean;
-  /** Adds the share of the incident for which the deviation lasts. */
-  readonly duration: boolean;
-  /** The last samples before the symptom are normal too: what was so already cannot have begun it. */
-  readonly anchor: boolean;
-  /** The largest deviations before the incident widen the unit, where they are larger than the MAD promises. */
-  readonly tail: boolean;
+  /** A deviation counts from this many deviations of normal on; 3 by default. */
+  readonly least?: number;
+  /** One sample alone is a spike: the middle of three neighbours counts, and where only a single sample deviates, its strength is halved. True by default. */
+  readonly smooth?: boolean;
+  /** Strength grows up to twofold with the share of the incident for which the deviation lasts. True by default. */
+  readonly duration?: boolean;
+  /** What was so already in the samples before the symptom cannot have begun it: only what lies beyond them as well counts. True by default. */
+  readonly anchor?: boolean;
+  /** Where the outer tenth of normal is wider than its middle promises, that is the unit. True by default. */
+  readonly tails?: boolean;
+  /** n samples of normal vouch for no more than n deviations. True by default. */
+  readonly bounded?: boolean;
 }
 
 export interface MetricEvidence {
   readonly node: string;
   readonly metric: string;
-  readonly spread: NonNullable<MetricSeries["spread"]>;
-  /** Largest distance from normal, in deviations of normal, at most 1000; 0 where it is none. Signed: above or below. */
+  readonly spread: Spread;
+  /** Largest distance from normal during the incident, in deviations of normal; negative below it; 0 where it is less than the least that counts. */
   readonly deviation: number;
-  /** Index of the first time of the run in which it is largest; -1 where nothing deviates. */
+  /** Index of the first time of the run of deviating samples that the largest belongs to; -1 where nothing deviates. */
   readonly onset: number;
-  /** Share of the incident's known samples that deviate. */
+  /** Share of the samples since the symptom that deviate. */
   readonly lasting: number;
-  /** What the ranking adds up: log2(1 + deviation / least) from 1 on, 0 below; times 1 to 2 for how long it lasts. */
+  /** log2(1 + |deviation| / least), so at least 1 where anything deviates smoothly, times 1 to 2 for how long it lasts; 0 where nothing does. */
   readonly strength: number;
-  /** The middle of normal, and one deviation, in the metric's unit. */
+  /** The middle of normal, and one deviation of it, in the metric's unit. */
   readonly normal: number;
   readonly scale: number;
 }
 
 const LEAST_SAMPLES = 8;
-/** No deviation is larger: against a constant every other value is this far. */
-const MOST = 1000;
+/** Where the middle half and the outer tenth of the distances from the middle of normal samples end, in standard deviations. */
+const HALF = 0.6744897501960817;
+const OUTER_TENTH = 1.6448536269514722;
 
-/** Undefined where too little is known: fewer than 8 samples before the incident, or none during it. `start`: index of the first time that may belong to the trouble. */
-export function metricEvidence(series: MetricSeries, start: number, params: EvidenceParams): MetricEvidence | undefined {
-  const { node, metric, spread = "callers", bad } = series;
+/** `start`: index of the first time that may belong to the trouble. Undefined where too little is known: fewer than 8 samples before the incident, or none since `start`. */
+export function metricEvidence(series: MetricSeries, start: number, params: EvidenceParams = {}): MetricEvidence | undefined {
+  const { smooth = true } = params;
+  const { node, metric, spread = "callers" } = series;
   const raw = known(series.before);
-  const before = params.smooth ? known(middleOfThree(series.before)) : raw;
-  const during = params.smooth ? middleOfThree(series.during) : series.during;
-  if (before.length < LEAST_SAMPLES || known(during).length === 0) return undefined;
-  const sorted = before.toSorted();
-  const normal = quantile(sorted, 0.5);
-  const distances = before.map((value) => Math.abs(value - normal)).sort();
-  const scale = scaleOf(distances, raw, params.tail);
-  const recent = params.anchor && start > 0 ? known(series.during.subarray(0, start)) : new Float64Array(0);
-  const anchor = recent.length > 0 ? quantile(recent.toSorted(), 0.5) : normal;
-  const low = Math.min(anchor, normal);
-  const high = Math.max(anchor, normal);
-  const deviations = during.map((value, index) => {
-    if (Number.isNaN(value) || index < start) return 0;
-    const distance = value > high ? value - high : value < low ? value - low : 0;
-    if (distance === 0 || (distance > 0 ? bad === "down" : bad === "up")) return 0;
-    return Math.max(-MOST, Math.min(MOST, distance / scale));
-  });
-  return { node, metric, spread, normal, scale, ...judged(deviations, during, start, params) };
+  const quiet = smooth ? known(middleOfThree(series.before)) : raw;
+  if (raw.length < LEAST_SAMPLES || known(series.during.subarray(start)).length === 0) return undefined;
+  const measure = measureOf(series, raw, quiet, start, params);
+  const plainly = judged(series.during, start, measure.of, params);
+  const found = smooth ? judged(middleOfThree(series.during), start, measure.of, params) : plainly;
+  const { normal, scale } = measure;
+  // What only single samples show may be chance.
+  if (found.strength === 0) return { node, metric, spread, normal, scale, ...plainly, strength: plainly.strength / 2 };
+  return { node, metric, spread, normal, scale, ...found };
 }
 
-function judged(deviations: Float64Array, during: Float64Array, start: number, { least, duration }: EvidenceParams): Pick<MetricEvidence, "deviation" | "onset" | "lasting" | "strength"> {
+interface Measure {
+  readonly normal: number;
+  readonly scale: number;
+  /** Signed distance from normal, in deviations of normal. */
+  of(value: number): number;
+}
+
+/** `raw`: all known samples before the incident; `quiet`: the same without spikes. */
+function measureOf({ during, bad }: MetricSeries, raw: Float64Array, quiet: Float64Array, start: number, { anchor = true, tails = true, bounded = true }: EvidenceParams): Measure {
+  const normal = quantile(quiet.toSorted(), 0.5);
+  const distances = quiet.map((value) => Math.abs(value - normal)).sort();
+  const middle = quantile(distances, 0.5) / HALF;
+  const robust = tails ? Math.max(middle, quantile(distances, 0.9) / OUTER_TENTH) : middle;
+  const plain = standardDeviation(raw);
+  const recent = anchor ? known(during.subarray(0, start)) : new Float64Array(0);
+  const anchored = recent.length > 0 ? quantile(recent.toSorted(), 0.5) : normal;
+  const low = Math.min(anchored, normal);
+  const high = Math.max(anchored, normal);
+  const count = raw.length;
+  const of = (value: number): number => {
+    const distance = value > high ? value - high : value < low ? value - low : 0;
+    if (distance === 0 || (distance > 0 ? bad === "down" : bad === "up")) return 0;
+    // Nearly always one value: the deviation as it would be had this sample been among the others, which is at most sqrt(n + 1) (P. Samuelson, 1968).
+    if (robust === 0) return distance / Math.hypot(plain, distance / Math.sqrt(count + 1));
+    const deviations = distance / robust;
+    return bounded ? deviations / (1 + Math.abs(deviations) / count) : deviations;
+  };
+  return { normal, scale: robust || plain, of };
+}
+
+type Judgement = Pick<MetricEvidence, "deviation" | "onset" | "lasting" | "strength">;
+
+function judged(during: Float64Array, start: number, deviationOf: (value: number) => number, { least = 3, duration = true }: EvidenceParams): Judgement {
+  const sizes = during.map((value, index) => (index < start || Number.isNaN(value) ? 0 : Math.abs(deviationOf(value))));
   let peak = start;
   let count = 0;
   let deviating = 0;
-  for (let index = start; index < deviations.length; index++) {
-    const size = Math.abs(deviations[index] as number);
-    if (size > Math.abs(deviations[peak] as number)) peak = index;
-    if (!Number.isNaN(during[index] as number)) count++;
+  for (let index = start; index < during.length; index++) {
+    if (Number.isNaN(during[index] as number)) continue;
+    const size = sizes[index] as number;
+    count++;
+    if (size > (sizes[peak] as number)) peak = index;
     if (size >= least) deviating++;
   }
-  const deviation = deviations[peak] ?? 0;
-  if (Math.abs(deviation) < least) return { deviation, onset: -1, lasting: 0, strength: 0 };
+  const size = sizes[peak] as number;
+  if (size < least) return { deviation: 0, onset: -1, lasting: 0, strength: 0 };
   let onset = peak;
-  while (onset > start && (Math.abs(deviations[onset - 1] as number) >= least || Number.isNaN(during[onset - 1] as number))) onset--;
+  for (let index = peak - 1; index >= start && ((sizes[index] as number) >= least || Number.isNaN(during[index] as number)); index--)
+    if (!Number.isNaN(during[index] as number)) onset = index;
   const lasting = deviating / count;
-  return { deviation, onset, lasting, strength: Math.log2(1 + Math.abs(deviation) / least) * (duration ? 1 + lasting : 1) };
-}
-
-/** One deviation of normal: never less than the MAD, nor than what the largest hundredth of deviations allows. `distances`: from the median. */
-function scaleOf(distances: Float64Array, raw: Float64Array, tail: boolean): number {
-  const robust = quantile(distances, 0.5) / 0.6744897501960817;
-  // 2.5758: what a hundredth of normal samples exceeds.
-  const far = quantile(distances, 0.99) / 2.5758293035489004;
-  const scale = tail ? Math.max(robust, far) : robust || far;
-  // Nearly always one value: the plain deviation, spikes and all.
-  return scale || deviation(raw);
-}
-
-function deviation(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  return { deviation: deviationOf(during[peak] as number), onset, lasting, strength: Math.log2(1 + size / least) * (duration ? 1 + lasting : 1) };
 }
 
 /** The middle of each sample and its two neighbours; at the ends that of the nearest three. A missing neighbour takes no part, and a missing sample stays one. */
@@ -98,18 +113,26 @@ function middleOfThree(values: Float64Array): Float64Array {
   return values.map((value, index) => {
     if (Number.isNaN(value) || last < 2) return value;
     const centre = Math.max(1, Math.min(last - 1, index));
-    const left = values[centre - 1] as number;
-    const middle = values[centre] as number;
-    const right = values[centre + 1] as number;
-    const a = Number.isNaN(left) ? value : left;
-    const b = Number.isNaN(middle) ? value : middle;
-    const c = Number.isNaN(right) ? value : right;
+    const at = (place: number): number => {
+      const other = values[place] as number;
+      return Number.isNaN(other) ? value : other;
+    };
+    const a = at(centre - 1);
+    const b = at(centre);
+    const c = at(centre + 1);
     return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
   });
 }
 
 function known(values: Float64Array): Float64Array {
   return values.filter((value) => !Number.isNaN(value));
+}
+
+function standardDeviation(values: Float64Array): number {
+  const first = values[0] as number;
+  if (values.every((value) => value === first)) return 0;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }
 
 function quantile(sorted: Float64Array, share: number): number {
