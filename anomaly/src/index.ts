@@ -1,9 +1,5 @@
 /** Anomaly detection, forecasting and root-cause ranking on typed arrays: streaming and batch, pure, a library of its own. */
 
-// When a series changed, as it is sampled and afterwards.
-export { averageRunLength, thresholdFor } from "./change-points/average-run-length.ts";
-export { type ChangePoint, changePoints } from "./change-points/change-points.ts";
-export { CHANGES, type ChangeKind, type CusumBank, type CusumParams, createCusum } from "./change-points/cusum.ts";
 // What every part of it shares.
 export { InputError } from "./input-error.ts";
 export { type Matrix, matrix, matrixOfRows, rowOf } from "./matrix.ts";
@@ -25,3 +21,13 @@ export { type SenSlope, senSlope } from "./forecast/sen-slope.ts";
 export { UsageHistogram, type UsageHistogramParams } from "./forecast/usage-histogram.ts";
 export { MemoryPeaks } from "./forecast/memory-peaks.ts";
 export { type RightSize, type RightSizeParams, rightSize } from "./forecast/right-size.ts";
+
+// When a series changed, as it is sampled and afterwards.
+export { CHANGES, type ChangeKind, type CusumBank, type CusumParams, createCusum } from "./change-points/cusum.ts";
+export { type ChangePoint, changePoints } from "./change-points/change-points.ts";
+export { averageRunLength, thresholdFor } from "./change-points/average-run-length.ts";
+
+// Which node explains an incident.
+export { type Candidate, type EvidenceAgainst, type EvidenceFor, rankRootCauses, type RankParams } from "./root-cause/rank.ts";
+export type { Change, Dependency, Incident, MetricSeries, Spread } from "./root-cause/incident.ts";
+export { type EvidenceParams, type MetricEvidence, metricEvidence } from "./root-cause/metric-evidence.ts";

@@ -1,21 +1,22 @@
 /** The simple methods of the PetShop paper (M. Hardt et al., 2024), as its code does them, to stand beside ours. */
-import { median, medianAbsoluteDeviation } from "../../src/index.ts";
-import type { Incident, MetricSeries } from "../../src/root-cause/incident.ts";
+import { type Incident, type MetricSeries, median, medianAbsoluteDeviation } from "../../src/index.ts";
 import type { Scored } from "./recall.ts";
 
 const known = (values: Float64Array): Float64Array => values.filter((value) => !Number.isNaN(value));
 
-/** Largest distance from the mean in standard deviations, over the symptom's metric of each node (N-sigma; JianliNSigma of J. Lin et al., 2018). */
-export function nSigma({ series, symptom }: Incident): Scored[] {
+/**
+ * Largest distance from the mean in standard deviations, of the symptom's metric of each node: over the whole incident, or at its third sample alone, as the published
+ * code of other methods looks at it. A constant's own unit stands for its deviation, as in scikit-learn's StandardScaler.
+ */
+export function nSigma({ series, symptom }: Incident, at: "all" | "third" = "all"): Scored[] {
   return series.flatMap((each) => {
     if (each.metric !== symptom?.metric) return [];
     const before = known(each.before);
-    const during = known(each.during);
+    const during = known(at === "third" ? each.during.subarray(2, 3) : each.during);
     if (before.length === 0 || during.length === 0) return [];
     const mean = before.reduce((sum, value) => sum + value, 0) / before.length;
     const deviation = Math.sqrt(before.reduce((sum, value) => sum + (value - mean) ** 2, 0) / before.length);
     const far = Math.max(...during.map((value) => Math.abs(value - mean)));
-    // A constant has no deviation: its own unit stands for it, as in scikit-learn's StandardScaler.
     return [{ node: each.node, score: far / (deviation || 1) }];
   });
 }
@@ -43,7 +44,13 @@ export function traversal({ series, symptom, dependencies = [] }: Incident): Sco
   const best = (node: string, path: ReadonlySet<string>): number => {
     const here = scores.get(node) ?? 0;
     if (node === symptom?.node) return here;
-    return here + Math.max(Number.NEGATIVE_INFINITY, ...(callers.get(node) ?? []).filter((other) => !path.has(other)).map((other) => best(other, new Set([...path, other]))));
+    return (
+      here +
+      Math.max(
+        Number.NEGATIVE_INFINITY,
+        ...(callers.get(node) ?? []).filter((other) => !path.has(other)).map((other) => best(other, new Set([...path, other]))),
+      )
+    );
   };
   return [...scores.keys()]
     .filter((node) => !hasBadCallee.has(node))

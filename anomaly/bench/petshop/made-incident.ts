@@ -1,6 +1,5 @@
 /** Incidents of a made call graph: what parameters are chosen on, as PetShop's issues are what is reported. */
-import { createRandom, type Random } from "../../src/index.ts";
-import type { Dependency, Incident, MetricSeries } from "../../src/root-cause/incident.ts";
+import { createRandom, type Dependency, type Incident, type MetricSeries, type Random } from "../../src/index.ts";
 
 export interface MadeIncident {
   readonly incident: Incident;
@@ -41,7 +40,10 @@ export function madeIncident(seed: number, size = 20): MadeIncident {
     const cause = 1 + random.below(size - 1);
     const fault: Fault = {
       at: cause,
-      slower: kind === "latency" ? (services[cause] as Service).latency * (1 + 20 * random.next()) : (services[cause] as Service).latency * (random.next() < 0.3 ? random.next() : 0),
+      slower:
+        kind === "latency"
+          ? (services[cause] as Service).latency * (1 + 20 * random.next())
+          : (services[cause] as Service).latency * (random.next() < 0.3 ? random.next() : 0),
       failing: kind === "availability" ? 0.02 + 0.3 * random.next() : 0,
     };
     const length = 1 + random.below(3);
@@ -70,7 +72,11 @@ function madeServices(random: Random, size: number): Service[] {
     // Mostly near ones, so that there are chains.
     for (let edge = 0; edge < wanted && later > 0; edge++) targets.add(index + 1 + Math.floor(later * random.next() ** 2));
     return {
-      callees: [...targets].map((to) => ({ to, share: random.next() < 0.3 ? random.next() * 0.2 : 0.2 + random.next(), passesFailure: random.next() < 0.25 ? 0 : random.next() })),
+      callees: [...targets].map((to) => ({
+        to,
+        share: random.next() < 0.3 ? random.next() * 0.2 : 0.2 + random.next(),
+        passesFailure: random.next() < 0.25 ? 0 : random.next(),
+      })),
       latency: Math.exp(-4 + 1.5 * random.normal()),
       wobble: 0.1 + 0.5 * random.next(),
       failing: random.next() < 0.6 ? 0 : random.next() ** 4 * 0.02,
@@ -122,9 +128,17 @@ function incidentOf(services: readonly Service[], quiet: readonly Bucket[], duri
     const of = (metric: string, value: (bucket: Bucket) => number, rest: Partial<MetricSeries>): void => {
       series.push({ node, metric, before: Float64Array.from(quiet, value), during: Float64Array.from(during, value), ...rest });
     };
-    of("latency", read(({ latency }) => latency, false), { bad: "up" });
+    of(
+      "latency",
+      read(({ latency }) => latency, false),
+      { bad: "up" },
+    );
     of("availability", (each) => Math.min(100, each.requests[index] === 0 ? Number.NaN : (each.good[index] as number)), { bad: "down" });
-    of("requests", read(({ requests }) => requests, true), { spread: "callees" });
+    of(
+      "requests",
+      read(({ requests }) => requests, true),
+      { spread: "callees" },
+    );
   };
   services.forEach(({ callees }, index) => {
     add(nameOf(index), index, 0);

@@ -1,8 +1,7 @@
 /** A scenario folder of the PetShop data set: `graph.csv`, `noissue/metrics.csv`, `{train,test}/*\/{metrics.csv,target.json}`. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "../../src/index.ts";
-import type { Dependency, Incident, MetricSeries } from "../../src/root-cause/incident.ts";
+import { type Dependency, type Incident, InputError, type MetricSeries } from "../../src/index.ts";
 
 export interface Issue {
   /** As "train/issue_0". */
@@ -28,7 +27,7 @@ const MEANING: Record<string, Pick<MetricSeries, "spread" | "bad">> = {
 
 export function scenariosIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "graph.csv")))
     .map(({ name }) => name)
     .sort();
 }
@@ -38,7 +37,8 @@ export function issuesOf(folder: string): Issue[] {
   const dependencies = graphOf(join(folder, "graph.csv"));
   const quiet = metricsOf(join(folder, "noissue", "metrics.csv"));
   const normal = new Map(quiet.columns.map((column) => [nameOf(column), column.values]));
-  return ["train", "test"].flatMap((split) =>
+  const splits = ["train", "test"].filter((split) => existsSync(join(folder, split)));
+  return splits.flatMap((split) =>
     readdirSync(join(folder, split))
       .filter((name) => !name.startsWith("."))
       .sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
@@ -88,7 +88,9 @@ function graphOf(file: string): Dependency[] {
 }
 
 function linesOf(file: string): string[][] {
-  return readFileSync(file, "utf8")
+  const text = readFileSync(file, "utf8");
+  if (text.includes('"')) throw new InputError(`${file} has quoted cells: plain ones, parted by commas, are right`);
+  return text
     .split(/\r?\n/)
     .filter((line) => line !== "")
     .map((line) => line.split(","));

@@ -33,10 +33,13 @@ export interface Change {
 }
 
 export interface Incident {
-  /** Of the samples during the incident, growing; whatever unit, the same as that of `at` and `changeHorizon`. */
+  /** Of the samples during the incident, growing; in one unit with `at` and `changeHalfLife`. */
   readonly times: Float64Array;
   readonly series: readonly MetricSeries[];
-  /** What was noticed, and where; without it every anomaly counts alike. `at`: since when, the first time of the incident where left out. */
+  /**
+   * What was noticed, and where; without it every anomaly counts alike. `at`: since when it is there, not when it was noticed; samples before it show how it was just
+   * before. The first time of the incident where left out.
+   */
   readonly symptom?: { readonly node: string; readonly metric?: string; readonly at?: number };
   /** Cycles, loops and repeated edges are allowed; nodes without series are passed through, for nothing is known of them. */
   readonly dependencies?: readonly Dependency[];
@@ -50,22 +53,36 @@ export function checkIncident({ times, series, symptom, dependencies = [], chang
     if (!Number.isFinite(time)) throw new InputError(`time ${index} is ${time}: a finite number is right`);
     if (index > 0 && time <= (times[index - 1] as number)) throw new InputError(`time ${index} is ${time}, not after the one before it: times have to grow`);
   });
-  const seen = new Set<string>();
-  for (const { node, metric, before, during } of series) {
-    const name = JSON.stringify([node, metric]);
-    if (seen.has(name)) throw new InputError(`series ${name} is there twice: give each metric of a node once`);
-    seen.add(name);
+  const seen = new Map<string, Set<string>>();
+  for (const each of series) {
+    const { node, metric, during } = each;
+    const metrics = seen.get(node) ?? new Set();
+    if (metrics.has(metric)) throw new InputError(`${named(each)} is there twice: give each metric of a node once`);
+    seen.set(node, metrics.add(metric));
     if (during.length !== times.length)
-      throw new InputError(`series ${name} has ${during.length} samples during the incident, ${times.length} were expected: one for each time, NaN where there is none`);
-    if (before.some(isInfinite) || during.some(isInfinite)) throw new InputError(`series ${name} has an infinite sample: finite numbers are right, or NaN where there is none`);
+      throw new InputError(
+        `${named(each)} has ${during.length} samples during the incident, ${times.length} were expected: one for each time, NaN where there is none`,
+      );
   }
-  const nodes = new Set([...series.map(({ node }) => node), ...dependencies.flatMap(({ from, to }) => [from, to])]);
-  if (symptom !== undefined && !nodes.has(symptom.node))
+  const isKnown = (node: string): boolean => seen.has(node) || dependencies.some(({ from, to }) => from === node || to === node);
+  if (symptom !== undefined && !isKnown(symptom.node))
     throw new InputError(`the symptom is at node ${JSON.stringify(symptom.node)}, of which there is neither a series nor a dependency`);
   if (symptom?.at !== undefined && !Number.isFinite(symptom.at)) throw new InputError(`the symptom is there since ${symptom.at}: a finite time is right`);
-  for (const { node, at, what } of changes) if (!Number.isFinite(at)) throw new InputError(`the change ${JSON.stringify(what)} of ${JSON.stringify(node)} has the time ${at}: a finite number is right`);
+  for (const { node, at, what } of changes)
+    if (!Number.isFinite(at))
+      throw new InputError(`the change ${JSON.stringify(what)} of ${JSON.stringify(node)} has the time ${at}: a finite number is right`);
 }
 
-function isInfinite(value: number): boolean {
-  return value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY;
+/** Throws InputError where a sample is infinite, or so large that its square is. */
+export function checkSamples(series: MetricSeries): void {
+  for (const samples of [series.before, series.during])
+    for (let index = 0; index < samples.length; index++)
+      if (Math.abs(samples[index] as number) > LARGEST)
+        throw new InputError(`${named(series)} has the sample ${samples[index]}: numbers of up to ${LARGEST} are right, or NaN where there is none`);
+}
+
+const LARGEST = 1e150;
+
+function named({ node, metric }: MetricSeries): string {
+  return `the series ${JSON.stringify(metric)} of ${JSON.stringify(node)}`;
 }

@@ -1,5 +1,5 @@
 /** How far one metric of one node has left what was normal for it, in no unit, and since when: the evidence that a ranking adds up, and that people can be shown. */
-import type { MetricSeries, Spread } from "./incident.ts";
+import { checkSamples, type MetricSeries, type Spread } from "./incident.ts";
 
 export interface EvidenceParams {
   /** A deviation counts from this many deviations of normal on; 3 by default. */
@@ -38,8 +38,12 @@ const LEAST_SAMPLES = 8;
 const HALF = 0.6744897501960817;
 const OUTER_TENTH = 1.6448536269514722;
 
-/** `start`: index of the first time that may belong to the trouble. Undefined where too little is known: fewer than 8 samples before the incident, or none since `start`. */
+/**
+ * `start`: index of the first time that may belong to the trouble. Undefined where too little is known: fewer than 8 samples before the incident, or none since `start`.
+ * Throws InputError for a sample that is infinite or beyond 1e150.
+ */
 export function metricEvidence(series: MetricSeries, start: number, params: EvidenceParams = {}): MetricEvidence | undefined {
+  checkSamples(series);
   const { smooth = true } = params;
   const { node, metric, spread = "callers" } = series;
   const raw = known(series.before);
@@ -62,12 +66,19 @@ interface Measure {
 }
 
 /** `raw`: all known samples before the incident; `quiet`: the same without spikes. */
-function measureOf({ during, bad }: MetricSeries, raw: Float64Array, quiet: Float64Array, start: number, { anchor = true, tails = true, bounded = true }: EvidenceParams): Measure {
-  const normal = quantile(quiet.toSorted(), 0.5);
-  const distances = quiet.map((value) => Math.abs(value - normal)).sort();
+function measureOf(
+  { during, bad }: MetricSeries,
+  raw: Float64Array,
+  quiet: Float64Array,
+  start: number,
+  { anchor = true, tails = true, bounded = true }: EvidenceParams,
+): Measure {
+  const sorted = quiet.toSorted();
+  const normal = quantile(sorted, 0.5);
+  const distances = distancesFrom(normal, sorted);
   const middle = quantile(distances, 0.5) / HALF;
   const robust = tails ? Math.max(middle, quantile(distances, 0.9) / OUTER_TENTH) : middle;
-  const plain = standardDeviation(raw);
+  const plain = robust === 0 ? standardDeviation(raw) : 0;
   const recent = anchor ? known(during.subarray(0, start)) : new Float64Array(0);
   const anchored = recent.length > 0 ? quantile(recent.toSorted(), 0.5) : normal;
   const low = Math.min(anchored, normal);
@@ -109,23 +120,47 @@ function judged(during: Float64Array, start: number, deviationOf: (value: number
 
 /** The middle of each sample and its two neighbours; at the ends that of the nearest three. A missing neighbour takes no part, and a missing sample stays one. */
 function middleOfThree(values: Float64Array): Float64Array {
-  const last = values.length - 1;
-  return values.map((value, index) => {
-    if (Number.isNaN(value) || last < 2) return value;
-    const centre = Math.max(1, Math.min(last - 1, index));
-    const at = (place: number): number => {
-      const other = values[place] as number;
-      return Number.isNaN(other) ? value : other;
-    };
-    const a = at(centre - 1);
-    const b = at(centre);
-    const c = at(centre + 1);
-    return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
-  });
+  const count = values.length;
+  if (count < 3) return values;
+  const middles = new Float64Array(count);
+  for (let index = 0; index < count; index++) {
+    const value = values[index] as number;
+    const centre = index === 0 ? 1 : index === count - 1 ? count - 2 : index;
+    let a = values[centre - 1] as number;
+    let b = values[centre] as number;
+    let c = values[centre + 1] as number;
+    if (Number.isNaN(a)) a = value;
+    if (Number.isNaN(b)) b = value;
+    if (Number.isNaN(c)) c = value;
+    middles[index] = Number.isNaN(value) ? value : Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+  }
+  return middles;
 }
 
 function known(values: Float64Array): Float64Array {
-  return values.filter((value) => !Number.isNaN(value));
+  const kept = new Float64Array(values.length);
+  let count = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number;
+    if (!Number.isNaN(value)) kept[count++] = value;
+  }
+  return kept.subarray(0, count);
+}
+
+/** Distances of all samples from `middle`, sorted: below and above it they are so already. */
+function distancesFrom(middle: number, sorted: Float64Array): Float64Array {
+  const distances = new Float64Array(sorted.length);
+  let above = 0;
+  while (above < sorted.length && (sorted[above] as number) < middle) above++;
+  let below = above - 1;
+  for (let index = 0; index < distances.length; index++) {
+    const up = above < sorted.length ? (sorted[above] as number) - middle : Number.POSITIVE_INFINITY;
+    const down = below >= 0 ? middle - (sorted[below] as number) : Number.POSITIVE_INFINITY;
+    distances[index] = Math.min(up, down);
+    if (up <= down) above++;
+    else below--;
+  }
+  return distances;
 }
 
 function standardDeviation(values: Float64Array): number {

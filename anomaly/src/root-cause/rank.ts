@@ -132,7 +132,10 @@ function covered({ facts, walk, total, params: { coverage = 1 } }: Context, node
   if (total === 0) return { factor: 1, evidence: [] };
   const share = covers.reduce((sum, other) => sum + (shown[other] as number), 0) / total;
   const nodes = covers.filter((other) => other !== node).slice(0, MOST_NAMES);
-  return { factor: 1 + coverage * share, evidence: nodes.length > 0 ? [{ kind: "explains", nodes: nodes.map((other) => graph.names[other] as string), share }] : [] };
+  return {
+    factor: 1 + coverage * share,
+    evidence: nodes.length > 0 ? [{ kind: "explains", nodes: nodes.map((other) => graph.names[other] as string), share }] : [],
+  };
 }
 
 /** The nearest dependencies of which anything is known. Of a cycle each explains the other. */
@@ -144,7 +147,10 @@ function blamed({ facts, walk, params: { discount = 0.75 } }: Context, node: num
   );
   if (guilty.length === 0) return { factor: 1, evidence: [] };
   const share = Math.min(1, Math.max(...guilty.map((other) => shown[other] as number)) / (own[node] as number));
-  return { factor: 1 - discount * share, evidence: [{ kind: "explained", by: guilty.slice(0, MOST_NAMES).map((other) => graph.names[other] as string), share }] };
+  return {
+    factor: 1 - discount * share,
+    evidence: [{ kind: "explained", by: guilty.slice(0, MOST_NAMES).map((other) => graph.names[other] as string), share }],
+  };
 }
 
 function onPath({ facts: { symptom }, below, chained, params: { aside = 0.7 } }: Context, node: number): Weighed<EvidenceAgainst> {
@@ -161,7 +167,10 @@ function ordered({ facts: { symptom, onset, evidence }, incident: { times }, par
 }
 
 /** The last change before the node began to deviate, or at most one sample after that. */
-function changed({ facts: { graph, evidence, start }, incident: { times }, changes, params: { change: weight = 1, changeHalfLife = 1_800 } }: Context, node: number): Weighed<EvidenceFor> {
+function changed(
+  { facts: { graph, evidence, start }, incident: { times }, changes, params: { change: weight = 1, changeHalfLife = 1_800 } }: Context,
+  node: number,
+): Weighed<EvidenceFor> {
   const mine = changes.get(graph.names[node] as string) ?? [];
   const first = Math.max(start, firstOnset(evidence[node] as readonly MetricEvidence[]));
   const began = times[first] as number;
