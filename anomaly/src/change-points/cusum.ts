@@ -59,6 +59,7 @@ const NORMAL_SCALE = 1 / MEDIAN_OF_ABSOLUTE;
 /** Huber's bend: beyond it a sample moves the middle no further. The share of normal samples within it keeps the step that of a mean. */
 const REACH = 1.5;
 const SHARE_WITHIN_REACH = 0.8663855974622838;
+const STEEP = 3;
 const VERSION = 1;
 
 /** `slots`: how many series. */
@@ -81,6 +82,9 @@ class Bank implements CusumBank {
   private readonly since: Float64Array;
   /** Per slot and test: how many samples since then, their sum and the sum of their squares. */
   private readonly moments: Float64Array;
+  /** Per slot, upwards and downwards: the same for a shift three times as large, only to tell the onset of one. */
+  private readonly steepSums: Float64Array;
+  private readonly steepSince: Float64Array;
   /** The samples that a slot learns from. */
   private readonly learning: Float64Array;
 
@@ -98,6 +102,8 @@ class Bank implements CusumBank {
     this.sums = perSlot(0, this.settings.tests);
     this.since = perSlot(Number.NaN, this.settings.tests);
     this.moments = perSlot(0, 3 * this.settings.tests);
+    this.steepSums = perSlot(0, 2);
+    this.steepSince = perSlot(Number.NaN, 2);
     this.learning = perSlot(0, this.settings.warmSamples);
   }
 
@@ -149,12 +155,13 @@ class Bank implements CusumBank {
   }
 
   private state(): readonly Float64Array[] {
-    return [this.centre, this.spread, this.seen, this.lastAt, this.lastCount, this.found, this.sums, this.since, this.moments, this.learning];
+    return [this.centre, this.spread, this.seen, this.lastAt, this.lastCount, this.found, this.sums, this.since, this.moments, this.steepSums, this.steepSince, this.learning];
   }
 
   private forget(slot: number): void {
     const { tests } = this.settings;
     this.sums.fill(0, slot * tests, (slot + 1) * tests);
+    this.steepSums.fill(0, slot * 2, slot * 2 + 2);
   }
 
   private take(slot: number, value: number, at: number): number {
@@ -180,6 +187,8 @@ class Bank implements CusumBank {
     let alarming = -1;
     if (this.add(first, z, z, at)) alarming = 0;
     if (this.add(first + 1, -z, z, at)) alarming = 1;
+    this.addSteep(2 * slot, z, at);
+    this.addSteep(2 * slot + 1, -z, at);
     // A constant has no spread that could become narrower, and a wider one is a change of its level first.
     if (tests > 2 && scale > 0) {
       const root = (Math.sqrt(Math.abs(z)) - ROOT_MEAN) / ROOT_DEVIATION;
@@ -191,7 +200,7 @@ class Bank implements CusumBank {
       this.refine(slot, z);
       return 0;
     }
-    this.found[slot] = this.since[first + alarming] as number;
+    this.found[slot] = this.onsetOf(slot, alarming);
     const kind = tests > 2 && alarming < 3 ? this.levelOrSpread(first + alarming) : alarming + 1;
     this.seen[slot] = 0;
     this.forget(slot);
@@ -221,6 +230,20 @@ class Bank implements CusumBank {
     const after = Math.max(0, before + step - this.settings.allowance);
     this.sums[index] = after;
     return after > this.settings.threshold;
+  }
+
+  private addSteep(index: number, step: number, at: number): void {
+    const before = this.steepSums[index] as number;
+    if (before === 0) this.steepSince[index] = at;
+    this.steepSums[index] = Math.max(0, before + step - STEEP * this.settings.allowance);
+  }
+
+  /** The likelier of two: a shift by as much as the chart is made for, or by three times that (log-likelihood ratio: twice the allowance times the sum). */
+  private onsetOf(slot: number, alarming: number): number {
+    const index = slot * this.settings.tests + alarming;
+    const steep = 2 * slot + alarming;
+    const isSteep = alarming < 2 && STEEP * (this.steepSums[steep] as number) > (this.sums[index] as number);
+    return (isSteep ? this.steepSince[steep] : this.since[index]) as number;
   }
 
   private refine(slot: number, z: number): void {
