@@ -1,5 +1,5 @@
 /** Change points: how late an alarm comes at one rate of false ones, how far the onset is off, and what is wrongly taken for a change. */
-import { averageRunLength, createRandom, type Random, thresholdFor } from "../src/index.ts";
+import { averageRunLength, createCusum, createRandom, type Random, thresholdFor } from "../src/index.ts";
 import { type Chart, type ChartKind, calibrated, KINDS, samplesPerAlarm } from "./change-points/chart.ts";
 import type { Part } from "./part.ts";
 import type { Row, Table } from "./report.ts";
@@ -39,7 +39,7 @@ export const changePointsPart: Part = {
   async run(_, say) {
     const charts = KINDS.map((kind) => ({ kind, knob: calibrated(kind, RATE) }));
     say(`calibrated: ${charts.map(({ kind, knob }) => `${kind.name} ${knob.toPrecision(3)}`).join(", ")}`);
-    return [delayTable(charts), onsetTable(charts), calmTable(charts)];
+    return [delayTable(charts), onsetTable(charts), calmTable(charts), costTable(say)];
   },
 };
 
@@ -52,13 +52,17 @@ function delayTable(charts: readonly Calibrated[]): Table {
   const threshold = thresholdFor(RATE, 0.5);
   const siegmund: Row = {
     name: "Siegmund's approximation for the CUSUM",
-    cells: CHANGES.map(({ shift }) => (shift === undefined ? undefined : 1 / (1 / averageRunLength(shift, 0.5, threshold) + 1 / averageRunLength(-shift, 0.5, threshold)))),
+    cells: CHANGES.map(({ shift }) =>
+      shift === undefined ? undefined : 1 / (1 / averageRunLength(shift, 0.5, threshold) + 1 / averageRunLength(-shift, 0.5, threshold)),
+    ),
   };
-  const rows = charts.map(({ kind, knob }): Row => ({
-    name: kind.name,
-    cells: CHANGES.map(({ of }) => meanOf(alarmsOf(kind, knob, of).map(({ delay }) => delay))),
-    ours: kind.ours ?? false,
-  }));
+  const rows = charts.map(
+    ({ kind, knob }): Row => ({
+      name: kind.name,
+      cells: CHANGES.map(({ of }) => meanOf(alarmsOf(kind, knob, of).map(({ delay }) => delay))),
+      ours: kind.ours ?? false,
+    }),
+  );
   return {
     title: "Samples from a change to the alarm",
     notes: [
@@ -77,7 +81,12 @@ function onsetTable(charts: readonly Calibrated[]): Table {
     if (kind.make(knob).onset === undefined) return [];
     return [{ name: kind.name, cells: CHANGES.map(({ of }) => errorsOf(alarmsOf(kind, knob, of))), ours: kind.ours ?? false }];
   });
-  const naive: Row = { name: "time of the alarm (this library's)", cells: CHANGES.map(({ of }) => errorsOf(alarmsOf(charts[0]?.kind as ChartKind, charts[0]?.knob as number, of).map((each) => ({ ...each, onset: each.delay })))) };
+  const naive: Row = {
+    name: "time of the alarm (this library's)",
+    cells: CHANGES.map(({ of }) =>
+      errorsOf(alarmsOf(charts[0]?.kind as ChartKind, charts[0]?.knob as number, of).map((each) => ({ ...each, onset: each.delay }))),
+    ),
+  };
   return {
     title: "How many samples the onset is off",
     notes: ["Of the alarms in time: the median of the error, before or after, and the error that nine of ten stay within."],
@@ -87,21 +96,50 @@ function onsetTable(charts: readonly Calibrated[]): Table {
 }
 
 function calmTable(charts: readonly Calibrated[]): Table {
-  const rows = charts.map(({ kind, knob }): Row => ({
-    name: kind.name,
-    cells: CALM.map(({ of }, seed) => {
-      const random = createRandom(500 + seed);
-      let index = 0;
-      return 10_000 / samplesPerAlarm(kind.make(knob), () => of(index++, random), 200_000);
+  const rows = charts.map(
+    ({ kind, knob }): Row => ({
+      name: kind.name,
+      cells: CALM.map(({ of }, seed) => {
+        const random = createRandom(500 + seed);
+        let index = 0;
+        return 10_000 / samplesPerAlarm(kind.make(knob), () => of(index++, random), 200_000);
+      }),
+      ours: kind.ours ?? false,
     }),
-    ours: kind.ours ?? false,
-  }));
+  );
   return {
     title: "Alarms in 10,000 samples of what is no change",
-    notes: ["At the same settings. Student's t is scaled to the quartiles of the normal distribution. Of the season and the trend a CUSUM should be given what is left without them."],
+    notes: [
+      "At the same settings. Student's t is scaled to the quartiles of the normal distribution. Of the season and the trend a CUSUM should be given what is left without them.",
+    ],
     columns: ["method", ...CALM.map(({ name }) => name)],
     rows,
     digits: 1,
+  };
+}
+
+function costTable(say: (line: string) => void): Table {
+  const rows = [1, 1_000, 100_000, 1_000_000].map((slots): Row => {
+    const bank = createCusum(slots);
+    const random = createRandom(3);
+    const noise = Float64Array.from({ length: 8_192 }, () => random.normal());
+    const fill = (from: number, to: number): void => {
+      for (let at = from; at < to; at++) for (let slot = 0; slot < slots; slot++) bank.push(slot, noise[(at * 31 + slot * 7) & 8_191] as number, at);
+    };
+    fill(0, 70);
+    const ticks = Math.max(3, Math.floor(3_000_000 / slots));
+    const began = performance.now();
+    fill(70, 70 + ticks);
+    const nanoseconds = ((performance.now() - began) * 1e6) / (ticks * slots);
+    say(`${slots} series: ${nanoseconds.toFixed(0)} ns a sample`);
+    return { name: `${slots} series`, cells: [nanoseconds, bank.snapshot().length / slots], ours: true };
+  });
+  return {
+    title: "What a sample costs",
+    notes: ["One core; level and spread, after warming up. Every tick goes once through all series, so that with many of them memory is part of the cost."],
+    columns: ["series", "ns a sample", "bytes a series"],
+    rows,
+    digits: 0,
   };
 }
 
@@ -115,7 +153,8 @@ function alarmsOf(kind: ChartKind, knob: number, changed: Series): Alarm[] {
   return Array.from({ length: RUNS }, (_, seed) => createRandom(1_000 + seed)).flatMap((random) => {
     const chart: Chart = kind.make(knob);
     for (let index = 0; index < QUIET; index++) if (chart.push(random.normal())) return [];
-    for (let index = 0; index < LONGEST; index++) if (chart.push(changed(index, random))) return [{ delay: index + 1, onset: (chart.onset?.() ?? Number.NaN) - QUIET }];
+    for (let index = 0; index < LONGEST; index++)
+      if (chart.push(changed(index, random))) return [{ delay: index + 1, onset: (chart.onset?.() ?? Number.NaN) - QUIET }];
     return [{ delay: LONGEST, onset: Number.NaN }];
   });
 }

@@ -89,7 +89,12 @@ const weighted: ChartKind = {
 };
 
 /** W. Shewhart's chart: one sample beyond a limit. */
-const single: ChartKind = { name: "one sample beyond a limit, told level and spread", least: 0.1, most: 50, make: (limit) => ({ push: (value) => Math.abs(value) > limit }) };
+const single: ChartKind = {
+  name: "one sample beyond a limit, told level and spread",
+  least: 0.1,
+  most: 50,
+  make: (limit) => ({ push: (value) => Math.abs(value) > limit }),
+};
 
 let chances = 0;
 const random: ChartKind = {

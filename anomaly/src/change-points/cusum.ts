@@ -85,6 +85,8 @@ class Bank implements CusumBank {
   /** Per slot, upwards and downwards: the same for a shift three times as large, only to tell the onset of one. */
   private readonly steepSums: Float64Array;
   private readonly steepSince: Float64Array;
+  /** Of the sample that is being judged. */
+  private allowance = 0;
   /** The samples that a slot learns from. */
   private readonly learning: Float64Array;
 
@@ -155,7 +157,20 @@ class Bank implements CusumBank {
   }
 
   private state(): readonly Float64Array[] {
-    return [this.centre, this.spread, this.seen, this.lastAt, this.lastCount, this.found, this.sums, this.since, this.moments, this.steepSums, this.steepSince, this.learning];
+    return [
+      this.centre,
+      this.spread,
+      this.seen,
+      this.lastAt,
+      this.lastCount,
+      this.found,
+      this.sums,
+      this.since,
+      this.moments,
+      this.steepSums,
+      this.steepSince,
+      this.learning,
+    ];
   }
 
   private forget(slot: number): void {
@@ -179,6 +194,8 @@ class Bank implements CusumBank {
 
   private judge(slot: number, value: number, at: number): number {
     const { tests, clip } = this.settings;
+    // Level and spread are not known but learned: half the standard error of a median more is taken off, which brings false alarms back to what was asked.
+    this.allowance = this.settings.allowance + 0.627 / Math.sqrt(this.seen[slot] as number);
     const distance = value - (this.centre[slot] as number);
     const scale = this.spread[slot] as number;
     // Of a constant it is only known whether a sample is another value.
@@ -227,7 +244,7 @@ class Bank implements CusumBank {
     moments[3 * index] = (moments[3 * index] as number) + 1;
     moments[3 * index + 1] = (moments[3 * index + 1] as number) + z;
     moments[3 * index + 2] = (moments[3 * index + 2] as number) + z * z;
-    const after = Math.max(0, before + step - this.settings.allowance);
+    const after = Math.max(0, before + step - this.allowance);
     this.sums[index] = after;
     return after > this.settings.threshold;
   }

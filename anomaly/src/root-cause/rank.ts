@@ -128,14 +128,15 @@ function candidateOf(context: Context, node: number): Candidate {
 /** Those that depend on the node, directly or through others that show the trouble. */
 function covered({ facts, walk, total, params: { coverage = 1 } }: Context, node: number): Weighed<EvidenceFor> {
   const { graph, shown } = facts;
-  const covers = walk(node, graph.callers, (other) => isLink(facts, other)).filter((other) => (shown[other] as number) > 0);
   if (total === 0) return { factor: 1, evidence: [] };
-  const share = covers.reduce((sum, other) => sum + (shown[other] as number), 0) / total;
-  const nodes = covers.filter((other) => other !== node).slice(0, MOST_NAMES);
-  return {
-    factor: 1 + coverage * share,
-    evidence: nodes.length > 0 ? [{ kind: "explains", nodes: nodes.map((other) => graph.names[other] as string), share }] : [],
-  };
+  let mass = 0;
+  const nodes: string[] = [];
+  for (const other of walk(node, graph.callers, (each) => isLink(facts, each))) {
+    mass += shown[other] as number;
+    if (other !== node && (shown[other] as number) > 0 && nodes.length < MOST_NAMES) nodes.push(graph.names[other] as string);
+  }
+  const share = mass / total;
+  return { factor: 1 + coverage * share, evidence: nodes.length > 0 ? [{ kind: "explains", nodes, share }] : [] };
 }
 
 /** The nearest dependencies of which anything is known. Of a cycle each explains the other. */
