@@ -1,7 +1,9 @@
 /** All parts, in the order in which they run. */
 import { capacity } from "./capacity.ts";
 import { changePointsPart } from "./change-points.ts";
+import { forestSpeed } from "./forest-speed.ts";
 import type { Part } from "./part.ts";
 import { petshop } from "./petshop.ts";
+import { tsbAdU } from "./tsb-ad-u.ts";
 
-export const PARTS: readonly Part[] = [capacity, changePointsPart, petshop];
+export const PARTS: readonly Part[] = [capacity, changePointsPart, forestSpeed, tsbAdU, petshop];

@@ -2,18 +2,22 @@
 import type { Scene } from "../chart.ts";
 import { changePointsScene } from "./change-points.ts";
 import { holtWintersScene } from "./holt-winters.ts";
+import { isolationForestScene } from "./isolation-forest.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
 import { rootCauseScene } from "./root-cause.ts";
 import { stlScene } from "./stl.ts";
+import { subPcaScene } from "./sub-pca.ts";
 import { timeToLimitScene } from "./time-to-limit.ts";
 
 export const SCENES: readonly (() => Scene)[] = [
   robustScoreScene,
+  subPcaScene,
   stlScene,
   holtWintersScene,
   timeToLimitScene,
   rightSizeScene,
+  isolationForestScene,
   changePointsScene,
   rootCauseScene,
 ];

@@ -1,6 +1,7 @@
 /**
  * Change points of many series at once: E. S. Page's two-sided CUSUM ("Continuous inspection schemes", 1954) of level and of spread, on samples that are
- * standardised by a median and a MAD. One sample costs O(1) and allocates nothing; a series is a slot of typed arrays.
+ * standardised by a median and a MAD. One sample costs O(1) and allocates nothing, but where the last one of those that are learned from comes in; a series is a slot
+ * of typed arrays.
  */
 import { InputError } from "../input-error.ts";
 import { median, medianAbsoluteDeviation } from "../robust-score.ts";
