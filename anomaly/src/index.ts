@@ -65,3 +65,13 @@ export { Spot, type SpotParams, type SpotVerdict } from "./calibration/spot.ts";
 export { combineP, votesOf } from "./ensemble/cauchy.ts";
 export { MemberWeights, type MemberWeightsParams } from "./ensemble/member-weights.ts";
 export { OwnerAnswers } from "./ensemble/owner-answers.ts";
+
+// When a series changed, as it is sampled and afterwards.
+export { CHANGES, type ChangeKind, type CusumBank, type CusumParams, createCusum } from "./change-points/cusum.ts";
+export { type ChangePoint, changePoints } from "./change-points/change-points.ts";
+export { averageRunLength, thresholdFor } from "./change-points/average-run-length.ts";
+
+// Which node explains an incident.
+export { type Candidate, type EvidenceAgainst, type EvidenceFor, rankRootCauses, type RankParams } from "./root-cause/rank.ts";
+export type { Change, Dependency, Incident, MetricSeries, Spread } from "./root-cause/incident.ts";
+export { type EvidenceParams, type MetricEvidence, metricEvidence } from "./root-cause/metric-evidence.ts";
