@@ -15,8 +15,10 @@ export interface MemberWeightsParams {
 }
 
 /**
- * Hedge (Y. Freund and R. Schapire, 1997) with the evidence of p-values as gain: a member's weight is multiplied by e(p)^rate where a person or an outcome has confirmed an
- * incident, and divided by it where an alarm was false, with e(p) = 1 / (2 sqrt(p)), which makes a p-value a bet (V. Vovk and R. Wang, "E-values: Calibration, Combination
+ * Hedge (Y. Freund and R. Schapire, 1997) with the evidence of p-values as gain: a member's weight is multiplied by e(p)^rate where a person or an
+ * outcome has confirmed an
+ * incident, and divided by it where an alarm was false, with e(p) = 1 / (2 sqrt(p)), which makes a p-value a bet (V. Vovk and R. Wang, "E-values:
+ * Calibration, Combination
  * and Applications", 2021). Without feedback all weights stay equal: weights learned from agreement among members alone made the answer worse wherever it was tried.
  * Nor is feedback a sure gain: docs/ensemble.md of the library has the numbers.
  * One object may serve one series, or all of a kind: incidents are rare, and what sees them in one service sees them in the next.
@@ -36,7 +38,8 @@ export class MemberWeights {
   }
 
   /**
-   * Learns of one case: `p` is the smallest p-value that each member had while it lasted, `real` whether it was an incident. Call it when that is known, never before: answers
+   * Learns of one case: `p` is the smallest p-value that each member had while it lasted, `real` whether it was an incident. Call it when that is
+   * known, never before: answers
    * given until then used the weights of then. Throws InputError where `p` is not one number in (0, 1] per member.
    */
   update(p: ArrayLike<number>, real: boolean): void {

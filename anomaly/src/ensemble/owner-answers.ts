@@ -17,7 +17,8 @@ export class OwnerAnswers {
   }
 
   /**
-   * `p[i]` is the p-value of a series, `owners[i]` the number of its owner, `weights[i]` its say (1 where left out). A p-value of 1 is a series that says nothing and has no say.
+   * `p[i]` is the p-value of a series, `owners[i]` the number of its owner, `weights[i]` its say (1 where left out). A p-value of 1 is a series that
+   * says nothing and has no say.
    * Throws InputError for an owner that there is not, and for unequal lengths.
    */
   combine(p: Float64Array, owners: Int32Array | Uint32Array, weights?: Float64Array): void {

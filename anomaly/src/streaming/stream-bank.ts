@@ -94,7 +94,8 @@ export class StreamBank {
   }
 
   /**
-   * One tick: sample `values[i]` for `slots[i]`, all at the same time. Writes p-values and votes, and makes no object. Throws InputError where there is not one place per slot; after
+   * One tick: sample `values[i]` for `slots[i]`, all at the same time. Writes p-values and votes, and makes no object. Throws InputError where there
+   * is not one place per slot; after
    * an error within, slots before the bad one have their sample.
    */
   pushTick(slots: Int32Array | Uint32Array, values: Float64Array, at: number, p: Float64Array, votes?: Uint8Array): void {

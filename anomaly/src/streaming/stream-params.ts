@@ -10,7 +10,10 @@ export interface StreamParams {
   readonly memorySamples: number;
   /** Samples that the fast average remembers. 8. */
   readonly fastSamples: number;
-  /** Time constant of the level, milliseconds. 12 hours: a longer one finds more shifts in series with a daily season, a shorter one more in hourly series without. */
+  /**
+   * Time constant of the level, milliseconds. 12 hours: a longer one finds more shifts in series with a daily season, a shorter one more in hourly
+   * series without.
+   */
   readonly levelMs: number;
   /** Half of the shift, in spreads of the innovation, that the CUSUM is meant to see. 0.25. */
   readonly allowance: number;
