@@ -171,11 +171,12 @@ function alarmsOf(series: NullSeries, judge: () => (value: number, tick: number)
 function spotAlarms(series: NullSeries, discard: boolean): number | undefined {
   const judge = (): ((value: number, tick: number) => boolean) => {
     const first = new Float64Array(1440);
-    const spot = new Spot({ risk: levelFor({ alarmsPerDay: 1, intervalMs: MINUTE }), discard });
+    let spot: Spot | undefined;
     return (value, tick) => {
       if (tick < first.length) first[tick] = Math.abs(value);
-      if (tick === first.length) spot.fit(first);
-      return tick >= first.length && spot.push(Math.abs(value)) === "anomaly";
+      if (tick < first.length) return false;
+      spot ??= Spot.fit(first, { risk: levelFor({ alarmsPerDay: 1, intervalMs: MINUTE }), discard });
+      return spot.push(Math.abs(value)) === "anomaly";
     };
   };
   try {

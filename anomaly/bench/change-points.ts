@@ -1,5 +1,5 @@
 /** Change points: how late an alarm comes at one rate of false ones, how far the onset is off, and what is wrongly taken for a change. */
-import { averageRunLength, createCusum, createRandom, type Random, thresholdFor } from "../src/index.ts";
+import { averageRunLength, CusumBank, createRandom, type Random, thresholdFor } from "../src/index.ts";
 import { type Chart, type ChartKind, calibrated, KINDS, samplesPerAlarm } from "./change-points/chart.ts";
 import type { Part } from "./part.ts";
 import type { Row, Table } from "./report.ts";
@@ -120,7 +120,7 @@ function calmTable(charts: readonly Calibrated[]): Table {
 
 function costTable(say: (line: string) => void): Table {
   const rows = [1, 1_000, 100_000, 1_000_000].map((slots): Row => {
-    const bank = createCusum(slots);
+    const bank = new CusumBank(slots);
     const random = createRandom(3);
     const noise = Float64Array.from({ length: 8_192 }, () => random.normal());
     const fill = (from: number, to: number): void => {

@@ -1,7 +1,7 @@
 /** What Isolation Forest costs: per vector and per fit, beside scikit-learn in the same run, and how it grows. */
 import { fileURLToPath } from "node:url";
 import { openOnnx } from "../node/index.ts";
-import { createRandom, fitIsolationForest, isolationForestOnnx, type Matrix, matrix } from "../src/index.ts";
+import { createRandom, IsolationForest, isolationForestOnnx, type Matrix, matrix } from "../src/index.ts";
 import type { Part } from "./part.ts";
 import { pythonWith, REFERENCE_PACKAGES } from "./python.ts";
 import type { Row, Table } from "./report.ts";
@@ -100,11 +100,11 @@ function growthTable(title: string, cases: readonly Case[], ours: readonly Times
 function timesOf({ rows, trees, features, extension = 0 }: Case): Times {
   const vectors = normalRows(rows, features);
   const training = matrix(Math.min(rows, 10_000), features, vectors.values.subarray(0, Math.min(rows, 10_000) * features));
-  const forest = fitIsolationForest(training, { trees, extension, seed: 1 });
+  const forest = IsolationForest.fit(training, { trees, extension, seed: 1 });
   const scores = new Float64Array(rows);
   const singles = Math.min(rows, 1_000);
   return {
-    fit: medianSeconds(5, () => fitIsolationForest(training, { trees, extension, seed: 1 })),
+    fit: medianSeconds(5, () => IsolationForest.fit(training, { trees, extension, seed: 1 })),
     batch: medianSeconds(rows > 200_000 ? 1 : 5, () => forest.score(vectors, scores)) / rows,
     single:
       medianSeconds(5, () => {
@@ -116,7 +116,7 @@ function timesOf({ rows, trees, features, extension = 0 }: Case): Times {
 /** Undefined where ONNX Runtime is not installed. */
 async function onnxTimes(): Promise<Partial<Times> | undefined> {
   const vectors = normalRows(USUAL.rows, USUAL.features);
-  const model = await openOnnx(isolationForestOnnx(fitIsolationForest(vectors, { seed: 1 }), "benchmark")).catch(() => undefined);
+  const model = await openOnnx(isolationForestOnnx(IsolationForest.fit(vectors, { seed: 1 }), "benchmark")).catch(() => undefined);
   if (model === undefined) return undefined;
   const seconds = async (values: Float64Array, repeats: number): Promise<number> => {
     const spans: number[] = [];

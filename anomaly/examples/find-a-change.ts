@@ -1,8 +1,8 @@
 /** When did the latency of each service change, as its samples come in? */
-import { CHANGES, createCusum, createRandom } from "@kintsugi/anomaly";
+import { CHANGES, CusumBank, createRandom } from "@kintsugi/anomaly";
 
 const services = ["shop", "cart", "mail"];
-const bank = createCusum(services.length);
+const bank = new CusumBank(services.length);
 const random = createRandom(12);
 
 for (let second = 0; second < 4_500; second += 15)

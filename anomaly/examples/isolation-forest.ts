@@ -1,5 +1,5 @@
 /** Unusual vectors of a workload's metrics, and which metric made them so. */
-import { createRandom, fitIsolationForest, matrixOfRows } from "@kintsugi/anomaly";
+import { createRandom, IsolationForest, matrixOfRows } from "@kintsugi/anomaly";
 
 const metrics = ["requests", "processor", "latency"];
 const random = createRandom(1);
@@ -9,7 +9,7 @@ const history = matrixOfRows(
     return [load, load + 3 * random.normal(), 20 + 2 * random.normal()];
   }),
 );
-const forest = fitIsolationForest(history, { seed: 1, contamination: 0.01 });
+const forest = IsolationForest.fit(history, { seed: 1, contamination: 0.01 });
 
 const now = Float64Array.of(15, 80, 45);
 const contributions = forest.contributions(now);

@@ -2,15 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  createRandom,
-  extractFeatures,
-  type FeatureSchema,
-  fitIsolationForest,
-  isolationForestOnnx,
-  type NamedSeries,
-  restoreIsolationForest,
-} from "@kintsugi/anomaly";
+import { createRandom, extractFeatures, type FeatureSchema, IsolationForest, isolationForestOnnx, type NamedSeries } from "@kintsugi/anomaly";
 import { hashOfRows, loadModel, saveModel } from "@kintsugi/anomaly/node";
 
 const minute = 60_000;
@@ -33,7 +25,7 @@ const series: NamedSeries[] = [
 
 const span = { from: minute, to: 999 * minute };
 const { rows } = extractFeatures(series, schema, span);
-const forest = fitIsolationForest(rows, { contamination: 0.01, seed: 1 });
+const forest = IsolationForest.fit(rows, { contamination: 0.01, seed: 1 });
 const later = extractFeatures(series, schema, { from: 1_000 * minute, to: 1_439 * minute });
 const unusual = forest.predict(later.rows).reduce((sum, each) => sum + each, 0);
 
@@ -54,7 +46,7 @@ await saveModel(
 );
 
 const model = await loadModel(folder, { schema, name: "shop" });
-const restored = restoreIsolationForest(model.files["forest.snapshot"] ?? new Uint8Array());
+const restored = IsolationForest.restore(model.files["forest.snapshot"] ?? new Uint8Array());
 console.log(`score of the last row: ${restored.score(later.rows).at(-1)?.toFixed(3)}, before saving: ${forest.score(later.rows).at(-1)?.toFixed(3)}`);
 
 const renamed = { ...schema, features: schema.features.map((feature) => (feature.name === "memory" ? { ...feature, name: "rss" } : feature)) };

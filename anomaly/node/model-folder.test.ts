@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { createRandom, fitIsolationForest, InputError, isolationForestOnnx, matrix, restoreIsolationForest } from "../src/index.ts";
+import { createRandom, InputError, IsolationForest, isolationForestOnnx, matrix } from "../src/index.ts";
 import { onnxRuntime } from "../src/testing/onnx-runtime.ts";
 import { LIBRARY_VERSION, type ModelDescription } from "./model-description.ts";
 import { hashOfRows, loadModel, saveModel } from "./model-folder.ts";
@@ -21,7 +21,7 @@ const training = matrix(
   2,
   new Float64Array(600).map(() => random.normal()),
 );
-const forest = fitIsolationForest(training, { trees: 10 });
+const forest = IsolationForest.fit(training, { trees: 10 });
 const files = { "model.onnx": isolationForestOnnx(forest, LIBRARY_VERSION), "forest.snapshot": forest.snapshot() };
 
 const description: ModelDescription = {
@@ -67,7 +67,7 @@ describe("a model that was saved", () => {
   it("comes back as it was, and scores as it did", async () => {
     const model = await loadModel(await saved(), { schema, name: "checkout", version: "3" });
     expect(model.description).toMatchObject({ ...description, format: 1, library: LIBRARY_VERSION });
-    expect(restoreIsolationForest(model.files["forest.snapshot"]!).score(training)).toEqual(forest.score(training));
+    expect(IsolationForest.restore(model.files["forest.snapshot"]!).score(training)).toEqual(forest.score(training));
   });
 
   it.skipIf(!installed)("scores the same in ONNX Runtime (where the optional package onnxruntime-node is installed)", async () => {

@@ -46,7 +46,7 @@ export { MemberWeights, type MemberWeightsParams } from "./ensemble/member-weigh
 export { OwnerAnswers } from "./ensemble/owner-answers.ts";
 
 // When a series changed, as it is sampled and afterwards.
-export { CHANGES, type ChangeKind, type CusumBank, type CusumParams, createCusum } from "./change-points/cusum.ts";
+export { CHANGES, type ChangeKind, CusumBank, type CusumParams } from "./change-points/cusum.ts";
 export { type ChangePoint, changePoints } from "./change-points/change-points.ts";
 export { averageRunLength, thresholdFor } from "./change-points/average-run-length.ts";
 
@@ -60,7 +60,7 @@ export { checkFed, type Feature, type FeatureSchema } from "./multivariate/featu
 export { extractFeatures, type FeatureRows, type FeatureSpan, type NamedSeries } from "./multivariate/features.ts";
 
 // Vectors of many metrics: Isolation Forest.
-export { fitIsolationForest, type IsolationForest, type IsolationForestParams, restoreIsolationForest } from "./multivariate/isolation-forest.ts";
+export { IsolationForest, type IsolationForestParams } from "./multivariate/isolation-forest.ts";
 export { isolationForestOnnx } from "./multivariate/isolation-forest-onnx.ts";
 export type { IsolationTrees } from "./multivariate/isolation-trees.ts";
 

@@ -1,5 +1,5 @@
 /** Control charts of one series, to be compared at equal rates of false alarms. */
-import { CHANGES, type CusumParams, createCusum, createRandom } from "../../src/index.ts";
+import { CHANGES, CusumBank, type CusumParams, createRandom } from "../../src/index.ts";
 
 /** A chart in use: takes a sample, true where it alarms; after that it begins anew. `onset`: of the last alarm, counted in samples taken. */
 export interface Chart {
@@ -25,7 +25,7 @@ function library(name: string, params: CusumParams): ChartKind {
     most: 1e6,
     ours: true,
     make(knob) {
-      const bank = createCusum(1, { ...params, samplesPerFalseAlarm: knob });
+      const bank = new CusumBank(1, { ...params, samplesPerFalseAlarm: knob });
       let at = 0;
       let wasWarm = false;
       return {

@@ -1,5 +1,5 @@
 /** What is compared: each scores one series. */
-import { dominantPeriod, fitIsolationForest, matrix, SubPca, type SubPcaParams } from "../../src/index.ts";
+import { dominantPeriod, IsolationForest, matrix, SubPca, type SubPcaParams } from "../../src/index.ts";
 import { nullScores, randomScores } from "../scoring/baselines.ts";
 import type { LabelledSeries } from "../scoring/labelled-series.ts";
 import { scoringWindow } from "../scoring/scoring-window.ts";
@@ -41,7 +41,7 @@ function forest(window: number, trees: number): Method["score"] {
     const count = values.length - window + 1;
     const windows = matrix(count, window);
     for (let start = 0; start < count; start++) windows.values.set(values.subarray(start, start + window), start * window);
-    const scores = fitIsolationForest(windows, { seed: 1, trees }).score(windows);
+    const scores = IsolationForest.fit(windows, { seed: 1, trees }).score(windows);
     return values.map((_, index) => {
       const covering = scores.subarray(Math.max(index - window + 1, 0), Math.min(index, count - 1) + 1);
       return covering.reduce((sum, score) => sum + score, 0) / covering.length;

@@ -1,5 +1,5 @@
 /** What a forest sees in vectors: a single metric far out, and, extended, a combination of values each of which is usual. */
-import { createRandom, fitIsolationForest, matrix, matrixOfRows } from "../../src/index.ts";
+import { createRandom, IsolationForest, matrix, matrixOfRows } from "../../src/index.ts";
 import type { Scene } from "../chart.ts";
 
 const TRAINED = 600;
@@ -19,8 +19,8 @@ export function isolationForestScene(): Scene {
   });
   const rows = matrixOfRows(vectors);
   const before = matrix(TRAINED, COLUMNS.length, rows.values.slice(0, TRAINED * COLUMNS.length));
-  const plain = fitIsolationForest(before, { seed: 1 });
-  const extended = fitIsolationForest(before, { seed: 1, extension: 2 });
+  const plain = IsolationForest.fit(before, { seed: 1 });
+  const extended = IsolationForest.fit(before, { seed: 1, extension: 2 });
   const scores = trailingMean(extended.score(rows));
   const level = Math.max(...scores.subarray(MEAN, TRAINED));
   const alarms = Array.from(scores).flatMap((score, index) => (index >= TRAINED && score > level ? [index] : []));

@@ -100,8 +100,7 @@ describe("from p-values to alarms", () => {
     const values = [1, 1e-9, 1, 1e-9, 1e-9, 1, 1, 1, 1, 1, 1e-9, 1e-9, 1e-9, 1, 1e-9, 1e-9];
     const expected = told(whole, values);
     const before = told(parted, values.slice(0, 5));
-    const later = make();
-    later.restore(parted.snapshot());
+    const later = AlarmGate.restore(parted.snapshot());
     expect([...before, ...told(later, values.slice(5), 5 * MINUTE)]).toEqual(expected);
   });
   it("refuses a pace that is none", () => expect(() => new AlarmGate({ ...budget, pace: -1 })).toThrow("the pace is -1"));

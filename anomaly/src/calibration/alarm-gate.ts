@@ -5,7 +5,8 @@ import { type AlarmBudget, levelFor, rateOf } from "./alarm-budget.ts";
 import { RateControl } from "./rate-control.ts";
 
 const SNAPSHOT = "alarm gate";
-const VERSION = 1;
+/** 2: with the parameters. */
+const VERSION = 2;
 
 export interface AlarmGateParams extends AlarmBudget {
   /** How fast the level of a slot follows what its alarms have been: see RateControl. 0 leaves it where the budget puts it for independent samples. 0.1. */
@@ -31,6 +32,7 @@ export class AlarmGate {
    * discoveryThreshold() says.
    */
   level: number;
+  readonly #params: Float64Array;
   readonly #rate: number;
   readonly #control: RateControl;
   readonly #shared: boolean;
@@ -45,6 +47,8 @@ export class AlarmGate {
   /** Throws InputError for a budget that no level meets. */
   constructor(params: AlarmGateParams) {
     const { persistence = { needed: 1, of: 1 }, refractoryMs = 0, pace = 0.1, shared = false } = params;
+    const { alarmsPerDay, intervalMs, series = 1 } = params;
+    this.#params = Float64Array.of(alarmsPerDay, intervalMs, series, persistence.needed, persistence.of, refractoryMs, pace, shared ? 1 : 0);
     this.level = levelFor(params);
     this.#rate = rateOf(params);
     this.#control = new RateControl(pace);
@@ -84,30 +88,30 @@ export class AlarmGate {
     this.#alarmed[slot] = Number.NEGATIVE_INFINITY;
   }
 
+  /** All state as bytes, with the parameters. */
   snapshot(): Uint8Array {
     return writeSnapshot(SNAPSHOT, VERSION, [
-      Uint32Array.of(this.#history.length, this.#control.state.length),
-      Float64Array.of(this.level),
+      this.#params,
+      Float64Array.of(this.level, this.#history.length, this.#control.state.length),
       this.#history,
       this.#alarmed,
       this.#control.state,
     ]);
   }
 
-  /** Takes the state of a gate with the same budget. Throws InputError for bytes of another version, of something else, or damaged. */
-  restore(bytes: Uint8Array): void {
+  /** The gate as it was. Throws InputError for bytes of another version, of something else, or damaged. */
+  static restore(bytes: Uint8Array): AlarmGate {
     const reader = readSnapshot(bytes, SNAPSHOT, VERSION);
-    const [slots, level] = [new Uint32Array(2), new Float64Array(1)];
-    reader.into(slots);
-    reader.into(level);
-    this.level = level[0] as number;
-    this.#history = new Uint32Array(slots[0] as number);
-    this.#alarmed = new Float64Array(slots[0] as number);
-    reader.into(this.#history);
-    reader.into(this.#alarmed);
-    this.#control.state = new Float32Array(slots[1] as number);
-    reader.into(this.#control.state);
+    const [alarmsPerDay = 0, intervalMs = 0, series = 0, needed = 0, of = 0, refractoryMs = 0, pace = 0, shared = 0] = reader.float64();
+    const gate = new AlarmGate({ alarmsPerDay, intervalMs, series, persistence: { needed, of }, refractoryMs, pace, shared: shared === 1 });
+    const [level = 0, slots = 0, controlled = 0] = reader.float64();
+    gate.level = level;
+    gate.#history = new Uint32Array(slots);
+    gate.#alarmed = new Float64Array(slots);
+    gate.#control.state = new Float32Array(controlled);
+    for (const field of [gate.#history, gate.#alarmed, gate.#control.state]) reader.into(field);
     reader.end();
+    return gate;
   }
 
   #grow(slot: number): void {

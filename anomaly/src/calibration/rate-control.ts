@@ -8,6 +8,10 @@
  * in five days at one a day asked.
  */
 import { InputError } from "../input-error.ts";
+import { readSnapshot, writeSnapshot } from "../snapshot.ts";
+
+const SNAPSHOT = "rate control";
+const VERSION = 1;
 
 /** Bounds of the factor, as logarithms: a hundredth, and ten times the level. */
 const [LEAST, MOST] = [Math.log(0.01), Math.log(10)];
@@ -36,6 +40,22 @@ export class RateControl {
 
   forget(slot: number): void {
     if (slot < this.#drift.length) this.#drift[slot] = 0;
+  }
+
+  /** All state as bytes, with the pace. */
+  snapshot(): Uint8Array {
+    return writeSnapshot(SNAPSHOT, VERSION, [Float64Array.of(this.#pace, this.#drift.length), this.#drift]);
+  }
+
+  /** The control as it was. Throws InputError for bytes that `snapshot` of this version did not write. */
+  static restore(bytes: Uint8Array): RateControl {
+    const reader = readSnapshot(bytes, SNAPSHOT, VERSION);
+    const [pace = 0, slots = 0] = reader.float64();
+    const control = new RateControl(pace);
+    control.#drift = new Float32Array(slots);
+    reader.into(control.#drift);
+    reader.end();
+    return control;
   }
 
   /** The state, for a snapshot of its owner. */

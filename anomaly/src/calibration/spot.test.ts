@@ -21,7 +21,7 @@ const normals = (count: number, seed = 3): Float64Array => {
 
 // Their fit of the first peaks is less likely than scipy's and ours: pareto-fit.test.ts has the exact comparison.
 describe.each(streams)("beside the authors' own library on $name values", ({ values, first, risk, thresholds, anomalies }) => {
-  const spot = new Spot({ risk, discard: true }).fit(Float64Array.from(values.slice(0, first)));
+  const spot = Spot.fit(Float64Array.from(values.slice(0, first)), { risk, discard: true });
   const own = [spot.threshold];
   const found: number[] = [];
   values.slice(first).forEach((value, index) => {
@@ -42,21 +42,21 @@ describe.each(streams)("beside the authors' own library on $name values", ({ val
 });
 
 it("normal values exceed the threshold about as often as the risk says", () => {
-  const spot = new Spot({ risk: 1e-3 }).fit(normals(2000));
+  const spot = Spot.fit(normals(2000), { risk: 1e-3 });
   const alarms = normals(100_000, 8).filter((value) => spot.push(value) === "anomaly").length;
   expect(alarms).toBeGreaterThan(50);
   expect(alarms).toBeLessThan(200);
 });
 
 it("leaving anomalies out of the tail makes it shorter with each one: far more alarms than asked", () => {
-  const spot = new Spot({ risk: 1e-3, discard: true }).fit(normals(2000));
+  const spot = Spot.fit(normals(2000), { risk: 1e-3, discard: true });
   expect(normals(100_000, 8).filter((value) => spot.push(value) === "anomaly").length).toBeGreaterThan(300);
 });
 
 it("DSPOT sees a spike after the series has sunk, SPOT waits for it at the old height", () => {
   const sinking = normals(5000).map((value, index) => value - index * 0.01 + (index === 4990 ? 12 : 0));
   const told = (depth: number): string[] => {
-    const spot = new Spot({ depth }).fit(sinking.subarray(0, 1000));
+    const spot = Spot.fit(sinking.subarray(0, 1000), { depth });
     return [...sinking.subarray(1000)].map((value) => spot.push(value));
   };
   expect(told(0)[3990]).toBe("normal");
@@ -65,15 +65,15 @@ it("DSPOT sees a spike after the series has sunk, SPOT waits for it at the old h
 });
 
 it("the p-value at the threshold is the risk", () => {
-  const spot = new Spot({ risk: 1e-4 }).fit(normals(3000));
+  const spot = Spot.fit(normals(3000), { risk: 1e-4 });
   expect(Math.abs(spot.pValue(spot.threshold) / 1e-4 - 1)).toBeLessThan(1e-6);
   expect(spot.pValue(-5)).toBe(1);
 });
 
 it("scores of a prefix never change, and a snapshot in the middle changes nothing", () => {
   const values = normals(3000);
-  const whole = new Spot({ depth: 20 }).fit(values.subarray(0, 1000));
-  let parted = new Spot({ depth: 20 }).fit(values.subarray(0, 1000));
+  const whole = Spot.fit(values.subarray(0, 1000), { depth: 20 });
+  let parted = Spot.fit(values.subarray(0, 1000), { depth: 20 });
   values.subarray(1000).forEach((value, index) => {
     if (index === 700) parted = Spot.restore(parted.snapshot());
     expect(parted.pValue(value)).toBe(whole.pValue(value));
@@ -82,15 +82,14 @@ it("scores of a prefix never change, and a snapshot in the middle changes nothin
 });
 
 describe("refuses", () => {
-  const fitted = new Spot().fit(normals(1000));
+  const fitted = Spot.fit(normals(1000));
   it.each([
     ["a value that is not finite", () => fitted.push(Number.NaN), "the value is NaN"],
-    ["a push before anything was fitted", () => new Spot().push(1), "nothing was fitted yet"],
-    ["to fit what is not finite", () => new Spot().fit(Float64Array.of(1, Number.POSITIVE_INFINITY)), "value 1 to fit is Infinity"],
-    ["too few values", () => new Spot().fit(normals(50)), "give more of them, or a lower level"],
-    ["constant values, which have no peaks", () => new Spot().fit(new Float64Array(1000)), "only 0 of 1000 values"],
-    ["a risk that the level does not leave", () => new Spot({ risk: 0.5 }), "give a probability above 0 and below"],
-    ["a level of 1", () => new Spot({ level: 1 }), "between 0 and 1"],
+    ["to fit what is not finite", () => Spot.fit(Float64Array.of(1, Number.POSITIVE_INFINITY)), "value 1 to fit is Infinity"],
+    ["too few values", () => Spot.fit(normals(50)), "give more of them, or a lower level"],
+    ["constant values, which have no peaks", () => Spot.fit(new Float64Array(1000)), "only 0 of 1000 values"],
+    ["a risk that the level does not leave", () => Spot.fit(normals(1000), { risk: 0.5 }), "give a probability above 0 and below"],
+    ["a level of 1", () => Spot.fit(normals(1000), { level: 1 }), "between 0 and 1"],
     ["bytes of something else", () => Spot.restore(new Uint8Array(64)), "not a snapshot"],
   ])("%s", (_, act, message) => expect(act).toThrow(message));
 });

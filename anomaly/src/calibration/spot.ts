@@ -4,6 +4,7 @@
  * with a given probability, whatever its distribution, from a Pareto tail fitted to its peaks. DSPOT does so for the distance from a moving mean.
  */
 import { InputError } from "../input-error.ts";
+import { isSample } from "../sample.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { fitByLikelihood, type Pareto, paretoQuantile, paretoTail } from "./pareto-fit.ts";
 
@@ -40,8 +41,7 @@ export class Spot {
   /** [threshold, values seen, peaks seen, shape, scale, anomaly threshold, values in the window ever] */
   readonly #state = new Float64Array(7);
 
-  /** For the upper tail; give negated values for the lower one. Throws InputError for parameters that make no sense. */
-  constructor(params: Partial<SpotParams> = {}) {
+  private constructor(params: Partial<SpotParams>) {
     this.params = { ...DEFAULTS, ...params };
     const { risk, level, peaks, depth } = this.params;
     if (!(level > 0 && level < 1)) throw new InputError(`level is ${level}: give a quantile between 0 and 1, such as 0.98`);
@@ -63,31 +63,31 @@ export class Spot {
   }
 
   /**
-   * Learns from the first values, which should hold no anomaly: enough of them that 10 lie above `level`. Throws InputError where too few do, or one
-   * is not finite.
+   * Learns from the first values, which should hold no anomaly: enough of them that 10 lie above `level`. For the upper tail; give negated values for the lower one.
+   * Throws InputError where too few do, for a value that is infinite, missing or beyond 1e140, and for parameters that make no sense.
    */
-  fit(values: Float64Array): this {
-    const { level, depth } = this.params;
-    const bad = values.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) throw new InputError(`value ${bad} to fit is ${values[bad]}: give finite numbers`);
-    this.#state.fill(0);
+  static fit(values: Float64Array, params: Partial<SpotParams> = {}): Spot {
+    const spot = new Spot(params);
+    const { level, depth } = spot.params;
+    const bad = values.findIndex((value) => !isSample(value));
+    if (bad >= 0) throw new InputError(`value ${bad} to fit is ${values[bad]}: give numbers within 1e140 of 0, and leave gaps out`);
     const distances = values.slice(Math.min(depth, values.length));
     values.forEach((value, index) => {
-      if (index >= depth) distances[index - depth] = value - this.#mean();
-      this.#slide(value);
+      if (index >= depth) distances[index - depth] = value - spot.#mean();
+      spot.#slide(value);
     });
     const sorted = distances.toSorted();
     const threshold = sorted[Math.floor(level * sorted.length)] ?? Number.NaN;
-    this.#state[0] = threshold;
-    for (const distance of distances) if (distance > threshold) this.#keepPeak(distance - threshold);
-    if ((this.#state[2] as number) < MIN_PEAKS)
-      throw new InputError(`only ${this.#state[2]} of ${values.length} values lie above their quantile ${level}: give more of them, or a lower level`);
-    this.#state[1] = distances.length;
-    this.#refit();
-    return this;
+    spot.#state[0] = threshold;
+    for (const distance of distances) if (distance > threshold) spot.#keepPeak(distance - threshold);
+    if ((spot.#state[2] as number) < MIN_PEAKS)
+      throw new InputError(`only ${spot.#state[2]} of ${values.length} values lie above their quantile ${level}: give more of them, or a lower level`);
+    spot.#state[1] = distances.length;
+    spot.#refit();
+    return spot;
   }
 
-  /** Takes a value. Throws InputError before fit(), and for one that is not finite: leave gaps out. */
+  /** Takes a value. Throws InputError for one that is infinite, missing or beyond 1e140: leave gaps out. */
   push(value: number): SpotVerdict {
     const distance = this.#distance(value);
     const anomaly = distance > this.threshold;
@@ -108,11 +108,13 @@ export class Spot {
     return excess <= 0 ? 1 : Math.max(1e-15, share * paretoTail(this.tail, excess));
   }
 
+  /** All state as bytes, with the parameters. */
   snapshot(): Uint8Array {
     const { risk, level, peaks, depth, discard } = this.params;
     return writeSnapshot("spot", VERSION, [Float64Array.of(risk, level, peaks, depth, Number(discard)), this.#state, this.#peaks, this.#window]);
   }
 
+  /** The detector as it was. Throws InputError for bytes that `snapshot` of this version did not write. */
   static restore(bytes: Uint8Array): Spot {
     const reader = readSnapshot(bytes, "spot", VERSION);
     const [risk = 0, level = 0, peaks = 0, depth = 0, discard = 0] = reader.float64();
@@ -123,8 +125,7 @@ export class Spot {
   }
 
   #distance(value: number): number {
-    if (!Number.isFinite(value)) throw new InputError(`the value is ${value}: give a finite number, and leave gaps out`);
-    if (this.#state[2] === 0) throw new InputError("nothing was fitted yet: call fit() with the first values");
+    if (!isSample(value)) throw new InputError(`the value is ${value}: give a number within 1e140 of 0, and leave gaps out`);
     return value - this.#mean();
   }
 

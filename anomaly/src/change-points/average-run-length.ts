@@ -19,7 +19,7 @@ export function averageRunLength(mean: number, allowance: number, threshold: num
 
 /** The threshold at which `count` one-sided CUSUMs together alarm once in `samples` samples in which nothing changed. */
 export function thresholdFor(samples: number, allowance: number, count = 2): number {
-  if (!(samples >= 10)) throw new InputError(`samplesPerFalseAlarm is ${samples}: a number of samples from 10 on is right`);
+  if (!(samples >= 10)) throw new InputError(`samplesPerFalseAlarm is ${samples}: give a number of samples from 10`);
   let low = 0;
   let high = 1;
   while (averageRunLength(0, allowance, high) < samples * count) high *= 2;

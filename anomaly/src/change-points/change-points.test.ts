@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { createRandom } from "../random.ts";
 import { changePoints } from "./change-points.ts";
-import { CHANGES, createCusum } from "./cusum.ts";
+import { CHANGES, CusumBank } from "./cusum.ts";
 
 it("are what the streaming CUSUM tells, sample by sample", () => {
   const random = createRandom(1);
   const values = Float64Array.from({ length: 2_000 }, (_, index) => random.normal() * (index > 1_500 ? 3 : 1) + (index > 700 ? 4 : 0));
-  const bank = createCusum(1);
+  const bank = new CusumBank(1);
   const told = [...values].flatMap((value, index) => {
     const kind = CHANGES[bank.push(0, value, index)];
     return kind === "none" ? [] : [{ kind, onset: bank.onset(0), detected: index }];

@@ -5,6 +5,7 @@
  */
 import { InputError } from "../input-error.ts";
 import { median, medianAbsoluteDeviation } from "../robust-score.ts";
+import { isSample } from "../sample.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { thresholdFor } from "./average-run-length.ts";
 
@@ -30,24 +31,6 @@ export interface CusumParams {
 export const CHANGES = ["none", "up", "down", "wider", "narrower"] as const;
 export type ChangeKind = (typeof CHANGES)[number];
 
-export interface CusumBank {
-  /**
-   * Takes one sample and returns the index in CHANGES of what it makes certain, mostly 0. NaN is a missing sample: nothing happens but time.
-   * Time that goes back, as when a clock is set, counts as a pause. Throws InputError for an infinite sample or no time.
-   */
-  push(slot: number, value: number, at: number): number;
-  /** When the last change began: the first sample after the statistic that alarmed was zero. NaN where none was found yet. */
-  onset(slot: number): number;
-  /** False while the slot still learns. */
-  isWarm(slot: number): boolean;
-  /** Middle and spread of the slot as learned, in the unit of the samples; NaN while it is not warm. */
-  level(slot: number): number;
-  scale(slot: number): number;
-  snapshot(): Uint8Array;
-  /** Throws InputError for damage, another version, or a bank of other slots or parameters. */
-  restore(bytes: Uint8Array): void;
-}
-
 /** sqrt|Z| of a standard normal Z is nearly normal: its mean and deviation. D. M. Hawkins, "A CUSUM for a scale parameter" (1981). */
 const ROOT_MEAN = 0.82218;
 const ROOT_DEVIATION = 0.34915;
@@ -61,14 +44,12 @@ const NORMAL_SCALE = 1 / MEDIAN_OF_ABSOLUTE;
 const REACH = 1.5;
 const SHARE_WITHIN_REACH = 0.8663855974622838;
 const STEEP = 3;
+const KIND = "cusum bank";
 const VERSION = 1;
+const MOST_SLOTS = 1e7;
 
-/** `slots`: how many series. */
-export function createCusum(slots: number, params: CusumParams = {}): CusumBank {
-  return new Bank(slots, params);
-}
-
-class Bank implements CusumBank {
+/** A bank of series in slots from 0, each with its own charts. */
+export class CusumBank {
   private readonly slots: number;
   private readonly settings: Settings;
   /** Middle, spread and what was seen of each slot. */
@@ -91,8 +72,9 @@ class Bank implements CusumBank {
   /** The samples that a slot learns from. */
   private readonly learning: Float64Array;
 
-  constructor(slots: number, params: CusumParams) {
-    if (!(Number.isInteger(slots) && slots > 0)) throw new InputError(`${slots} slots: a whole number from 1 on is right`);
+  /** `slots`: how many series. Throws InputError for parameters out of range. */
+  constructor(slots: number, params: CusumParams = {}) {
+    if (!(Number.isInteger(slots) && slots > 0 && slots <= MOST_SLOTS)) throw new InputError(`slots is ${slots}: give a whole number from 1 to ${MOST_SLOTS}`);
     this.slots = slots;
     this.settings = settingsOf(params);
     const perSlot = (initial: number, each = 1): Float64Array => new Float64Array(slots * each).fill(initial);
@@ -110,11 +92,15 @@ class Bank implements CusumBank {
     this.learning = perSlot(0, this.settings.warmSamples);
   }
 
+  /**
+   * Takes one sample and returns the index in CHANGES of what it makes certain, mostly 0. NaN is a missing sample: nothing happens but time.
+   * Time that goes back, as when a clock is set, counts as a pause. Throws InputError for a sample that is infinite or beyond 1e140, for no time and for no such slot.
+   */
   push(slot: number, value: number, at: number): number {
-    if (!(slot >= 0 && slot < this.slots)) throw new InputError(`slot ${slot} is not among the ${this.slots} of this bank`);
-    if (!Number.isFinite(at)) throw new InputError(`slot ${slot}: the time of a sample is ${at}, a finite number is right`);
+    this.check(slot);
+    if (!Number.isFinite(at)) throw new InputError(`slot ${slot}: the time of a sample is ${at}: give a finite number`);
     if (Number.isNaN(value)) return 0;
-    if (!Number.isFinite(value)) throw new InputError(`slot ${slot} at ${at}: the sample is ${value}; a finite number is right, or NaN where there is none`);
+    if (!isSample(value)) throw new InputError(`slot ${slot} at ${at}: the sample is ${value}: give a number within 1e140 of 0, NaN where it is missing`);
     const pause = at - (this.lastAt[slot] as number);
     this.lastAt[slot] = at;
     if (pause < 0 || pause > this.settings.longestGap) this.forget(slot);
@@ -125,14 +111,19 @@ class Bank implements CusumBank {
     return rate >= 0 && pause > 0 ? this.take(slot, rate, at) : 0;
   }
 
+  /** When the last change began: the first sample after the statistic that alarmed was zero. NaN where none was found yet. */
   onset(slot: number): number {
-    return this.found[slot] ?? Number.NaN;
+    this.check(slot);
+    return this.found[slot] as number;
   }
 
+  /** False while the slot still learns. */
   isWarm(slot: number): boolean {
-    return (this.seen[slot] ?? 0) >= this.settings.warmSamples;
+    this.check(slot);
+    return (this.seen[slot] as number) >= this.settings.warmSamples;
   }
 
+  /** Middle and spread of the slot as learned, in the unit of the samples; NaN while it is not warm. */
   level(slot: number): number {
     return this.isWarm(slot) ? (this.centre[slot] as number) : Number.NaN;
   }
@@ -141,20 +132,26 @@ class Bank implements CusumBank {
     return this.isWarm(slot) ? (this.spread[slot] as number) : Number.NaN;
   }
 
+  /** All state as bytes, with the parameters. */
   snapshot(): Uint8Array {
-    return writeSnapshot("cusum", VERSION, [this.settings.values, ...this.state()]);
+    return writeSnapshot(KIND, VERSION, [Float64Array.of(this.slots), this.settings.values, ...this.state()]);
   }
 
-  restore(bytes: Uint8Array): void {
-    const reader = readSnapshot(bytes, "cusum", VERSION);
-    const theirs = reader.float64();
-    const ours = this.settings.values;
-    if (theirs.length !== ours.length || theirs.some((value, index) => value !== ours[index]))
-      throw new InputError("the snapshot is of a cusum with other parameters: create the bank with those that it had");
-    const copies = this.state().map((field) => field.slice());
-    for (const copy of copies) reader.into(copy);
+  /** The bank as it was. Throws InputError for bytes that `snapshot` of this version did not write. */
+  static restore(bytes: Uint8Array): CusumBank {
+    const reader = readSnapshot(bytes, KIND, VERSION);
+    const [slots = 0] = reader.float64();
+    const [shift, samplesPerFalseAlarm, warmSamples, memorySamples, clip, spread, counter, longestGap] = reader.float64() as unknown as readonly number[];
+    const params = { shift, samplesPerFalseAlarm, warmSamples, memorySamples, clip, longestGap } as Required<CusumParams>;
+    const bank = new CusumBank(slots, { ...params, spread: spread === 1, kind: counter === 1 ? "counter" : "gauge" });
+    for (const field of bank.state()) reader.into(field);
     reader.end();
-    for (const [index, field] of this.state().entries()) field.set(copies[index] as Float64Array);
+    return bank;
+  }
+
+  private check(slot: number): void {
+    if (!(Number.isInteger(slot) && slot >= 0 && slot < this.slots))
+      throw new InputError(`there is no slot ${slot}: give a whole number from 0 to ${this.slots - 1}`);
   }
 
   private state(): readonly Float64Array[] {
@@ -285,23 +282,24 @@ interface Settings {
   readonly allowance: number;
   readonly threshold: number;
   readonly tests: number;
-  /** All of them as numbers, for a snapshot. */
+  /** The parameters as numbers, for a snapshot. */
   readonly values: Float64Array;
 }
 
 function settingsOf(params: CusumParams): Settings {
   const { shift = 1, samplesPerFalseAlarm = 10_000, warmSamples = 64, memorySamples = 1_000, clip = 4, spread = true, kind = "gauge" } = params;
   const { longestGap = Number.POSITIVE_INFINITY } = params;
-  if (!(shift > 0 && Number.isFinite(shift))) throw new InputError(`shift is ${shift}: a number of standard deviations above 0 is right`);
-  if (!(Number.isInteger(warmSamples) && warmSamples >= 8)) throw new InputError(`warmSamples is ${warmSamples}: a whole number from 8 on is right`);
-  if (!(memorySamples >= warmSamples)) throw new InputError(`memorySamples is ${memorySamples}: at least the ${warmSamples} warmSamples are right`);
-  if (!(clip > shift / 2)) throw new InputError(`clip is ${clip}: more than half of the shift of ${shift} is right`);
-  if (!(longestGap > 0)) throw new InputError(`longestGap is ${longestGap}: a time above 0 is right`);
+  if (!(shift > 0 && Number.isFinite(shift))) throw new InputError(`shift is ${shift}: give a number of standard deviations above 0`);
+  if (!(Number.isInteger(warmSamples) && warmSamples >= 8 && warmSamples <= 1e6))
+    throw new InputError(`warmSamples is ${warmSamples}: give a whole number from 8 to 1,000,000`);
+  if (!(memorySamples >= warmSamples)) throw new InputError(`memorySamples is ${memorySamples}: give at least the ${warmSamples} warmSamples`);
+  if (!(clip > shift / 2)) throw new InputError(`clip is ${clip}: give more than half of the shift, ${shift}`);
+  if (!(longestGap > 0)) throw new InputError(`longestGap is ${longestGap}: give a time above 0, Infinity for never`);
   const tests = spread ? 4 : 2;
   const allowance = shift / 2;
   const threshold = thresholdFor(samplesPerFalseAlarm, allowance, tests);
   const isCounter = kind === "counter";
-  const values = Float64Array.of(warmSamples, memorySamples, clip, isCounter ? 1 : 0, longestGap, allowance, threshold, tests);
+  const values = Float64Array.of(shift, samplesPerFalseAlarm, warmSamples, memorySamples, clip, spread ? 1 : 0, isCounter ? 1 : 0, longestGap);
   return { warmSamples, memorySamples, clip, isCounter, longestGap, allowance, threshold, tests, values };
 }
 

@@ -1,5 +1,9 @@
 /** Memory is not had by waiting: what counts is the peak of each day, and a container that was killed needed more than it had. */
-import type { UsageHistogram } from "./usage-histogram.ts";
+import { readSnapshot, writeSnapshot } from "../snapshot.ts";
+import { UsageHistogram } from "./usage-histogram.ts";
+
+const KIND = "memory-peaks";
+const VERSION = 1;
 
 /** The Vertical Pod Autoscaler's: a day, and after a kill for memory a fifth more than the container had, but 100 MiB at least. */
 const DAY = 86_400_000;
@@ -8,7 +12,8 @@ const KILLED_BYTES = 100 * 1024 * 1024;
 
 /** Feeds a histogram of memory with one sample for each day: its peak so far. */
 export class MemoryPeaks {
-  private readonly peaks: UsageHistogram;
+  /** One sample for each day: for `rightSize`. */
+  readonly peaks: UsageHistogram;
   private day = Number.NaN;
   private peak = 0;
 
@@ -34,5 +39,21 @@ export class MemoryPeaks {
   /** The container was killed while it had `bytes`. */
   killed(bytes: number, at: number): boolean {
     return this.add(Math.max(bytes * KILLED_SHARE, bytes + KILLED_BYTES), at);
+  }
+
+  /** All state as bytes, that of the histogram as well. */
+  snapshot(): Uint8Array {
+    const peaks = this.peaks.snapshot();
+    return writeSnapshot(KIND, VERSION, [Float64Array.of(this.day, this.peak, peaks.length), peaks]);
+  }
+
+  /** The peaks as they were, with a histogram of their own. Throws InputError for bytes that `snapshot` of this version did not write. */
+  static restore(bytes: Uint8Array): MemoryPeaks {
+    const reader = readSnapshot(bytes, KIND, VERSION);
+    const [day = Number.NaN, peak = 0, length = 0] = reader.float64();
+    const histogram = new Uint8Array(length);
+    reader.into(histogram);
+    reader.end();
+    return Object.assign(new MemoryPeaks(UsageHistogram.restore(histogram)), { day, peak });
   }
 }

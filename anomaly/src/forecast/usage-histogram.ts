@@ -17,7 +17,8 @@ export interface UsageHistogramParams {
 }
 
 const KIND = "usage-histogram";
-const VERSION = 1;
+/** 2: with all parameters. */
+const VERSION = 2;
 const DAY = 86_400_000;
 /** Weights are written relative to a reference time, which moves on before they grow beyond what a double holds well. */
 const MOST_HALVINGS = 50;
@@ -26,6 +27,7 @@ export class UsageHistogram {
   private readonly weights: Float64Array;
   private readonly first: number;
   private readonly growth: number;
+  private readonly most: number;
   private readonly halfLife: number;
   private total = 0;
   private reference = Number.NaN;
@@ -39,6 +41,7 @@ export class UsageHistogram {
     if (!(halfLife > 0)) throw new InputError(`halfLife is ${halfLife}: give milliseconds above 0, Infinity for a past that does not fade`);
     this.first = first;
     this.growth = growth;
+    this.most = most;
     this.halfLife = halfLife;
     this.weights = new Float64Array(Math.ceil(Math.log(most / first) / Math.log(growth)) + 1);
   }
@@ -81,24 +84,17 @@ export class UsageHistogram {
     return Number.isNaN(this.end) ? 0 : this.end - this.begin;
   }
 
-  /** All state, as bytes. Restore with the same parameters. */
+  /** All state as bytes, with the parameters. */
   snapshot(): Uint8Array {
-    return writeSnapshot(KIND, VERSION, [
-      Float64Array.of(this.first, this.growth, this.halfLife, this.total, this.reference, this.begin, this.end),
-      this.weights,
-    ]);
+    const { first, growth, most, halfLife, total, reference, begin, end } = this;
+    return writeSnapshot(KIND, VERSION, [Float64Array.of(first, growth, most, halfLife, total, reference, begin, end), this.weights]);
   }
 
-  /** Throws InputError for what is no snapshot, and where the parameters are others. */
-  static restore(bytes: Uint8Array, params: UsageHistogramParams = {}): UsageHistogram {
-    const histogram = new UsageHistogram(params);
+  /** The histogram as it was. Throws InputError for bytes that `snapshot` of this version did not write. */
+  static restore(bytes: Uint8Array): UsageHistogram {
     const reader = readSnapshot(bytes, KIND, VERSION);
-    const numbers = new Float64Array(7);
-    reader.into(numbers);
-    const [first, growth, halfLife, total = 0, reference = Number.NaN, begin = Number.NaN, end = Number.NaN] = numbers;
-    if (first !== histogram.first || growth !== histogram.growth || halfLife !== histogram.halfLife) {
-      throw new InputError(`the snapshot has first ${first}, growth ${growth}, halfLife ${halfLife}: restore it with these`);
-    }
+    const [first = 0, growth = 0, most = 0, halfLife = 0, total = 0, reference = Number.NaN, begin = Number.NaN, end = Number.NaN] = reader.float64();
+    const histogram = new UsageHistogram({ first, growth, most, halfLife });
     reader.into(histogram.weights);
     reader.end();
     return Object.assign(histogram, { total, reference, begin, end });

@@ -27,8 +27,8 @@ export function checkSchema({ features, step, window }: FeatureSchema): void {
   const names = features.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new InputError(`the schema names the feature "${twice}" twice`);
-  if (!(Number.isInteger(step) && step > 0)) throw new InputError(`the step is ${step}: it must be a whole number of milliseconds, above 0`);
-  if (!(Number.isInteger(window) && window > 0)) throw new InputError(`the window is ${window}: it must be a whole number of rows, above 0`);
+  if (!(Number.isInteger(step) && step > 0)) throw new InputError(`the step is ${step}: give a whole number of milliseconds, above 0`);
+  if (!(Number.isInteger(window) && window > 0)) throw new InputError(`the window is ${window}: give a whole number of rows, above 0`);
   const bare = features.find(({ kind, unit }) => kind === "counter" && !unit.endsWith("/s"));
   if (bare !== undefined) throw new InputError(`"${bare.name}" is a counter in "${bare.unit}": its entry is a rate, so its unit must end in "/s"`);
 }

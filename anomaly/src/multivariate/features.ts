@@ -38,8 +38,8 @@ export interface FeatureRows {
  */
 export function extractFeatures(series: readonly NamedSeries[], schema: FeatureSchema, { from, to, staleness = 2 * schema.step }: FeatureSpan): FeatureRows {
   checkSchema(schema);
-  if (!(Number.isFinite(from) && Number.isFinite(to) && from <= to)) throw new InputError(`rows from ${from} to ${to}: both must be times, in this order`);
-  if (!(staleness > 0)) throw new InputError(`the staleness is ${staleness}: it must be above 0 milliseconds`);
+  if (!(Number.isFinite(from) && Number.isFinite(to) && from <= to)) throw new InputError(`rows from ${from} to ${to}: give two times in this order`);
+  if (!(staleness > 0)) throw new InputError(`the staleness is ${staleness}: give milliseconds above 0`);
   const { features, step } = schema;
   const count = Math.floor((to - from) / step) + 1;
   const times = Float64Array.from({ length: count }, (_, row) => from + row * step);

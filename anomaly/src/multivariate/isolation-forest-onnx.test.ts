@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { matrix } from "../matrix.ts";
 import { createRandom } from "../random.ts";
 import { onnxRuntime } from "../testing/onnx-runtime.ts";
-import { fitIsolationForest } from "./isolation-forest.ts";
+import { IsolationForest } from "./isolation-forest.ts";
 import { isolationForestOnnx } from "./isolation-forest-onnx.ts";
 
 const runtime = await onnxRuntime();
@@ -23,7 +23,7 @@ describe.skipIf(runtime === undefined)("ONNX Runtime (where the optional package
     { trees: 5, subsample: 2, rows: 10, extension: 1 },
   ])("gives our scores to 32 bits: $trees trees of $subsample rows, extended by $extension", async ({ trees, subsample, rows, extension = 0 }) => {
     const training = metrics(rows, 1);
-    const forest = fitIsolationForest(training, { trees, subsample, extension });
+    const forest = IsolationForest.fit(training, { trees, subsample, extension });
     const later = metrics(500, 2);
     later.values.set([0.5, 1_000, 1e10, 0.5, 20, 5e10]);
     const model = isolationForestOnnx(forest, "0.1.0");
@@ -37,7 +37,7 @@ describe.skipIf(runtime === undefined)("ONNX Runtime (where the optional package
   it("a forest that saw only constants is a model of leaves", async () => {
     const still = matrix(10, 2, new Float64Array(20).fill(1));
     for (const extension of [0, 1]) {
-      const model = isolationForestOnnx(fitIsolationForest(still, { trees: 3, extension }), "0.1.0");
+      const model = isolationForestOnnx(IsolationForest.fit(still, { trees: 3, extension }), "0.1.0");
       const answers = await runtime?.(model, { features: { values: still.values, shape: [10, 2] } });
       expect(answers?.["score"]).toHaveLength(10);
       for (const score of answers?.["score"] ?? []) expect(score).toBeCloseTo(0.5, 6);
@@ -47,6 +47,6 @@ describe.skipIf(runtime === undefined)("ONNX Runtime (where the optional package
 
 it("the same forest is the same file", () => {
   const training = metrics(100, 3);
-  const files = [1, 2].map(() => isolationForestOnnx(fitIsolationForest(training, { trees: 5 }), "0.1.0"));
+  const files = [1, 2].map(() => isolationForestOnnx(IsolationForest.fit(training, { trees: 5 }), "0.1.0"));
   expect(files[0]).toEqual(files[1]);
 });

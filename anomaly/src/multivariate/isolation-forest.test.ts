@@ -5,7 +5,7 @@ import { InputError } from "../input-error.ts";
 import { type Matrix, matrix, matrixOfRows, rowOf } from "../matrix.ts";
 import { createRandom } from "../random.ts";
 import { writeSnapshot } from "../snapshot.ts";
-import { fitIsolationForest, forestOf, restoreIsolationForest } from "./isolation-forest.ts";
+import { IsolationForest } from "./isolation-forest.ts";
 import { averagePath, depthFor } from "./isolation-trees.ts";
 import { packTrees, type ScikitTree } from "./testing/scikit-trees.ts";
 
@@ -54,7 +54,7 @@ describe("beside scikit-learn 1.9", () => {
 
   it("its trees give its scores, its threshold its answers", () => {
     const trees = packTrees(fixture.trees, fixture.subsample, 4);
-    const forest = forestOf({ trees, subsample: fixture.subsample, featuresPerTree: 4, seed: 0, grown: 12, threshold: fixture.threshold });
+    const forest = new IsolationForest({ trees, subsample: fixture.subsample, featuresPerTree: 4, seed: 0, grown: 12, threshold: fixture.threshold });
     const first = matrixOfRows(fixture.rows.slice(0, 60));
     const scores = forest.score(first);
     for (const [row, score] of fixture.scores.entries()) expect(Math.abs(scores[row]! - score)).toBeLessThan(1e-12);
@@ -62,16 +62,16 @@ describe("beside scikit-learn 1.9", () => {
   });
 
   it("our own forests find as many outliers", () => {
-    const areas = Array.from({ length: 20 }, (_, seed) => areaUnder(fitIsolationForest(rows, { seed }).score(rows), fixture.labels));
+    const areas = Array.from({ length: 20 }, (_, seed) => areaUnder(IsolationForest.fit(rows, { seed }).score(rows), fixture.labels));
     const deviation = Math.sqrt(mean(fixture.areas.map((area) => (area - mean(fixture.areas)) ** 2)));
     // Two means of 20 each: four standard errors of their difference.
     expect(Math.abs(mean(areas) - mean(fixture.areas))).toBeLessThan(4 * deviation * Math.sqrt(2 / 20));
   });
 
   it("contamination is the share of the training rows that are called unusual", () => {
-    const forest = fitIsolationForest(rows, { contamination: 0.1 });
+    const forest = IsolationForest.fit(rows, { contamination: 0.1 });
     expect(mean(forest.predict(rows))).toBeCloseTo(0.1, 2);
-    expect(fitIsolationForest(rows).threshold).toBe(0.5);
+    expect(IsolationForest.fit(rows).threshold).toBe(0.5);
   });
 });
 
@@ -80,7 +80,7 @@ describe("scores", () => {
     fc.assert(
       fc.property(smallForest, ({ seed, rows, columns, extension }) => {
         const table = cloud(rows, columns, seed);
-        const forest = fitIsolationForest(table, { trees: 5, subsample: 32, extension, seed });
+        const forest = IsolationForest.fit(table, { trees: 5, subsample: 32, extension, seed });
         const scores = forest.score(table);
         const single = Array.from(scores, (_, row) => forest.scoreOne(table.values, row * columns));
         return single.every((score, row) => score === scores[row] && score > 0 && score < 1);
@@ -94,8 +94,8 @@ describe("scores", () => {
         // Whole numbers of moderate size, so that neither the factor nor the shift rounds.
         const values = cloud(rows, columns, seed).values.map((value) => Math.round(value * 64));
         const moved = values.map((value) => (value + shift * 1024) * 2 ** power);
-        const plain = fitIsolationForest(matrix(rows, columns, values), { trees: 5, seed });
-        const other = fitIsolationForest(matrix(rows, columns, moved), { trees: 5, seed });
+        const plain = IsolationForest.fit(matrix(rows, columns, values), { trees: 5, seed });
+        const other = IsolationForest.fit(matrix(rows, columns, moved), { trees: 5, seed });
         const scores = [plain.score(matrix(rows, columns, values)), other.score(matrix(rows, columns, moved))];
         // A threshold between two values may round to the other side of neither: it lies between them in both.
         expect(scores[1]).toEqual(scores[0]);
@@ -110,14 +110,14 @@ describe("scores", () => {
       1,
       new Float64Array(500).map(() => 1e10 + Math.round(random.normal() * 1_000)),
     );
-    const forest = fitIsolationForest(table);
+    const forest = IsolationForest.fit(table);
     const [usual, unusual] = [forest.scoreOne(Float64Array.of(1e10)), forest.scoreOne(Float64Array.of(1e10 + 5_000))];
     expect([usual < 0.5, unusual > 0.7]).toEqual([true, true]);
   });
 
   it("of the same seed are the same, of neighbouring seeds from other trees", () => {
     const table = cloud(300, 3, 1);
-    const [one, again, next] = [1, 1, 2].map((seed) => fitIsolationForest(table, { seed, trees: 20 }));
+    const [one, again, next] = [1, 1, 2].map((seed) => IsolationForest.fit(table, { seed, trees: 20 }));
     expect(one!.trees).toEqual(again!.trees);
     const roots = new Set(one!.trees.each.map(({ thresholds }) => thresholds[1]));
     expect(next!.trees.each.map(({ thresholds }) => roots.has(thresholds[1]))).not.toContain(true);
@@ -125,7 +125,7 @@ describe("scores", () => {
 
   it("of a vector that comes later do not depend on what else is scored", () => {
     const table = cloud(200, 4, 2);
-    const forest = fitIsolationForest(matrix(100, 4, table.values.slice(0, 400)));
+    const forest = IsolationForest.fit(matrix(100, 4, table.values.slice(0, 400)));
     expect(forest.score(table).slice(0, 50)).toEqual(forest.score(matrix(50, 4, table.values.slice(0, 200))));
   });
 });
@@ -135,7 +135,7 @@ describe("contributions", () => {
     fc.assert(
       fc.property(smallForest, ({ seed, rows, columns, extension }) => {
         const table = cloud(rows, columns, seed);
-        const forest = fitIsolationForest(table, { trees: 7, extension, seed });
+        const forest = IsolationForest.fit(table, { trees: 7, extension, seed });
         const path = -Math.log2(forest.scoreOne(table.values)) * averagePath(forest.subsample);
         const { trees } = forest;
         const expected = mean(trees.each.map(({ paths }) => paths[1]!));
@@ -149,7 +149,7 @@ describe("contributions", () => {
     { columns: 5, first: 0.95, amongThree: 1 },
     { columns: 20, first: 0.6, amongThree: 0.85 },
   ])("name the metric that moved by four deviations, of $columns", ({ columns, first, amongThree }) => {
-    const forest = fitIsolationForest(cloud(2_000, columns, 1));
+    const forest = IsolationForest.fit(cloud(2_000, columns, 1));
     const later = cloud(200, columns, 2);
     const places = Array.from({ length: 200 }, (_, row) => {
       const vector = rowOf(later, row);
@@ -178,7 +178,7 @@ describe("an extended forest", () => {
   it("sees the bond between two metrics break, where each alone is as ever", () => {
     const { table, labels } = bond(2_000, 1);
     const before = matrix(1_000, 4, table.values.slice(0, 4_000));
-    const [plain, extended] = [0, 1].map((extension) => areaUnder(fitIsolationForest(before, { extension }).score(table), labels));
+    const [plain, extended] = [0, 1].map((extension) => areaUnder(IsolationForest.fit(before, { extension }).score(table), labels));
     expect(extended).toBeGreaterThan(plain! + 0.05);
   });
 
@@ -189,22 +189,22 @@ describe("an extended forest", () => {
       4,
       table.values.map((value, index) => value * 2 ** (index % 4) * 1_024),
     );
-    const [plain, other] = [table, moved].map((each) => fitIsolationForest(each, { extension: 3 }).score(each));
+    const [plain, other] = [table, moved].map((each) => IsolationForest.fit(each, { extension: 3 }).score(each));
     for (const [row, score] of plain!.entries()) expect(Math.abs(other![row]! - score)).toBeLessThan(1e-9);
   });
 
   it("credits the metrics that broke away", () => {
     const { table } = bond(1_000, 3);
-    const forest = fitIsolationForest(table, { extension: 1 });
+    const forest = IsolationForest.fit(table, { extension: 1 });
     const contributions = forest.contributions(Float64Array.of(0, 0, 8, 0));
     expect(contributions.indexOf(Math.max(...contributions))).toBe(2);
   });
 
-  it("weighs no more features than there are", () => expect(fitIsolationForest(cloud(50, 3, 1), { extension: 100 }).trees.width).toBe(3));
+  it("weighs no more features than there are", () => expect(IsolationForest.fit(cloud(50, 3, 1), { extension: 100 }).trees.width).toBe(3));
 
   it("has no answer in constants, and none that is no number for gaps and infinite values", () => {
     const mixed = matrixOfRows(Array.from({ length: 100 }, (_, row) => [7, row % 3, row % 7]));
-    const forest = fitIsolationForest(mixed, { extension: 2 });
+    const forest = IsolationForest.fit(mixed, { extension: 2 });
     const odd = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e308, 0];
     for (const first of odd)
       for (const second of odd) {
@@ -219,15 +219,15 @@ describe("an extended forest", () => {
 
   it("comes back from a snapshot", () => {
     const table = cloud(100, 4, 6);
-    const forest = fitIsolationForest(table, { extension: 2, trees: 10 });
-    expect(restoreIsolationForest(forest.snapshot()).score(table)).toEqual(forest.score(table));
-    expect(restoreIsolationForest(forest.snapshot()).contributions(table.values)).toEqual(forest.contributions(table.values));
+    const forest = IsolationForest.fit(table, { extension: 2, trees: 10 });
+    expect(IsolationForest.restore(forest.snapshot()).score(table)).toEqual(forest.score(table));
+    expect(IsolationForest.restore(forest.snapshot()).contributions(table.values)).toEqual(forest.contributions(table.values));
   });
 });
 
 describe("an update", () => {
   it("follows what is normal now, one tree at a time", () => {
-    const forest = fitIsolationForest(cloud(500, 3, 1), { trees: 50 });
+    const forest = IsolationForest.fit(cloud(500, 3, 1), { trees: 50 });
     const moved = matrix(
       500,
       3,
@@ -242,19 +242,19 @@ describe("an update", () => {
   });
 
   it("needs as many rows as a tree grows on", () =>
-    expect(() => fitIsolationForest(cloud(300, 2, 1)).update(cloud(255, 2, 1))).toThrow("255 rows without a gap, at least 256 are needed"));
+    expect(() => IsolationForest.fit(cloud(300, 2, 1)).update(cloud(255, 2, 1))).toThrow("255 rows without a gap, at least 256 are needed"));
 });
 
 describe("a snapshot", () => {
   const table = cloud(100, 3, 5);
-  const forest = fitIsolationForest(table, { trees: 10, contamination: 0.05, seed: 8 });
+  const forest = IsolationForest.fit(table, { trees: 10, contamination: 0.05, seed: 8 });
 
   it("gives the forest back, and it goes on as it would have", () => {
-    const restored = restoreIsolationForest(forest.snapshot());
+    const restored = IsolationForest.restore(forest.snapshot());
     expect(restored.score(table)).toEqual(forest.score(table));
     expect([restored.threshold, restored.subsample]).toEqual([forest.threshold, forest.subsample]);
     restored.update(table);
-    const other = restoreIsolationForest(forest.snapshot());
+    const other = IsolationForest.restore(forest.snapshot());
     other.update(table);
     expect(other.snapshot()).toEqual(restored.snapshot());
     expect(other.snapshot()).not.toEqual(forest.snapshot());
@@ -263,10 +263,10 @@ describe("a snapshot", () => {
   it("that is damaged, or of something else, or of sizes that cannot be, is refused", () => {
     const damaged = forest.snapshot();
     damaged[100] = damaged[100]! ^ 1;
-    expect(() => restoreIsolationForest(damaged)).toThrow(InputError);
-    expect(() => restoreIsolationForest(writeSnapshot("bank", 1, []))).toThrow("the snapshot is of a bank");
+    expect(() => IsolationForest.restore(damaged)).toThrow(InputError);
+    expect(() => IsolationForest.restore(writeSnapshot("bank", 1, []))).toThrow("the snapshot is of a bank");
     const absurd = writeSnapshot("isolation-forest", 1, [Float64Array.of(1e9, 3, 1, 256, 3, 0, 100, 0.5)]);
-    expect(() => restoreIsolationForest(absurd)).toThrow("sizes that no forest has");
+    expect(() => IsolationForest.restore(absurd)).toThrow("sizes that no forest has");
   });
 });
 
@@ -276,13 +276,13 @@ describe("input that is not as it should be", () => {
   it("training rows with a gap are left out", () => {
     const rows = Array.from({ length: 100 }, (_, row) => rowOf(whole, row));
     const gaps = rows.flatMap((row) => [row, Float64Array.of(1, Number.NaN, 2)]);
-    const [plain, gappy] = [fitIsolationForest(whole, { subsample: 100 }), fitIsolationForest(matrixOfRows(gaps), { subsample: 100 })];
+    const [plain, gappy] = [IsolationForest.fit(whole, { subsample: 100 }), IsolationForest.fit(matrixOfRows(gaps), { subsample: 100 })];
     expect(gappy.subsample).toBe(100);
     expect(mean(gappy.score(whole))).toBeCloseTo(mean(plain.score(whole)), 2);
   });
 
   it("a gap in a vector stops where it is asked for: a far value is seen beside it, a row of gaps is as the average row", () => {
-    const forest = fitIsolationForest(whole);
+    const forest = IsolationForest.fit(whole);
     const far = forest.score(
       matrixOfRows([
         [Number.NaN, 40, 0],
@@ -299,7 +299,7 @@ describe("input that is not as it should be", () => {
   });
 
   it("an infinite value counts as farther out than any", () => {
-    const forest = fitIsolationForest(whole);
+    const forest = IsolationForest.fit(whole);
     const [infinite, far] = forest.score(
       matrixOfRows([
         [Number.POSITIVE_INFINITY, 0, 0],
@@ -311,26 +311,26 @@ describe("input that is not as it should be", () => {
 
   it("constant columns are never asked for; constants alone score 0.5", () => {
     const mixed = matrixOfRows(Array.from({ length: 100 }, (_, row) => [7, rowOf(whole, row)[1]!, 7]));
-    const contributions = fitIsolationForest(mixed).contributions(Float64Array.of(1_000, 2, -1_000));
+    const contributions = IsolationForest.fit(mixed).contributions(Float64Array.of(1_000, 2, -1_000));
     expect([contributions[0], contributions[2]]).toEqual([0, 0]);
     const still = matrix(50, 2, new Float64Array(100).fill(3));
-    for (const score of fitIsolationForest(still).score(still)) expect(score).toBeCloseTo(0.5, 14);
-    expect(fitIsolationForest(still).scoreOne(Float64Array.of(9, 9))).toBeCloseTo(0.5, 14);
+    for (const score of IsolationForest.fit(still).score(still)) expect(score).toBeCloseTo(0.5, 14);
+    expect(IsolationForest.fit(still).scoreOne(Float64Array.of(9, 9))).toBeCloseTo(0.5, 14);
   });
 
   it("values at the end of the range of numbers give scores all the same", () => {
     const wide = matrixOfRows(Array.from({ length: 64 }, (_, row) => [row % 2 === 0 ? -1.7e308 : 1.7e308, row * 1e-300]));
-    expect([...fitIsolationForest(wide).score(wide)].every((score) => score > 0 && score < 1)).toBe(true);
+    expect([...IsolationForest.fit(wide).score(wide)].every((score) => score > 0 && score < 1)).toBe(true);
   });
 
   it.each<[string, () => unknown, string]>([
-    ["one row", () => fitIsolationForest(cloud(1, 3, 1)), "1 rows without a gap, at least 2 are needed"],
-    ["no row", () => fitIsolationForest(matrix(0, 3)), "0 rows without a gap"],
-    ["no column", () => fitIsolationForest(matrix(5, 0)), "the number of columns is 0"],
+    ["one row", () => IsolationForest.fit(cloud(1, 3, 1)), "1 rows without a gap, at least 2 are needed"],
+    ["no row", () => IsolationForest.fit(matrix(0, 3)), "0 rows without a gap"],
+    ["no column", () => IsolationForest.fit(matrix(5, 0)), "the number of columns is 0"],
     [
       "an infinite training value",
       () =>
-        fitIsolationForest(
+        IsolationForest.fit(
           matrixOfRows([
             [1, 2],
             [3, Number.NEGATIVE_INFINITY],
@@ -341,7 +341,7 @@ describe("input that is not as it should be", () => {
     [
       "a column that is never there",
       () =>
-        fitIsolationForest(
+        IsolationForest.fit(
           matrixOfRows([
             [1, Number.NaN],
             [3, Number.NaN],
@@ -349,15 +349,15 @@ describe("input that is not as it should be", () => {
         ),
       "column 1 is missing in 2 of 2",
     ],
-    ["no tree", () => fitIsolationForest(whole, { trees: 0 }), "trees is 0: it must be a whole number from 1"],
-    ["a subsample of one", () => fitIsolationForest(whole, { subsample: 1 }), "subsample is 1"],
-    ["half a feature more", () => fitIsolationForest(whole, { extension: 0.5 }), "extension is 0.5"],
-    ["no feature", () => fitIsolationForest(whole, { maxFeatures: 0 }), "maxFeatures is 0"],
-    ["more unusual rows than usual ones", () => fitIsolationForest(whole, { contamination: 0.6 }), "contamination is 0.6"],
-    ["a seed that is no number", () => fitIsolationForest(whole, { seed: Number.NaN }), "seed is NaN"],
-    ["other features than those of the training", () => fitIsolationForest(whole).score(cloud(5, 4, 1)), "4 features, the forest was grown on 3"],
-    ["a vector that is too short", () => fitIsolationForest(whole).scoreOne(Float64Array.of(1, 2)), "2 features, the forest was grown on 3"],
-    ["too little room", () => fitIsolationForest(whole).score(whole, new Float64Array(99)), "room for 99 scores, 100 are needed"],
+    ["no tree", () => IsolationForest.fit(whole, { trees: 0 }), "trees is 0: give a whole number from 1"],
+    ["a subsample of one", () => IsolationForest.fit(whole, { subsample: 1 }), "subsample is 1"],
+    ["half a feature more", () => IsolationForest.fit(whole, { extension: 0.5 }), "extension is 0.5"],
+    ["no feature", () => IsolationForest.fit(whole, { maxFeatures: 0 }), "maxFeatures is 0"],
+    ["more unusual rows than usual ones", () => IsolationForest.fit(whole, { contamination: 0.6 }), "contamination is 0.6"],
+    ["a seed that is no number", () => IsolationForest.fit(whole, { seed: Number.NaN }), "seed is NaN"],
+    ["other features than those of the training", () => IsolationForest.fit(whole).score(cloud(5, 4, 1)), "4 features, the forest was grown on 3"],
+    ["a vector that is too short", () => IsolationForest.fit(whole).scoreOne(Float64Array.of(1, 2)), "2 features, the forest was grown on 3"],
+    ["too little room", () => IsolationForest.fit(whole).score(whole, new Float64Array(99)), "room for 99 scores, 100 are needed"],
   ])("%s is refused", (_, act, message) => {
     expect(act).toThrow(InputError);
     expect(act).toThrow(message);
@@ -365,7 +365,7 @@ describe("input that is not as it should be", () => {
 });
 
 it("fewer features per tree are asked for where maxFeatures says so", () => {
-  const { trees } = fitIsolationForest(cloud(200, 10, 1), { maxFeatures: 0.3 });
+  const { trees } = IsolationForest.fit(cloud(200, 10, 1), { maxFeatures: 0.3 });
   const asked = trees.each.map(
     ({ thresholds, features }) => new Set(features.filter((_, node) => node > 0 && thresholds[node] !== Number.POSITIVE_INFINITY)).size,
   );

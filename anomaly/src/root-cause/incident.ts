@@ -50,7 +50,7 @@ export interface Incident {
 export function checkIncident({ times, series, symptom, dependencies = [], changes = [] }: Incident): void {
   if (times.length === 0) throw new InputError("the incident has no times: at least one sample of its duration is needed");
   times.forEach((time, index) => {
-    if (!Number.isFinite(time)) throw new InputError(`time ${index} is ${time}: a finite number is right`);
+    if (!Number.isFinite(time)) throw new InputError(`time ${index} is ${time}: give a finite number`);
     if (index > 0 && time <= (times[index - 1] as number)) throw new InputError(`time ${index} is ${time}, not after the one before it: times have to grow`);
   });
   const seen = new Map<string, Set<string>>();
@@ -61,16 +61,15 @@ export function checkIncident({ times, series, symptom, dependencies = [], chang
     seen.set(node, metrics.add(metric));
     if (during.length !== times.length)
       throw new InputError(
-        `${named(each)} has ${during.length} samples during the incident, ${times.length} were expected: one for each time, NaN where there is none`,
+        `${named(each)} has ${during.length} samples during the incident and ${times.length} times: give one for each time, NaN where it is missing`,
       );
   }
   const isKnown = (node: string): boolean => seen.has(node) || dependencies.some(({ from, to }) => from === node || to === node);
   if (symptom !== undefined && !isKnown(symptom.node))
     throw new InputError(`the symptom is at node ${JSON.stringify(symptom.node)}, of which there is neither a series nor a dependency`);
-  if (symptom?.at !== undefined && !Number.isFinite(symptom.at)) throw new InputError(`the symptom is there since ${symptom.at}: a finite time is right`);
+  if (symptom?.at !== undefined && !Number.isFinite(symptom.at)) throw new InputError(`the symptom is there since ${symptom.at}: give a finite time`);
   for (const { node, at, what } of changes)
-    if (!Number.isFinite(at))
-      throw new InputError(`the change ${JSON.stringify(what)} of ${JSON.stringify(node)} has the time ${at}: a finite number is right`);
+    if (!Number.isFinite(at)) throw new InputError(`the change ${JSON.stringify(what)} of ${JSON.stringify(node)} has the time ${at}: give a finite number`);
 }
 
 /** Throws InputError where a sample is infinite, or so large that its square is. */
@@ -78,7 +77,7 @@ export function checkSamples(series: MetricSeries): void {
   for (const samples of [series.before, series.during])
     for (let index = 0; index < samples.length; index++)
       if (Math.abs(samples[index] as number) > LARGEST)
-        throw new InputError(`${named(series)} has the sample ${samples[index]}: numbers of up to ${LARGEST} are right, or NaN where there is none`);
+        throw new InputError(`${named(series)} has the sample ${samples[index]}: give numbers within ${LARGEST} of 0, NaN where one is missing`);
 }
 
 const LARGEST = 1e150;

@@ -1,6 +1,7 @@
 /** The season of a series, where it has one. */
 import { InputError } from "../input-error.ts";
-import { autocovariance, checkValues } from "./autocovariance.ts";
+import { checkSamples } from "../sample.ts";
+import { autocovariance } from "./autocovariance.ts";
 
 export interface DominantPeriodParams {
   /** Samples; a shorter cycle is texture and not a season. 24, the hours of a day. */
@@ -16,7 +17,7 @@ export function dominantPeriod(series: Float64Array, { shortest = 24, longest = 
   if (!(Number.isInteger(shortest) && Number.isInteger(longest) && shortest >= 1 && longest > shortest))
     throw new InputError(`periods from ${shortest} to ${longest}: give whole numbers from 1, the second the larger`);
   if (!(least >= 0 && least < 1)) throw new InputError(`least is ${least}: give an autocorrelation from 0, below 1`);
-  checkValues(series);
+  checkSamples(series);
   const covariance = autocovariance(series, longest + 1);
   let best: number | undefined;
   let height = least * (covariance[0] as number);
