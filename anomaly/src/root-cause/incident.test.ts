@@ -21,7 +21,7 @@ it.each<readonly [string, Incident]>([
   ["time 1 is NaN", incident({ times: Float64Array.of(0, Number.NaN) })],
   ["time 1 is 0, not after the one before it", incident({ times: Float64Array.of(0, 0) })],
   ['the series "latency" of "web" is there twice', incident({ series: [series(), series()] })],
-  ['the series "latency" of "web" has 3 samples during the incident, 2 were expected', incident({ series: [series({ during: new Float64Array(3) })] })],
+  ['the series "latency" of "web" has 3 samples during the incident and 2 times', incident({ series: [series({ during: new Float64Array(3) })] })],
   ['the symptom is at node "shop", of which there is neither a series nor a dependency', incident({ symptom: { node: "shop" } })],
   ["the symptom is there since NaN", incident({ symptom: { node: "web", at: Number.NaN } })],
   ['the change "rollout" of "web" has the time Infinity', incident({ changes: [{ node: "web", at: Number.POSITIVE_INFINITY, what: "rollout" }] })],

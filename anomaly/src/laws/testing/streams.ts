@@ -1,0 +1,275 @@
+/** Every exported method that keeps state, in one shape. */
+import {
+  AlarmGate,
+  CusumBank,
+  changePoints,
+  CHANGES,
+  HoltWinters,
+  IsolationForest,
+  MemberWeights,
+  MemoryPeaks,
+  matrix,
+  RateControl,
+  ScoreCalibration,
+  type SeriesKind,
+  Spot,
+  StreamBank,
+  SubPca,
+  UsageHistogram,
+} from "../../index.ts";
+import { BOTH, counter, distances, gauge, history, type Move, neither, pValues, type Running, STEP, type Sample, type Subject, type Told } from "./subject.ts";
+
+const NO_BATCH = { exempt: "it has no batch" };
+const orUndefined = (value: number): Told => (Number.isNaN(value) ? undefined : value);
+
+function holtWinters(model: HoltWinters): Running {
+  return {
+    push: ({ value }) => [model.update(value)],
+    levels() {
+      const { mean, lower, upper } = model.forecast(3);
+      return [...mean, ...lower, ...upper];
+    },
+    snapshot: () => model.snapshot(),
+  };
+}
+
+function subPca(model: SubPca): Running {
+  return { push: ({ value }) => [model.push(value), model.axes], snapshot: () => model.snapshot() };
+}
+
+function usage(histogram: UsageHistogram): Running {
+  return {
+    push: ({ value, at }) => [Number(histogram.add(value, at)), histogram.span],
+    levels: () => [0, 0.5, 0.95, 1].map((share) => histogram.percentile(share)),
+    snapshot: () => histogram.snapshot(),
+  };
+}
+
+function memory(peaks: MemoryPeaks): Running {
+  return {
+    push: ({ value, at }) => [Number(value > 25 ? peaks.killed(value, at) : peaks.add(value, at))],
+    levels: () => [peaks.peaks.percentile(0.5), peaks.peaks.percentile(1)],
+    snapshot: () => peaks.snapshot(),
+  };
+}
+
+function bank(streams: StreamBank): Running {
+  return {
+    push({ value, at }) {
+      const p = streams.push(0, value, at);
+      return [p, streams.votes, ...streams.memberP, ...streams.scores];
+    },
+    levels: () => [...streams.answer.subarray(1)],
+    snapshot: () => streams.snapshot(),
+  };
+}
+
+function openBank(kind: SeriesKind): StreamBank {
+  const streams = new StreamBank({ learnSamples: 8, warmSamples: 24 });
+  streams.open(kind);
+  return streams;
+}
+
+/** Ticks of one series: with the last p-value told as often as a push tells numbers. */
+function bankTicks(kind: SeriesKind, samples: readonly Sample[]): Told[] {
+  const streams = openBank(kind);
+  const p = new Float64Array(1);
+  const votes = new Uint8Array(1);
+  return samples.flatMap(({ value, at }) => {
+    streams.pushTick(Uint32Array.of(0), Float64Array.of(value), at, p, votes);
+    return [p[0], votes[0], ...streams.memberP, ...streams.scores];
+  });
+}
+
+function gate(alarms: AlarmGate): Running {
+  return { push: ({ value, at }) => [Number(alarms.push(0, value, at)), alarms.level], snapshot: () => alarms.snapshot() };
+}
+
+function rate(control: RateControl): Running {
+  return {
+    push({ value }) {
+      control.learn(0, value < 0.01, 0.1);
+      return [control.factor(0)];
+    },
+    snapshot: () => control.snapshot(),
+  };
+}
+
+function calibration(scores: ScoreCalibration): Running {
+  return { push: ({ value }) => [scores.pValue(value), scores.push(value)], snapshot: () => scores.snapshot() };
+}
+
+function spot(detector: Spot): Running {
+  return {
+    push: ({ value }) => [detector.pValue(value), ["normal", "peak", "anomaly"].indexOf(detector.push(value)), detector.tail.shape],
+    levels: () => [detector.threshold],
+    snapshot: () => detector.snapshot(),
+  };
+}
+
+function weights(members: MemberWeights): Running {
+  return {
+    push({ value }) {
+      members.update([value, 0.5, 1], value < 0.01);
+      return [...members.weights];
+    },
+    snapshot: () => members.snapshot(),
+  };
+}
+
+function cusum(charts: CusumBank): Running {
+  return {
+    push: ({ value, at }) => [charts.push(0, value, at), orUndefined(charts.onset(0)), Number(charts.isWarm(0))],
+    levels: () => [orUndefined(charts.level(0)), orUndefined(charts.scale(0))],
+    snapshot: () => charts.snapshot(),
+  };
+}
+
+/** What pushes would have told, from the change points of the whole. */
+function cusumBatch(samples: readonly Sample[]): Told[] {
+  const points = changePoints(
+    Float64Array.from(samples, ({ value }) => value),
+    CUSUM,
+  );
+  let onset: Told;
+  return samples.flatMap((_, index) => {
+    const found = points.find(({ detected }) => detected === index);
+    onset = found === undefined ? onset : samples[found.onset]?.at;
+    return [found === undefined ? 0 : CHANGES.indexOf(found.kind), onset];
+  });
+}
+const CUSUM = { warmSamples: 16, samplesPerFalseAlarm: 100 } as const;
+
+const vector = (value: number): Float64Array => Float64Array.of(value, 2 * value, value);
+
+function forest(trees: IsolationForest): Running {
+  return {
+    push: ({ value }) => [trees.scoreOne(vector(value)), ...trees.contributions(vector(value))],
+    snapshot: () => trees.snapshot(),
+  };
+}
+
+function grown(move?: Move): IsolationForest {
+  const rows = history(move);
+  return IsolationForest.fit(matrix(rows.length, 3, Float64Array.from([...rows].flatMap((value) => [...vector(value)]))), { trees: 10, seed: 3 });
+}
+
+export const SUBJECTS: readonly Subject[] = [
+  {
+    name: "HoltWinters",
+    fresh: (move) => holtWinters(HoltWinters.fit(history(move), { period: 12, alpha: 0.3, beta: 0.1, gamma: 0.1, phi: 0.9 })),
+    restore: (bytes) => holtWinters(HoltWinters.restore(bytes)),
+    draw: gauge,
+    batch: { exempt: "fit gives the state after the series; that it is the one that updates lead to is tested below" },
+    equivariance: BOTH,
+  },
+  {
+    name: "UsageHistogram",
+    fresh: () => usage(new UsageHistogram()),
+    restore: (bytes) => usage(UsageHistogram.restore(bytes)),
+    draw: gauge,
+    batch: NO_BATCH,
+    equivariance: neither("buckets are fixed: percentiles are right to within 5 % in any unit, and usage has a zero"),
+  },
+  {
+    name: "MemoryPeaks",
+    fresh: () => memory(new MemoryPeaks(new UsageHistogram({ first: 1e6, most: 1e12 }))),
+    restore: (bytes) => memory(MemoryPeaks.restore(bytes)),
+    draw: gauge,
+    batch: NO_BATCH,
+    equivariance: neither("bytes are bytes: a kill adds 100 MiB at least"),
+  },
+  {
+    name: "SubPca",
+    fresh: () => subPca(new SubPca({ window: 8, warm: 32, memory: 500 })),
+    restore: (bytes) => subPca(SubPca.restore(bytes)),
+    draw: gauge,
+    batch: { exempt: "score looks at a series as it lies, windows that end later included, and says so" },
+    equivariance: BOTH,
+  },
+  ...(["gauge", "counter"] as const).map(
+    (kind): Subject => ({
+      name: "StreamBank",
+      kind,
+      fresh: () => bank(openBank(kind)),
+      restore: (bytes) => bank(StreamBank.restore(bytes)),
+      draw: kind === "gauge" ? gauge : counter,
+      batch: (samples) => bankTicks(kind, samples),
+      equivariance: kind === "gauge" ? BOTH : { scale: "same", shift: { exempt: "a counter that begins elsewhere has the same rates; tested with counters" } },
+    }),
+  ),
+  {
+    name: "AlarmGate",
+    fresh: () => gate(new AlarmGate({ alarmsPerDay: 6, intervalMs: STEP, persistence: { needed: 2, of: 3 }, refractoryMs: 10 * STEP })),
+    restore: (bytes) => gate(AlarmGate.restore(bytes)),
+    draw: pValues,
+    batch: NO_BATCH,
+    equivariance: neither("it takes p-values"),
+  },
+  {
+    name: "RateControl",
+    fresh: () => rate(new RateControl(0.1)),
+    restore: (bytes) => rate(RateControl.restore(bytes)),
+    draw: pValues,
+    batch: NO_BATCH,
+    equivariance: neither("it takes alarms"),
+  },
+  {
+    name: "ScoreCalibration",
+    fresh: () => calibration(new ScoreCalibration({ memory: 500 })),
+    restore: (bytes) => calibration(ScoreCalibration.restore(bytes)),
+    draw: distances,
+    batch: NO_BATCH,
+    equivariance: neither("scores come in units of their own spread: bins are fine between 1 and 56, as its docstring says"),
+  },
+  ...[0, 10].map(
+    (depth): Subject => ({
+      name: "Spot",
+      kind: `depth ${depth}`,
+      fresh: (move) => spot(Spot.fit(history(move), { level: 0.9, risk: 1e-3, peaks: 20, depth })),
+      restore: (bytes) => spot(Spot.restore(bytes)),
+      draw: gauge,
+      batch: NO_BATCH,
+      equivariance: BOTH,
+    }),
+  ),
+  {
+    name: "MemberWeights",
+    fresh: () => weights(new MemberWeights(3)),
+    restore: (bytes) => weights(MemberWeights.restore(bytes)),
+    draw: pValues,
+    batch: NO_BATCH,
+    equivariance: neither("it takes p-values"),
+  },
+  {
+    name: "CusumBank",
+    kind: "gauge",
+    fresh: () => cusum(new CusumBank(1, CUSUM)),
+    restore: (bytes) => cusum(CusumBank.restore(bytes)),
+    draw: gauge,
+    batch: (samples) => cusumBatch(samples),
+    equivariance: BOTH,
+  },
+  {
+    name: "CusumBank",
+    kind: "counter",
+    fresh: () => cusum(new CusumBank(1, { ...CUSUM, kind: "counter" })),
+    restore: (bytes) => cusum(CusumBank.restore(bytes)),
+    draw: counter,
+    batch: { exempt: "changePoints counts time in steps; rates per step are those of the gauge above" },
+    equivariance: BOTH,
+  },
+  {
+    name: "IsolationForest",
+    fresh: (move) => forest(grown(move)),
+    restore: (bytes) => forest(IsolationForest.restore(bytes)),
+    draw: gauge,
+    batch(samples) {
+      const trees = grown();
+      const rows = matrix(samples.length, 3, Float64Array.from(samples.flatMap(({ value }) => [...vector(value)])));
+      const scores = trees.score(rows);
+      return samples.flatMap(({ value }, index) => [scores[index], ...trees.contributions(vector(value))]);
+    },
+    equivariance: BOTH,
+  },
+];
