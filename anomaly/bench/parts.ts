@@ -1,6 +1,9 @@
 /** All parts, in the order in which they run. */
+import { calibration } from "./calibration.ts";
 import { capacity } from "./capacity.ts";
+import { ensemble } from "./ensemble.ts";
 import { forestSpeed } from "./forest-speed.ts";
 import type { Part } from "./part.ts";
+import { streaming } from "./streaming.ts";
 
-export const PARTS: readonly Part[] = [capacity, forestSpeed];
+export const PARTS: readonly Part[] = [capacity, forestSpeed, streaming, calibration, ensemble];
