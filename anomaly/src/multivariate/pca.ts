@@ -275,7 +275,7 @@ export function restorePca(bytes: Uint8Array): Pca {
 function standardise(values: Float64Array, offset: number, centre: Float64Array, scale: Float64Array, clip: number, into: Float64Array): void {
   for (let column = 0; column < into.length; column++) {
     const score = ((values[offset + column] as number) - (centre[column] as number)) / (scale[column] as number);
-    into[column] = score > clip ? clip : score < -clip ? -clip : score;
+    into[column] = Math.max(-clip, Math.min(clip, score));
   }
 }
 
