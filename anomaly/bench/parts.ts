@@ -4,6 +4,8 @@ import { capacity } from "./capacity.ts";
 import { ensemble } from "./ensemble.ts";
 import { forestSpeed } from "./forest-speed.ts";
 import type { Part } from "./part.ts";
+import { smd } from "./smd.ts";
 import { streaming } from "./streaming.ts";
+import { tsbAdU } from "./tsb-ad-u.ts";
 
-export const PARTS: readonly Part[] = [capacity, forestSpeed, streaming, calibration, ensemble];
+export const PARTS: readonly Part[] = [capacity, forestSpeed, tsbAdU, smd, streaming, calibration, ensemble];

@@ -64,3 +64,7 @@ export { Spot, type SpotParams, type SpotVerdict } from "./calibration/spot.ts";
 export { combineP, votesOf } from "./ensemble/cauchy.ts";
 export { MemberWeights, type MemberWeightsParams } from "./ensemble/member-weights.ts";
 export { OwnerAnswers } from "./ensemble/owner-answers.ts";
+
+// PCA of an owner's vectors.
+export { fitPca, Pca, type PcaParams, restorePca } from "./multivariate/pca.ts";
+export type { Subspace } from "./multivariate/decayed-moments.ts";

@@ -19,7 +19,7 @@ const FLOOR_OF_LEVEL = 1e-6;
 const SMALLEST = 1e-12;
 
 /**
- * `robust`: median and 1.4826 MAD, or the standard deviation where more than half of the column is one value. `standard`: mean and standard deviation. Missing values (NaN) are left out.
+ * `robust`: median and 1.4826 MAD, or the standard deviation where that is more than a hundred times as much: the column is nearly always one value. `standard`: mean and standard deviation. Missing values (NaN) are left out.
  */
 export function columnScales(rows: Matrix, kind: "robust" | "standard"): ColumnScales {
   const { columns } = rows;

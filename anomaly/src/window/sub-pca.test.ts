@@ -161,5 +161,12 @@ describe("the season of a series", () => {
     expect(dominantPeriod(Float64Array.from({ length: 2000 }, () => random.normal()))).toBeUndefined();
     expect(dominantPeriod(new Float64Array(500))).toBeUndefined();
     expect(dominantPeriod(new Float64Array(0))).toBeUndefined();
+    expect(dominantPeriod(Float64Array.of(1))).toBeUndefined();
+  });
+
+  it("is not looked for among infinities, nor between limits that are none", () => {
+    expect(() => dominantPeriod(Float64Array.of(1, Number.POSITIVE_INFINITY))).toThrow("sample 1 is Infinity");
+    for (const bad of [{ shortest: 0 }, { longest: 24 }, { shortest: 2.5 }, { least: 1 }, { least: Number.NaN }])
+      expect(() => dominantPeriod(days(100, 1), bad)).toThrow(InputError);
   });
 });

@@ -1,5 +1,5 @@
 /** The few shapes that windows of a series are made of, and how far a window lies from what they can make. */
-import { symmetricEigen } from "../linear-algebra/symmetric-eigen.ts";
+import { toeplitzEigen } from "../linear-algebra/toeplitz-eigen.ts";
 import { type Matrix, matrix } from "../matrix.ts";
 
 /**
@@ -17,19 +17,22 @@ export interface Subspace {
   readonly usual: number;
 }
 
+/** How often the mean variance of what is left an axis must have to be kept: those of noise differ by chance alone, and would cost as much as real ones. */
+const WORTH = 2;
+
 /**
  * `covariance`: autocovariance at lags 0 to window - 1, so that the covariance of windows is its Toeplitz matrix.
- * Keeps axes until they hold `share` of the variance; adds `ridge` mean variances to each direction. O(window^3).
+ * Keeps axes until they hold `share` of the variance, or are no more than noise; adds `ridge` mean variances to each direction. O(window^3).
  */
 export function subspaceOf(covariance: Float64Array, share: number, ridge: number): Subspace {
   const size = covariance.length;
-  const { values, vectors } = symmetricEigen(toeplitz(covariance));
+  const { values, vectors } = toeplitzEigen(covariance);
   // A decayed sum is not quite positive definite.
   const variances = values.map((value) => Math.max(value, 0));
   const total = variances.reduce((sum, value) => sum + value, 0);
   let kept = 0;
   let held = 0;
-  while (kept < size && held < share * total) held += variances[kept++] as number;
+  while (kept < size && held < share * total && (variances[kept] as number) > (WORTH * (total - held)) / (size - kept)) held += variances[kept++] as number;
   const rest = kept < size ? Math.max(total - held, 0) / (size - kept) : 0;
   const floor = (ridge * total) / size;
   const noise = rest + floor;
@@ -61,12 +64,4 @@ export function squaredDistance({ axes, discounts, noise }: Subspace, values: Fl
     distance -= coordinate * coordinate * (discounts[axis] as number);
   }
   return Math.max(distance, 0);
-}
-
-function toeplitz(covariance: Float64Array): Matrix {
-  const size = covariance.length;
-  const result = matrix(size, size);
-  for (let row = 0; row < size; row++)
-    for (let column = 0; column < size; column++) result.values[row * size + column] = covariance[Math.abs(row - column)] as number;
-  return result;
 }
