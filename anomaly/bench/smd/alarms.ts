@@ -23,19 +23,22 @@ export interface Alarmed {
   readonly delay: number | undefined;
 }
 
-/** `before` calibrates, `scores` are judged, one a minute. F1, precision and recall are per minute, of the minutes whose p-value reaches the level. */
+/** `before` calibrates, `scores` are judged, one a minute. F1, precision and recall are per minute, of the minutes at which enough of the last ones count. */
 export function alarmsOf(before: Float64Array, scores: Float64Array, labels: Uint8Array): Alarmed {
   const calibration = new ScoreCalibration({ memory: 40_320 });
   for (const score of before) calibration.push(Math.max(score, 0));
   const gate = new AlarmGate(BUDGET);
   const level = levelFor(BUDGET);
+  const { needed, of } = BUDGET.persistence;
+  let recent: number[] = [];
   const alarms: number[] = [];
   let [flagged, hits, labelled] = [0, 0, 0];
   scores.forEach((score, row) => {
     const p = calibration.push(Math.max(score, 0));
     if (gate.push(0, p, row * MINUTE)) alarms.push(row);
     labelled += labels[row] as number;
-    if (p > level) return;
+    recent = [p <= level ? 1 : 0, ...recent.slice(0, of - 1)];
+    if (recent.reduce((sum, each) => sum + each, 0) < needed) return;
     flagged++;
     hits += labels[row] as number;
   });

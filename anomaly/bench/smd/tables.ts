@@ -89,7 +89,7 @@ export function forAPerson(machines: readonly MeasuredMachine[]): Table {
     title: "Server machines, what a person would get",
     notes: [
       "No point adjustment. The threshold is a p-value: the level for one alarm a day that three of five minutes must agree on, silence of 30 minutes after; p-values are learned from the history or the prefix, then online.",
-      "F1, precision and recall per minute at that level; the best F1 of any threshold knows the labels. Delay: median minutes from the first labelled minute, of the incidents found.",
+      "F1, precision and recall per minute, of the minutes at which three of five agree; the best F1 of any threshold knows the labels. Delay: median minutes from the first labelled minute, of the incidents found.",
     ],
     columns: ["machine", "AUC-PR", "best F1", "F1", "precision", "recall", "alarms a day", "of them right", "incidents found", "delay"],
     rows,
