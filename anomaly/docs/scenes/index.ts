@@ -2,6 +2,7 @@
 import type { Scene } from "../chart.ts";
 import { holtWintersScene } from "./holt-winters.ts";
 import { isolationForestScene } from "./isolation-forest.ts";
+import { pcaScene } from "./pca.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
 import { stlScene } from "./stl.ts";
@@ -15,5 +16,6 @@ export const SCENES: readonly (() => Scene)[] = [
   holtWintersScene,
   timeToLimitScene,
   rightSizeScene,
+  pcaScene,
   isolationForestScene,
 ];
