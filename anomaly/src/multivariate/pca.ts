@@ -12,7 +12,7 @@ import { decay, type Moments, momentsOf, type Subspace, shrunkInverse } from "./
 import { follow, type Timescales, timescalesOf, unusual } from "./timescales.ts";
 
 export interface PcaParams {
-  /** The most that one metric can be away from usual, in robust standard deviations, so that none decides alone. 10; from 3 to 20 made servers are told apart equally well. */
+  /** The most that one metric can be away from usual, in robust standard deviations, so that none decides alone. 10: made servers are told apart about equally well from 5 to 20. */
   readonly clip?: number;
   /** Unit of a metric: median and MAD of its history, or mean and standard deviation, which an incident in the history stretches. "robust". */
   readonly scale?: "robust" | "standard";
