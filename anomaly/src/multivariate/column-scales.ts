@@ -14,14 +14,14 @@ export interface ColumnScales {
 const NORMAL_SCALE = 1.4826022185056018;
 /** Of the standard deviation: a metric that more than half of the time is one value has no other spread than that of its excursions. */
 const FLOOR_OF_DEVIATION = 0.01;
-/** Share of the values whose excursions are a metric's own. */
-const KEPT = 0.999;
+/** Share of the values whose excursions are the metric's own: what a job does for a minute each day is, what happened once in a week of minutes is not. */
+const KEPT = 0.9999;
 /** Of the level: a constant metric moves when it leaves its sixth digit. */
 const FLOOR_OF_LEVEL = 1e-6;
 const SMALLEST = 1e-12;
 
 /**
- * `robust`: median and 1.4826 MAD, or the standard deviation of all values but the farthest in a thousand where that is more than a hundred times as much: the column is nearly
+ * `robust`: median and 1.4826 MAD, or the standard deviation of all values but the farthest in ten thousand where that is more than a hundred times as much: the column is nearly
  * always one value. `standard`: mean and standard deviation. Missing values (NaN) are left out.
  */
 export function columnScales(rows: Matrix, kind: "robust" | "standard"): ColumnScales {
