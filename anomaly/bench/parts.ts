@@ -1,11 +1,13 @@
 /** All parts, in the order in which they run. */
 import { calibration } from "./calibration.ts";
 import { capacity } from "./capacity.ts";
+import { changePointsPart } from "./change-points.ts";
 import { ensemble } from "./ensemble.ts";
 import { forestSpeed } from "./forest-speed.ts";
 import type { Part } from "./part.ts";
+import { petshop } from "./petshop.ts";
 import { smd } from "./smd.ts";
 import { streaming } from "./streaming.ts";
 import { tsbAdU } from "./tsb-ad-u.ts";
 
-export const PARTS: readonly Part[] = [capacity, forestSpeed, tsbAdU, smd, streaming, calibration, ensemble];
+export const PARTS: readonly Part[] = [capacity, changePointsPart, forestSpeed, tsbAdU, smd, petshop, streaming, calibration, ensemble];

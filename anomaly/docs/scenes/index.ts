@@ -1,10 +1,12 @@
 /** Every picture of the documentation. */
 import type { Scene } from "../chart.ts";
+import { changePointsScene } from "./change-points.ts";
 import { holtWintersScene } from "./holt-winters.ts";
 import { isolationForestScene } from "./isolation-forest.ts";
 import { pcaScene } from "./pca.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
+import { rootCauseScene } from "./root-cause.ts";
 import { stlScene } from "./stl.ts";
 import { subPcaScene } from "./sub-pca.ts";
 import { timeToLimitScene } from "./time-to-limit.ts";
@@ -18,4 +20,6 @@ export const SCENES: readonly (() => Scene)[] = [
   rightSizeScene,
   pcaScene,
   isolationForestScene,
+  changePointsScene,
+  rootCauseScene,
 ];
