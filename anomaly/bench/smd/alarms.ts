@@ -15,11 +15,11 @@ export interface Alarmed {
   readonly precision: number;
   readonly recall: number;
   readonly alarmsPerDay: number;
-  /** Share of the alarms that fall into an incident. */
+  /** Share of the alarms that are open in an incident: raised in it, or not over when it begins. */
   readonly right: number;
-  /** Incidents with an alarm inside, of all. */
+  /** Incidents with a minute at which enough of the last ones count, of all. */
   readonly found: string;
-  /** Median minutes from the first labelled minute to the alarm, over the incidents found. */
+  /** Median minutes from the first labelled minute to the first such minute, over the incidents found. */
   readonly delay: number | undefined;
 }
 
@@ -32,22 +32,24 @@ export function alarmsOf(before: Float64Array, scores: Float64Array, labels: Uin
   const { needed, of } = BUDGET.persistence;
   let recent: number[] = [];
   const alarms: number[] = [];
-  let [flagged, hits, labelled] = [0, 0, 0];
+  const flags = new Uint8Array(scores.length);
   scores.forEach((score, row) => {
     const p = calibration.push(Math.max(score, 0));
     if (gate.push(0, p, row * MINUTE)) alarms.push(row);
-    labelled += labels[row] as number;
     recent = [p <= level ? 1 : 0, ...recent.slice(0, of - 1)];
-    if (recent.reduce((sum, each) => sum + each, 0) < needed) return;
-    flagged++;
-    hits += labels[row] as number;
+    flags[row] = recent.reduce((sum, each) => sum + each, 0) >= needed ? 1 : 0;
   });
   const incidents = segmentsOf(labels);
   const delays = incidents.flatMap(({ first, final }) => {
-    const alarm = alarms.find((row) => row >= first && row <= final);
-    return alarm === undefined ? [] : [alarm - first];
+    const flag = flags.indexOf(1, first);
+    return flag < 0 || flag > final ? [] : [flag - first];
   });
-  const right = alarms.filter((row) => labels[row] === 1).length;
+  const right = alarms.filter((row) => {
+    const over = flags.indexOf(0, row);
+    return labels.subarray(row, over < 0 ? undefined : over).includes(1);
+  }).length;
+  const count = (of: Uint8Array): number => of.reduce((sum, each) => sum + each, 0);
+  const [flagged, labelled, hits] = [count(flags), count(labels), count(flags.map((flag, row) => flag & (labels[row] as number)))];
   return {
     f1: (2 * hits) / Math.max(flagged + labelled, 1),
     precision: hits / Math.max(flagged, 1),
