@@ -206,6 +206,7 @@ describe("a history", () => {
     expect(() => fitPca(matrixOfRows([[1, 2], [3, Number.POSITIVE_INFINITY]]))).toThrow("row 1, column 1 of the history is infinite"); // biome-ignore format: rows of a matrix
     const pca = fitPca(service(20));
     expect(() => pca.pushRows(matrix(3, 4))).toThrow("4 metrics, the history had 5");
+    expect(() => pca.pushRows(matrix(3, 5), new Float64Array(2))).toThrow("room for 2 scores, 3 are needed");
     expect(() => pca.push(new Float64Array(4))).toThrow("4 metrics, the history had 5");
     expect(() => pca.contributions(new Float64Array(12), 8)).toThrow("4 metrics, the history had 5");
   });

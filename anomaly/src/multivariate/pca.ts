@@ -131,14 +131,14 @@ export class Pca {
 
   /** `push` for each row in turn. */
   pushRows(rows: Matrix, into: Float64Array = new Float64Array(rows.rows)): Float64Array {
-    this.checkWidth(rows.columns);
+    this.checkRoom(rows, into);
     for (let row = 0; row < rows.rows; row++) into[row] = this.push(rows.values, row * rows.columns);
     return into;
   }
 
   /** The mean squared distance per metric of each row by itself: changes nothing. About 1 is usual; NaN for a row without any value. */
   squares(rows: Matrix, into: Float64Array = new Float64Array(rows.rows)): Float64Array {
-    this.checkWidth(rows.columns);
+    this.checkRoom(rows, into);
     for (let row = 0; row < rows.rows; row++) into[row] = this.squareOf(rows.values, row * rows.columns);
     return into;
   }
@@ -160,6 +160,11 @@ export class Pca {
     const { rates, means, middles, spreads } = timescales;
     const fields = [centre, scale, floor, usualSquare, moments.mean, moments.covariance, inverse, counts];
     return writeSnapshot(KIND, VERSION, [Float64Array.from(header), Float64Array.from(settled.halfLives), ...fields, rates, means, middles, spreads]);
+  }
+
+  private checkRoom({ rows, columns }: Matrix, into: Float64Array): void {
+    this.checkWidth(columns);
+    if (into.length < rows) throw new InputError(`room for ${into.length} scores, ${rows} are needed`);
   }
 
   private checkWidth(columns: number): void {
