@@ -1,5 +1,8 @@
 /** All parts, in the order in which they run. */
+import { capacity } from "./capacity.ts";
+import { forestSpeed } from "./forest-speed.ts";
 import { nab } from "./nab.ts";
 import type { Part } from "./part.ts";
+import { tsbAdU } from "./tsb-ad-u.ts";
 
-export const PARTS: readonly Part[] = [nab];
+export const PARTS: readonly Part[] = [capacity, forestSpeed, nab, tsbAdU];

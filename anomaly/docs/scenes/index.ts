@@ -1,0 +1,19 @@
+/** Every picture of the documentation. */
+import type { Scene } from "../chart.ts";
+import { holtWintersScene } from "./holt-winters.ts";
+import { isolationForestScene } from "./isolation-forest.ts";
+import { rightSizeScene } from "./right-size.ts";
+import { robustScoreScene } from "./robust-score.ts";
+import { stlScene } from "./stl.ts";
+import { subPcaScene } from "./sub-pca.ts";
+import { timeToLimitScene } from "./time-to-limit.ts";
+
+export const SCENES: readonly (() => Scene)[] = [
+  robustScoreScene,
+  subPcaScene,
+  stlScene,
+  holtWintersScene,
+  timeToLimitScene,
+  rightSizeScene,
+  isolationForestScene,
+];
