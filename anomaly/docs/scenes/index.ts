@@ -1,10 +1,13 @@
 /** Every picture of the documentation. */
 import type { Scene } from "../chart.ts";
+import { alarmBudgetScene } from "./alarm-budget.ts";
+import { combinationScene } from "./combination.ts";
 import { holtWintersScene } from "./holt-winters.ts";
 import { isolationForestScene } from "./isolation-forest.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
 import { stlScene } from "./stl.ts";
+import { streamScene } from "./stream.ts";
 import { subPcaScene } from "./sub-pca.ts";
 import { timeToLimitScene } from "./time-to-limit.ts";
 
@@ -16,4 +19,7 @@ export const SCENES: readonly (() => Scene)[] = [
   timeToLimitScene,
   rightSizeScene,
   isolationForestScene,
+  streamScene,
+  alarmBudgetScene,
+  combinationScene,
 ];
