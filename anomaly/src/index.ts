@@ -65,3 +65,6 @@ export { Spot, type SpotParams, type SpotVerdict } from "./calibration/spot.ts";
 export { combineP, votesOf } from "./ensemble/cauchy.ts";
 export { MemberWeights, type MemberWeightsParams } from "./ensemble/member-weights.ts";
 export { OwnerAnswers } from "./ensemble/owner-answers.ts";
+
+// One series, by how new it is what it does.
+export { NoveltyDetector, type NoveltyParams } from "./univariate/novelty-detector.ts";
