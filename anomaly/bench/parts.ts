@@ -1,6 +1,7 @@
 /** All parts, in the order in which they run. */
 import { calibration } from "./calibration.ts";
 import { capacity } from "./capacity.ts";
+import { cloudMonitoring } from "./cloud-monitoring.ts";
 import { ensemble } from "./ensemble.ts";
 import { forestSpeed } from "./forest-speed.ts";
 import { nab } from "./nab.ts";
@@ -8,4 +9,4 @@ import type { Part } from "./part.ts";
 import { streaming } from "./streaming.ts";
 import { tsbAdU } from "./tsb-ad-u.ts";
 
-export const PARTS: readonly Part[] = [capacity, forestSpeed, streaming, calibration, ensemble, nab, tsbAdU];
+export const PARTS: readonly Part[] = [capacity, forestSpeed, streaming, calibration, ensemble, nab, cloudMonitoring, tsbAdU];
