@@ -13,6 +13,7 @@ const VARIANTS: Readonly<Record<string, Partial<NoveltyParams>>> = {
   "without the time of day": { dailyWindows: [] },
   "the time of day alone": { windows: [] },
   "without maturity": { mature: 0 },
+  "mature after 1,000": { mature: 1000 },
   "without quiet time": { quietLeast: 0, quietMost: 0, margin: 0 },
   "without the margin": { margin: 0 },
   "32 states": { capacity: 32 },

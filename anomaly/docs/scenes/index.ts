@@ -4,6 +4,7 @@ import { alarmBudgetScene } from "./alarm-budget.ts";
 import { combinationScene } from "./combination.ts";
 import { holtWintersScene } from "./holt-winters.ts";
 import { isolationForestScene } from "./isolation-forest.ts";
+import { noveltyScene } from "./novelty.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
 import { stlScene } from "./stl.ts";
@@ -19,6 +20,7 @@ export const SCENES: readonly (() => Scene)[] = [
   timeToLimitScene,
   rightSizeScene,
   isolationForestScene,
+  noveltyScene,
   streamScene,
   alarmBudgetScene,
   combinationScene,

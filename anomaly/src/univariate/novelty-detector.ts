@@ -20,7 +20,7 @@ export interface NoveltyParams {
   readonly capacity: number;
   /** States closer than this share of the series' range are one. 0.02. */
   readonly radius: number;
-  /** Samples after which novelty counts half: a young memory finds much new. 1000. */
+  /** Samples after which novelty counts half: a young memory finds much new. 2000. */
   readonly mature: number;
   /** Samples before which every score is 0. 50. */
   readonly warm: number;
@@ -37,7 +37,7 @@ const DEFAULTS: NoveltyParams = {
   dailyWindows: [6],
   capacity: 256,
   radius: 0.02,
-  mature: 1000,
+  mature: 2000,
   warm: 50,
   quietLeast: 20,
   quietMost: 200,
