@@ -1,12 +1,14 @@
 /** Every picture of the documentation. */
 import type { Scene } from "../chart.ts";
 import { alarmBudgetScene } from "./alarm-budget.ts";
+import { changePointsScene } from "./change-points.ts";
 import { combinationScene } from "./combination.ts";
 import { holtWintersScene } from "./holt-winters.ts";
 import { isolationForestScene } from "./isolation-forest.ts";
 import { noveltyScene } from "./novelty.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
+import { rootCauseScene } from "./root-cause.ts";
 import { stlScene } from "./stl.ts";
 import { streamScene } from "./stream.ts";
 import { subPcaScene } from "./sub-pca.ts";
@@ -24,4 +26,6 @@ export const SCENES: readonly (() => Scene)[] = [
   streamScene,
   alarmBudgetScene,
   combinationScene,
+  changePointsScene,
+  rootCauseScene,
 ];
