@@ -31,14 +31,19 @@ export class FirstOfABurst {
   push(score: number): number {
     const { least, most, share, margin } = this.#params;
     const size = this.#scores.length;
-    let [first = 0, end = 0, seen = 0] = this.#counts;
+    const counts = this.#counts;
+    const seen = counts[2] as number;
     const quiet = Math.max(least, Math.min(most, share * seen));
+    let first = counts[0] as number;
+    let end = counts[1] as number;
     while (first < end && (this.#samples[first % size] as number) < seen - quiet) first++;
-    const most_ = first < end ? (this.#scores[first % size] as number) : 0;
+    const largest = first < end ? (this.#scores[first % size] as number) : 0;
     while (end > first && (this.#scores[(end - 1) % size] as number) <= score) end--;
     this.#scores[end % size] = score;
     this.#samples[end % size] = seen;
-    this.#counts.set([first, end + 1, seen + 1]);
-    return score > most_ * (1 + margin) ? score : 0;
+    counts[0] = first;
+    counts[1] = end + 1;
+    counts[2] = seen + 1;
+    return score > largest * (1 + margin) ? score : 0;
   }
 }
