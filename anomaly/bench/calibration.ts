@@ -1,6 +1,7 @@
 /** Alarms a day: asked, and got on series in which nothing happens. */
 import { AlarmGate, createRandom, discoveryThreshold, InputError, levelFor, RateControl, rateForTick, Spot, StreamBank } from "../src/index.ts";
 import { NULLS, type NullSeries } from "./calibration/nulls.ts";
+import { troublesTable } from "./calibration/troubles.ts";
 import type { Part } from "./part.ts";
 import type { Row, Table } from "./report.ts";
 
@@ -48,7 +49,8 @@ export const calibration: Part = {
       corrections.push({ name, cells: [samples, plain[0], single[1], plain[1], persistent, plain[2], discoveries], ours: true });
       beside.push({ name, cells: [single[1], spotAlarms(series, false), spotAlarms(series, true), sigmaAlarms(series)], ours: true });
     }
-    return [askedTable(rows), correctionTable(corrections), besideTable(beside)];
+    say("troubles");
+    return [askedTable(rows), correctionTable(corrections), besideTable(beside), troublesTable()];
   },
 };
 

@@ -4,7 +4,7 @@ import type { Scene } from "../chart.ts";
 
 const STEP_MS = 300_000;
 const DAY = 288;
-const SHOWN = 8 * DAY;
+const SHOWN = 15 * DAY;
 const TRUTH = [
   [SHOWN + 100, SHOWN + 101],
   [SHOWN + DAY + 60, SHOWN + DAY + 130],
@@ -39,7 +39,7 @@ export function streamScene(): Scene {
   });
   return {
     name: "stream",
-    title: "A spike, wildness, a shift and a night at noon, after eight days of learning; 1 false alarm a day asked",
+    title: "A spike, wildness, a shift, a night at noon; 1 false alarm a day asked",
     truth: TRUTH.map(([from, to]) => [from - SHOWN, to - SHOWN] as const),
     sample: "5 min",
     panels: [

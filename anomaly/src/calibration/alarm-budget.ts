@@ -24,7 +24,8 @@ export interface AlarmBudget {
 
 /**
  * The p-value at or below which a sample counts. A series raises an alarm when `needed` of its last `of` samples count that did not before; for independent samples
- * that happens at C(of - 1, needed - 1) a^needed (1 - a)^(of - needed + 1) of them, which is solved for a by bisection. Dependent samples come in clusters: with 1 of 1 that makes
+ * that happens at C(of - 1, needed - 1) a^needed (1 - a)^(of - needed + 1) of them, which is solved for a by bisection. Dependent samples come in
+ * clusters: with 1 of 1 that makes
  * alarms fewer than asked, with more it makes them more, and AlarmGate corrects the level by what the alarms have been.
  * Throws InputError for a budget that no level meets.
  */

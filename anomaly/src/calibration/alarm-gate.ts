@@ -11,7 +11,8 @@ export interface AlarmGateParams extends AlarmBudget {
   /** How fast the level of a slot follows what its alarms have been: see RateControl. 0 leaves it where the budget puts it for independent samples. 0.1. */
   readonly pace?: number;
   /**
-   * One correction for all slots in place of one each: a budget of one alarm in ten days leaves a series too few alarms to learn from, a thousand series together have enough.
+   * One correction for all slots in place of one each: a budget of one alarm in ten days leaves a series too few alarms to learn from, a thousand
+   * series together have enough.
    * What one series does then changes the level of the others a little. false.
    */
   readonly shared?: boolean;
@@ -25,7 +26,10 @@ function bitCount(bits: number): number {
 }
 
 export class AlarmGate {
-  /** P-values at or below it count, before a slot's own alarms are considered. Follows from the budget; one may set another for a tick, as discoveryThreshold() says. */
+  /**
+   * P-values at or below it count, before a slot's own alarms are considered. Follows from the budget; one may set another for a tick, as
+   * discoveryThreshold() says.
+   */
   level: number;
   readonly #rate: number;
   readonly #control: RateControl;
@@ -52,7 +56,8 @@ export class AlarmGate {
   }
 
   /**
-   * Whether an alarm is raised with this sample: enough of the last ones count, none was raised since they do, and the last alarm is long ago; trouble that begins in the
+   * Whether an alarm is raised with this sample: enough of the last ones count, none was raised since they do, and the last alarm is long ago;
+   * trouble that begins in the
    * silence and lasts is told when that is over. A clock that steps back ends the silence.
    * Slots are whole numbers from 0, those of a StreamBank.
    */

@@ -1,8 +1,11 @@
 /**
- * Keeps alarms at the rate that was asked for, whatever dependence, persistence and a wrong tail do to it: an alarm makes the level stricter, time without one makes it
+ * Keeps alarms at the rate that was asked for, whatever dependence, persistence and a wrong tail do to it: an alarm makes the level stricter, time
+ * without one makes it
  * looser (I. Gibbs and E. Candes, "Adaptive Conformal Inference Under Distribution Shift", 2021, on the logarithm of the level).
- * While the factor stays within its bounds, alarms over T samples differ from asked ones by at most its range / pace, for any series at all: their mean comes out as asked.
- * The price: real incidents spend the budget too. After five alarms in a day the level is e^-0.5 of what it was, at the default pace, and comes back in five days at one a day asked.
+ * While the factor stays within its bounds, alarms over T samples differ from asked ones by at most its range / pace, for any series at all: their
+ * mean comes out as asked.
+ * The price: real incidents spend the budget too. After five alarms in a day the level is e^-0.5 of what it was, at the default pace, and comes back
+ * in five days at one a day asked.
  */
 import { InputError } from "../input-error.ts";
 

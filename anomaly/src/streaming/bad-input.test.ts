@@ -79,11 +79,12 @@ it("a change of scale is told, and after a while it is the new normal", () => {
   const series = watched();
   least(series, 4000, noise);
   expect(least(series, 5, () => 1000 * noise())).toBeLessThan(1e-3);
-  least(series, 8000, () => 1000 * noise());
+  least(series, 16_000, () => 1000 * noise());
   let alarms = 0;
   for (let index = 0; index < 2000; index++) if (series.push(1000 * noise()) < 1e-3) alarms++;
   expect(alarms).toBeLessThan(8);
-  expect(series.last().expected / 20_000).toBeCloseTo(1, 1);
+  // The daily profile has learned the change as well, and forgets it over days.
+  expect(Math.abs(series.last().expected / 20_000 - 1)).toBeLessThan(0.2);
 });
 
 describe("gaps", () => {

@@ -201,6 +201,11 @@ describe("refuses", () => {
     ["a slot that never was", () => bank.push(77, 1, 1), "there is no slot 77"],
     ["a negative slot", () => bank.warmth(-1), "there is no slot -1"],
     ["a time that is none", () => bank.push(open, 1, Number.NaN), "the time of a sample for slot 0 is NaN"],
+    [
+      "a tick of unequal lengths",
+      () => bank.pushTick(Int32Array.of(open, open), new Float64Array(2), 1, new Float64Array(1)),
+      "a tick of 2 slots has room for 1",
+    ],
     ["warm before it has learned", () => new StreamBank({ warmSamples: 10 }), "warmSamples is 10"],
     ["a parameter that is none", () => new StreamBank({ levelMs: Number.NaN }), "levelMs is NaN"],
     ["a fast mean that is slow", () => new StreamBank({ fastSamples: 300 }), "fastSamples is 300"],
