@@ -40,7 +40,7 @@ function allFiles(folder: string, own: readonly { name: string; answers: Answers
     title: "NAB, all 58 series",
     notes: [
       "Normalised score: 0 is silence, 100 perfect. Thresholds by NAB's own optimiser, one per detector and profile. Published rows are from final_results.json of the archive.",
-      "Ours is strictly causal and has one set of parameters; it does not use the least and greatest value of the file, its length or its probation, which NAB tells every detector and the published ones use. Its parameters were fixed on the artificial files (11 of the 58), the cloud-monitoring set and synthetic series; docs/novelty.md says how often the whole was looked at.",
+      "Ours is strictly causal and has one set of parameters; it does not use the least and greatest value of the file, its length or its probation, which NAB tells every detector; ARTime, Numenta HTM and CAD OSE use what it tells. Its parameters were fixed on the artificial files (11 of the 58), the cloud-monitoring set and synthetic series; docs/novelty.md says how often the whole was looked at.",
     ],
     columns: ["detector", ...profiles.map(({ name }) => name), "windows found of 116", "false rows"],
     rows: byScore([...published, ...own.map((row) => rowOf(row, profiles))]),
