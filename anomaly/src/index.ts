@@ -45,6 +45,9 @@ export { combineP, votesOf } from "./ensemble/cauchy.ts";
 export { MemberWeights, type MemberWeightsParams } from "./ensemble/member-weights.ts";
 export { OwnerAnswers } from "./ensemble/owner-answers.ts";
 
+// One series, by how new it is what it does.
+export { NoveltyDetector, type NoveltyParams } from "./univariate/novelty-detector.ts";
+
 // When a series changed, as it is sampled and afterwards.
 export { CHANGES, type ChangeKind, type CusumBank, type CusumParams, createCusum } from "./change-points/cusum.ts";
 export { type ChangePoint, changePoints } from "./change-points/change-points.ts";

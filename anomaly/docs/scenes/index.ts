@@ -5,6 +5,7 @@ import { changePointsScene } from "./change-points.ts";
 import { combinationScene } from "./combination.ts";
 import { holtWintersScene } from "./holt-winters.ts";
 import { isolationForestScene } from "./isolation-forest.ts";
+import { noveltyScene } from "./novelty.ts";
 import { pcaScene } from "./pca.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
@@ -23,6 +24,7 @@ export const SCENES: readonly (() => Scene)[] = [
   rightSizeScene,
   pcaScene,
   isolationForestScene,
+  noveltyScene,
   streamScene,
   alarmBudgetScene,
   combinationScene,
