@@ -4,6 +4,18 @@
 export { InputError } from "./input-error.ts";
 export { type Matrix, matrix, matrixOfRows, rowOf } from "./matrix.ts";
 export { normalCdf, normalQuantile, normalTail } from "./normal.ts";
+// ONNX files, written.
+export {
+  type Attribute,
+  createGraph,
+  type Dimension,
+  type ElementType,
+  type Graph,
+  type ModelOptions,
+  type NodeOptions,
+  type TensorValues,
+  type Value,
+} from "./onnx/graph.ts";
 export { createRandom, type Random } from "./random.ts";
 // One sample against a window of its own past.
 export { median, medianAbsoluteDeviation, robustScore } from "./robust-score.ts";
