@@ -2,6 +2,8 @@
 
 // What every part of it shares.
 export { InputError } from "./input-error.ts";
+// Axes of a covariance.
+export { type SymmetricEigen, symmetricEigen } from "./linear-algebra/symmetric-eigen.ts";
 export { type Matrix, matrix, matrixOfRows, rowOf } from "./matrix.ts";
 export { normalCdf, normalQuantile, normalTail } from "./normal.ts";
 // ONNX files, written.
