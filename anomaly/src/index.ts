@@ -5,6 +5,22 @@ export { InputError } from "./input-error.ts";
 // Axes of a covariance.
 export { type SymmetricEigen, symmetricEigen } from "./linear-algebra/symmetric-eigen.ts";
 export { type Matrix, matrix, matrixOfRows, rowOf } from "./matrix.ts";
+// Vectors over time: an autoencoder of long short-term memory.
+export {
+  fitLstmAutoencoder,
+  type LstmAutoencoder,
+  type LstmChanges,
+  type LstmFitting,
+  type LstmScores,
+  prepareLstm,
+  prepareUpdate,
+  restoreLstmAutoencoder,
+} from "./multivariate/lstm-autoencoder.ts";
+export { LSTM_DEFAULTS, type LstmParams } from "./multivariate/lstm-params.ts";
+export type { Scaling } from "./multivariate/lstm-scaling.ts";
+export type { LstmModel } from "./multivariate/lstm-scoring.ts";
+export type { LstmStream } from "./multivariate/lstm-stream.ts";
+export { type Epoch, sharedNumbers, type Team, type Trained, type TrainingPlan, train } from "./multivariate/lstm-training.ts";
 export { normalCdf, normalQuantile, normalTail } from "./normal.ts";
 // ONNX files, written.
 export {

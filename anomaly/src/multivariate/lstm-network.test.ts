@@ -3,7 +3,17 @@ import { describe, expect, it } from "vitest";
 import { createRandom } from "../random.ts";
 import oracle from "./fixtures/lstm.json" with { type: "json" };
 import { adamStep, createAdam } from "./lstm-adam.ts";
-import { addGradient, createBackwardSpace, createNetworkRun, initialWeights, layoutOf, type NetworkShape, prepare, reconstruct, squaredError } from "./lstm-network.ts";
+import {
+  addGradient,
+  createBackwardSpace,
+  createNetworkRun,
+  initialWeights,
+  layoutOf,
+  type NetworkShape,
+  prepare,
+  reconstruct,
+  squaredError,
+} from "./lstm-network.ts";
 
 /** Loss (mean of squares) and gradient of one batch. */
 function learn(shape: NetworkShape, inputs: ArrayLike<number>, windows: number, weights: Float64Array) {
@@ -51,8 +61,18 @@ describe("PyTorch, in double precision,", () => {
       return { loss, norm: adamStep(adam, learning, gradient, oracle.learningRate, oracle.clip) };
     });
     expect(Math.min(...oracle.norms)).toBeGreaterThan(oracle.clip);
-    expect(largestDifference(steps.map(({ loss }) => loss), oracle.losses)).toBeLessThan(1e-13);
-    expect(largestDifference(steps.map(({ norm }) => norm), oracle.norms)).toBeLessThan(1e-13);
+    expect(
+      largestDifference(
+        steps.map(({ loss }) => loss),
+        oracle.losses,
+      ),
+    ).toBeLessThan(1e-13);
+    expect(
+      largestDifference(
+        steps.map(({ norm }) => norm),
+        oracle.norms,
+      ),
+    ).toBeLessThan(1e-13);
     expect(largestDifference(learning, oracle.weightsAfter)).toBeLessThan(1e-12);
   });
 });

@@ -3,7 +3,12 @@ import { expect, it } from "vitest";
 import { createRandom, type Random } from "../random.ts";
 import { addOuterProducts, addRowProducts, transpose } from "./lstm-product.ts";
 
-const sizes = fc.record({ rows: fc.integer({ min: 1, max: 9 }), columns: fc.integer({ min: 1, max: 9 }), inner: fc.integer({ min: 1, max: 9 }), seed: fc.integer() });
+const sizes = fc.record({
+  rows: fc.integer({ min: 1, max: 9 }),
+  columns: fc.integer({ min: 1, max: 9 }),
+  inner: fc.integer({ min: 1, max: 9 }),
+  seed: fc.integer(),
+});
 const numbers = (random: Random, count: number): Float64Array => Float64Array.from({ length: count }, () => random.normal());
 const at = (values: Float64Array, index: number): number => values[index] as number;
 

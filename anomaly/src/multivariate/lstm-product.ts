@@ -196,5 +196,6 @@ function outerSum(
 
 /** `target[c][r] = source[r][c]`. */
 export function transpose(target: Float64Array, source: Float64Array, at: number, rows: number, columns: number): void {
-  for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) target[column * rows + row] = source[at + row * columns + column] as number;
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) target[column * rows + row] = source[at + row * columns + column] as number;
 }
