@@ -3,7 +3,7 @@
  * ECMAScript leaves the last digits of Math.exp and Math.tanh to the engine. Both functions here are within 4e-16 of the true value (absolute).
  */
 const STEPS = 256;
-const FAR = 40;
+const FAR = 80;
 
 /** 2^(j/256) for j in [0, 256): products of the roots 2^(1/2), 2^(1/4), ..., each a correctly rounded square root. */
 const FRACTIONS = new Float64Array(STEPS).fill(1);
@@ -32,14 +32,17 @@ function exponential(x: number): number {
   return (POWERS[(index >> 8) + 128] as number) * (FRACTIONS[index & 255] as number) * series;
 }
 
-/** 1 / (1 + e^-x), exactly 0 or 1 - 0 beyond +-40. */
+/** e^x, from beyond +-80 the value there. */
+function boundedExponential(x: number): number {
+  return exponential(Math.max(-FAR, Math.min(FAR, x)));
+}
+
+/** 1 / (1 + e^-x). */
 export function logistic(x: number): number {
-  const near = x > FAR ? FAR : x < -FAR ? -FAR : x;
-  return 1 / (1 + exponential(-near));
+  return 1 / (1 + boundedExponential(-x));
 }
 
 /** tanh(x) = 2 / (1 + e^-2x) - 1. */
 export function hyperbolicTangent(x: number): number {
-  const near = x > FAR ? FAR : x < -FAR ? -FAR : x;
-  return 2 / (1 + exponential(-2 * near)) - 1;
+  return 2 / (1 + boundedExponential(-2 * x)) - 1;
 }

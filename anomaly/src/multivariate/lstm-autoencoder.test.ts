@@ -77,7 +77,7 @@ describe("the same input, the same answer", () => {
     const tables = [usual(50, 5), usual(50, 6)];
     const stream = model.stream(2);
     const answers = tables.map(() => [] as number[]);
-    for (let row = 0; row < 50; row++) tables.forEach((table, slot) => answers[slot]?.push(stream.push(slot, rowOf(table, row))));
+    for (let row = 0; row < 50; row++) for (const slot of [0, 1]) answers[slot]?.push(stream.push(slot, rowOf(tables[slot] as Matrix, row)));
     expect(answers).toEqual(tables.map((table) => [...model.score(table).scores]));
     expect([...stream.contributions]).toEqual([...rowOf(model.score(tables[1] as Matrix).contributions, 49)]);
   });
@@ -200,6 +200,7 @@ describe("input that is not as it should be", () => {
     [{ learningRate: Number.NaN }, "learningRate of an LSTM autoencoder is NaN: give a number above 0"],
     [{ heldOut: 1 }, "heldOut of an LSTM autoencoder is 1: give a share between 0 and 1"],
     [{ recent: 40 }, "recent of an LSTM autoencoder is 40: give at most the 32 rows of its window"],
+    [{ learningRate: 1e300, epochs: 2 }, "the training diverged: its error is no number after 2 epochs; give a smaller learningRate than 1e+300"],
     [{ seed: 0.5 }, "seed of an LSTM autoencoder is 0.5"],
   ])("%j", (params, message) => expect(() => fitLstmAutoencoder(usual(200, 1), params)).toThrow(message));
 });

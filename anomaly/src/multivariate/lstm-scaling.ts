@@ -42,7 +42,7 @@ export function fitScaling({ columns, values }: Matrix, rows: number): Scaling {
 /** `value` of a feature, scaled and cut at +-`limit`; NaN stays NaN. */
 export function scaled({ center, unit }: Scaling, feature: number, value: number, limit: number): number {
   const distance = (value - (center[feature] as number)) / (unit[feature] as number);
-  return distance > limit ? limit : distance < -limit ? -limit : distance;
+  return Math.max(-limit, Math.min(limit, distance));
 }
 
 /** A table of its own with all values scaled. */

@@ -130,6 +130,10 @@ export function train(plan: TrainingPlan, team: Team, onEpoch: (epoch: Epoch) =>
     epochs.push({ epoch, epochs: params.epochs, loss: loss / (order.length * params.window * features), heldOutLoss, best: bestEpoch === epoch });
     onEpoch(epochs.at(-1) as Epoch);
   }
+  if (bestEpoch === 0)
+    throw new InputError(
+      `the training diverged: its error is no number after ${epochs.length} epochs; give a smaller learningRate than ${params.learningRate}`,
+    );
   return { weights: best, epochs };
 }
 
@@ -185,17 +189,15 @@ function createLearner({ params, features, values, heldOut }: TrainingPlan, weig
   };
 }
 
-/** Copies the windows that start at `starts` into the run, step-major; a missing value becomes 0, the median. */
-export function gather({ shape, inputs }: NetworkRun, values: Float64Array, starts: Int32Array): void {
+/** Copies the windows that start at `starts` into the run, step-major. */
+function gather({ shape, inputs }: NetworkRun, values: Float64Array, starts: Int32Array): void {
   const { features, steps } = shape;
   const count = starts.length;
   for (let window = 0; window < count; window++) {
     const from = (starts[window] as number) * features;
     for (let step = 0; step < steps; step++)
-      for (let feature = 0; feature < features; feature++) {
-        const value = values[from + step * features + feature] as number;
-        inputs[(step * count + window) * features + feature] = value === value ? value : 0;
-      }
+      for (let feature = 0; feature < features; feature++)
+        inputs[(step * count + window) * features + feature] = values[from + step * features + feature] as number;
   }
 }
 
