@@ -123,6 +123,16 @@ it("gives a window the same bits alone and among others", () => {
   );
 });
 
+it("starts each time from nothing, also after fewer windows than now", () => {
+  const shape = { features: 2, steps: 4, hidden: 3 };
+  const weights = initialWeights(shape, createRandom(1));
+  const [used, fresh] = [createNetworkRun(shape, 3), createNetworkRun(shape, 3)];
+  for (const run of [used, fresh]) run.inputs.set(Float64Array.from({ length: 24 }, (_, k) => Math.cos(k)));
+  reconstruct(used, weights, 1, 4);
+  for (const run of [used, fresh]) reconstruct(run, weights, 3, 4);
+  expect(used.rebuilt).toEqual(fresh.rebuilt);
+});
+
 it("writes the newest steps alike, however many follow", () => {
   const shape = { features: 2, steps: 8, hidden: 3 };
   const weights = initialWeights(shape, createRandom(1));

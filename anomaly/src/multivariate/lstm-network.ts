@@ -87,6 +87,8 @@ export function reconstruct(run: NetworkRun, weights: Float64Array, count: numbe
   const { shape, layout, inputs, rebuilt, encoder, decoder } = run;
   const { features, steps, hidden } = shape;
   const size = count * hidden;
+  encoder.outputs.fill(0, 0, size);
+  encoder.cells.fill(0, 0, size);
   startGates(encoder, weights, layout.encoderBias, steps * count);
   addRowProducts(encoder.gates, 0, inputs, 0, weights, layout.encoderInput, steps * count, 4 * hidden, features);
   for (let step = 0; step < steps; step++) stepForward(encoder, weights, layout.encoderRecurrent, step, count);
