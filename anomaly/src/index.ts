@@ -5,6 +5,13 @@ export { InputError } from "./input-error.ts";
 // Axes of a covariance.
 export { type SymmetricEigen, symmetricEigen } from "./linear-algebra/symmetric-eigen.ts";
 export { type Matrix, matrix, matrixOfRows, rowOf } from "./matrix.ts";
+// From named series to rows of vectors, for training and for serving.
+export { checkFed, type Feature, type FeatureSchema } from "./multivariate/feature-schema.ts";
+export { extractFeatures, type FeatureRows, type FeatureSpan, type NamedSeries } from "./multivariate/features.ts";
+// Isolation Forest.
+export { fitIsolationForest, type IsolationForest, type IsolationForestParams, restoreIsolationForest } from "./multivariate/isolation-forest.ts";
+export { isolationForestOnnx } from "./multivariate/isolation-forest-onnx.ts";
+export type { IsolationTrees } from "./multivariate/isolation-trees.ts";
 // Vectors over time: an autoencoder of long short-term memory.
 export {
   fitLstmAutoencoder,
