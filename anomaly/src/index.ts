@@ -42,6 +42,19 @@ export {
   type Value,
 } from "./onnx/graph.ts";
 export { createRandom, type Random } from "./random.ts";
+export { readSnapshot, type SnapshotReader, writeSnapshot } from "./snapshot.ts";
+
 // One sample against a window of its own past.
 export { median, medianAbsoluteDeviation, robustScore } from "./robust-score.ts";
-export { readSnapshot, type SnapshotReader, writeSnapshot } from "./snapshot.ts";
+
+// Seasons and trends.
+export type { Forecast } from "./forecast/forecast.ts";
+export { HoltWinters, type HoltWintersParams } from "./forecast/holt-winters.ts";
+export { type Decomposition, type StlParams, stl, strengths } from "./forecast/stl.ts";
+
+// Capacity.
+export { type LimitForecast, type LimitVerdict, type TimeToLimitParams, timeToLimit } from "./forecast/time-to-limit.ts";
+export { type SenSlope, senSlope } from "./forecast/sen-slope.ts";
+export { UsageHistogram, type UsageHistogramParams } from "./forecast/usage-histogram.ts";
+export { MemoryPeaks } from "./forecast/memory-peaks.ts";
+export { type RightSize, type RightSizeParams, rightSize } from "./forecast/right-size.ts";
