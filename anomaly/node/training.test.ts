@@ -4,7 +4,11 @@ import { fitLstmInThreads, type TrainingProgress, trainInThreads, updateLstmInTh
 
 function waves(rows: number): Matrix {
   const random = createRandom(3);
-  return matrix(rows, 4, Float64Array.from({ length: rows * 4 }, (_, index) => Math.sin(Math.floor(index / 4) / 5 + (index % 4)) + 0.2 * random.normal()));
+  return matrix(
+    rows,
+    4,
+    Float64Array.from({ length: rows * 4 }, (_, index) => Math.sin(Math.floor(index / 4) / 5 + (index % 4)) + 0.2 * random.normal()),
+  );
 }
 
 const small: Partial<LstmParams> = { window: 10, hidden: 5, epochs: 4, batch: 40 };

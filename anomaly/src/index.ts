@@ -23,6 +23,7 @@ export {
   prepareUpdate,
   restoreLstmAutoencoder,
 } from "./multivariate/lstm-autoencoder.ts";
+export { lstmOnnx } from "./multivariate/lstm-onnx.ts";
 export { LSTM_DEFAULTS, type LstmParams } from "./multivariate/lstm-params.ts";
 export type { Scaling } from "./multivariate/lstm-scaling.ts";
 export type { LstmModel } from "./multivariate/lstm-scoring.ts";
