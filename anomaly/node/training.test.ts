@@ -11,7 +11,7 @@ function waves(rows: number): Matrix {
   );
 }
 
-const small: Partial<LstmParams> = { window: 10, hidden: 5, epochs: 4, batch: 40 };
+const small: Partial<LstmParams> = { window: 10, stride: 1, hidden: 5, epochs: 4, batch: 40 };
 const endless: Partial<LstmParams> = { ...small, epochs: 100_000, patience: 100_000 };
 const threadsNow = (): number => process.getActiveResourcesInfo().filter((name) => name === "MessagePort" || name === "Worker").length;
 

@@ -6,9 +6,9 @@ export interface LstmParams {
   readonly window: number;
   /** Units of each layer: the state that a window must go through. 16. */
   readonly hidden: number;
-  /** Rows from one training window to the next. 1: all of them. */
+  /** Rows from one training window to the next. 4: windows that share all rows but a few teach the same again. */
   readonly stride: number;
-  /** Newest rows of the window whose error makes the score. */
+  /** Newest rows of the window whose error makes the score. 8, or the window where that is smaller. */
   readonly recent: number;
   /** Times that training sees all windows, at most. */
   readonly epochs: number;
@@ -31,8 +31,8 @@ export interface LstmParams {
 export const LSTM_DEFAULTS: LstmParams = {
   window: 32,
   hidden: 16,
-  stride: 1,
-  recent: 4,
+  stride: 4,
+  recent: 8,
   epochs: 20,
   batch: 64,
   learningRate: 0.005,
@@ -56,7 +56,8 @@ const POSITIVE = ["learningRate", "gradientNorm", "limit"] as const;
 
 /** The defaults with `given` over them. Throws InputError that names the parameter which cannot be. */
 export function lstmParams(given: Partial<LstmParams>): LstmParams {
-  const params: LstmParams = { ...LSTM_DEFAULTS, ...given };
+  const { window = LSTM_DEFAULTS.window } = given;
+  const params: LstmParams = { ...LSTM_DEFAULTS, recent: Math.min(LSTM_DEFAULTS.recent, window), ...given };
   for (const [name, [least, most]] of Object.entries(WHOLE)) {
     const value = params[name as keyof typeof WHOLE];
     if (!Number.isInteger(value) || value < least || value > most)

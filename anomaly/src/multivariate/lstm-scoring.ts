@@ -10,13 +10,12 @@ export interface LstmModel {
   readonly features: number;
   readonly scaling: Scaling;
   readonly weights: Float64Array;
-  /** The error of each feature that 95 in 100 held-out windows did not exceed, in squared robust standard deviations: what a contribution is measured by. */
+  /** Mean squared error of each feature on held-out rows, in squared robust standard deviations: what a contribution is measured by. */
   readonly usual: Float64Array;
 }
 
 /** Of a feature that was rebuilt to the last digit: it is not infinitely strange when it moves. */
-const LEAST_USUAL = 0.1;
-const USUAL_SHARE = 0.95;
+const LEAST_USUAL = 0.01;
 
 /** Space for windows to be scored, `rows` at once. */
 export interface ScoringSpace {
@@ -109,11 +108,13 @@ export function usualErrors(params: LstmParams, features: number, weights: Float
   const model = { params, features, weights, usual: new Float64Array(features).fill(1) };
   const { contributions } = scoreTable(model, values, rows);
   return model.usual.map((_, feature) => {
-    const errors: number[] = [];
-    for (let row = params.window - 1; row < rows; row++)
-      if (!Number.isNaN(values[row * features + feature])) errors.push(contributions[row * features + feature] as number);
-    if (errors.length === 0) return 1;
-    const sorted = Float64Array.from(errors).sort();
-    return Math.max(sorted[Math.floor(USUAL_SHARE * (sorted.length - 1))] as number, LEAST_USUAL);
+    let sum = 0;
+    let count = 0;
+    for (let row = params.window - 1; row < rows; row++) {
+      if (Number.isNaN(values[row * features + feature])) continue;
+      sum += contributions[row * features + feature] as number;
+      count++;
+    }
+    return count === 0 ? 1 : Math.max(sum / count, LEAST_USUAL);
   });
 }
