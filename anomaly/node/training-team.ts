@@ -1,5 +1,5 @@
 /** Threads that compute the parts of a training over shared memory. Which thread computed a part leaves no trace: each part has its place, and all read all of them. */
-import type { Team } from "../src/index.ts";
+import type { Team } from "../src/multivariate/lstm-training.ts";
 
 /** Memory that all threads of one training see. */
 export interface TeamMemory {

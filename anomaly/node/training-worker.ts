@@ -1,6 +1,6 @@
 /** A thread of a training. All do the same; the first one tells. */
 import { parentPort, workerData } from "node:worker_threads";
-import { type Epoch, type Trained, type TrainingPlan, train } from "../src/index.ts";
+import { type Epoch, type Trained, type TrainingPlan, train } from "../src/multivariate/lstm-training.ts";
 import { joinTeam, type TeamMemory } from "./training-team.ts";
 
 export interface WorkerTask {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { createRandom, fitLstmAutoencoder, InputError, type LstmParams, type Matrix, matrix, prepareLstm } from "../src/index.ts";
+import { createRandom, fitLstmAutoencoder, InputError, type LstmParams, type Matrix, matrix } from "../src/index.ts";
+import { prepareLstm } from "../src/multivariate/lstm-autoencoder.ts";
 import { fitLstmInThreads, type TrainingProgress, trainInThreads, updateLstmInThreads } from "./training.ts";
 
 function waves(rows: number): Matrix {
@@ -49,6 +50,16 @@ it("ends at the caller's word, with the caller's reason, and leaves no thread", 
   await expect(fitLstmInThreads(waves(300), endless, { signal: control.signal })).rejects.toBe(reason);
 });
 
+it("ends with what the listener throws", async () => {
+  const before = threadsNow();
+  const full = new Error("the disk of the log is full");
+  const onProgress = (): void => {
+    throw full;
+  };
+  await expect(fitLstmInThreads(waves(300), endless, { threads: 2, onProgress })).rejects.toBe(full);
+  expect(threadsNow()).toBe(before);
+});
+
 it("says that a thread failed and why, and ends those that wait for it", async () => {
   const before = threadsNow();
   const { plan } = prepareLstm(waves(300), endless);
@@ -61,4 +72,5 @@ it("says that a thread failed and why, and ends those that wait for it", async (
 it("passes on what a thread says of the input, and refuses bad input before it starts one", async () => {
   await expect(fitLstmInThreads(waves(300), { ...small, learningRate: 1e300 }, { threads: 2 })).rejects.toThrow("the training diverged");
   await expect(fitLstmInThreads(waves(5), small)).rejects.toThrow(InputError);
+  await expect(fitLstmInThreads(waves(300), small, { threads: 0 })).rejects.toThrow("a training in 0 threads: give a whole number from 1");
 });

@@ -1,19 +1,10 @@
 /** Training of the LSTM autoencoder in threads: the caller's thread stays free, and the result has the same bits whatever their number. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import {
-  type Epoch,
-  type LstmAutoencoder,
-  type LstmChanges,
-  type LstmFitting,
-  type LstmParams,
-  type Matrix,
-  prepareLstm,
-  prepareUpdate,
-  sharedNumbers,
-  type Trained,
-  type TrainingPlan,
-} from "../src/index.ts";
+import type { Epoch, LstmAutoencoder, LstmChanges, LstmParams, Matrix } from "../src/index.ts";
+import { InputError } from "../src/input-error.ts";
+import { type LstmFitting, prepareLstm, prepareUpdate } from "../src/multivariate/lstm-autoencoder.ts";
+import { sharedNumbers, type Trained, type TrainingPlan } from "../src/multivariate/lstm-training.ts";
 import { createTeamMemory } from "./training-team.ts";
 import type { WorkerMessage, WorkerTask } from "./training-worker.ts";
 
@@ -29,7 +20,7 @@ export interface TrainingOptions {
   readonly threads?: number;
   /** Ends the training and its threads; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** After each epoch. */
+  /** After each epoch. What it throws ends the training. */
   readonly onProgress?: (progress: TrainingProgress) => void;
 }
 
@@ -51,6 +42,7 @@ async function finished(prepare: () => LstmFitting, options?: TrainingOptions): 
 /** Runs a plan. When the promise settles, all threads have ended. Rejects where one of them fails, and says why. */
 export async function trainInThreads(plan: TrainingPlan, { threads = availableParallelism(), signal, onProgress }: TrainingOptions = {}): Promise<Trained> {
   signal?.throwIfAborted();
+  if (!Number.isInteger(threads) || threads < 1) throw new InputError(`a training in ${threads} threads: give a whole number from 1`);
   const memory = createTeamMemory(sharedNumbers(plan));
   const values = new Float64Array(new SharedArrayBuffer(plan.values.byteLength));
   values.set(plan.values);
@@ -64,8 +56,12 @@ export async function trainInThreads(plan: TrainingPlan, { threads = availablePa
   signal?.addEventListener("abort", stop, { once: true });
   for (const worker of workers) {
     worker.on("message", (message: WorkerMessage) => {
-      if ("trained" in message) resolve(message.trained);
-      else onProgress?.(progressOf(message.epoch, (performance.now() - began) / 1000));
+      if ("trained" in message) return resolve(message.trained);
+      try {
+        onProgress?.(progressOf(message.epoch, (performance.now() - began) / 1000));
+      } catch (error) {
+        reject(error);
+      }
     });
     worker.on("error", (cause) => reject(new Error(`a training thread failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })));
     worker.on("exit", (code) => {

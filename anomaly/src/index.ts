@@ -17,10 +17,7 @@ export {
   fitLstmAutoencoder,
   type LstmAutoencoder,
   type LstmChanges,
-  type LstmFitting,
   type LstmScores,
-  prepareLstm,
-  prepareUpdate,
   restoreLstmAutoencoder,
 } from "./multivariate/lstm-autoencoder.ts";
 export { lstmOnnx } from "./multivariate/lstm-onnx.ts";
@@ -28,7 +25,7 @@ export { LSTM_DEFAULTS, type LstmParams } from "./multivariate/lstm-params.ts";
 export type { Scaling } from "./multivariate/lstm-scaling.ts";
 export type { LstmModel } from "./multivariate/lstm-scoring.ts";
 export type { LstmStream } from "./multivariate/lstm-stream.ts";
-export { type Epoch, sharedNumbers, type Team, type Trained, type TrainingPlan, train } from "./multivariate/lstm-training.ts";
+export type { Epoch } from "./multivariate/lstm-training.ts";
 export { normalCdf, normalQuantile, normalTail } from "./normal.ts";
 // ONNX files, written.
 export {

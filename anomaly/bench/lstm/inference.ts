@@ -1,5 +1,6 @@
 /** What one step costs, and what one sample costs. */
-import { type Matrix, matrix, prepareLstm, rowOf } from "../../src/index.ts";
+import { type Matrix, matrix, rowOf } from "../../src/index.ts";
+import { prepareLstm } from "../../src/multivariate/lstm-autoencoder.ts";
 import { createNetworkRun, initialWeights, reconstruct } from "../../src/multivariate/lstm-network.ts";
 import { createRandom } from "../../src/random.ts";
 import type { Row, Table } from "../report.ts";

@@ -1,6 +1,7 @@
 /** What a training costs, how it grows with the windows, and what a second thread brings. */
-import { trainInThreads } from "../../node/index.ts";
-import { type LstmParams, type Matrix, matrix, prepareLstm } from "../../src/index.ts";
+import { trainInThreads } from "../../node/training.ts";
+import { type LstmParams, type Matrix, matrix } from "../../src/index.ts";
+import { prepareLstm } from "../../src/multivariate/lstm-autoencoder.ts";
 import { createRandom } from "../../src/random.ts";
 import type { Row, Table } from "../report.ts";
 

@@ -143,6 +143,9 @@ describe("update", () => {
     expect(updated.scaling).toEqual(model.scaling);
     expect(mean(updated.score(moved(11)).scores)).toBeLessThan(mean(model.score(moved(11)).scores) / 2);
   });
+  it("keeps its weights where none that it tried are better", () => {
+    expect(model.update(usual(400, 12), { epochs: 2, learningRate: 3 }).weights).toEqual(model.weights);
+  });
   it("keeps to the model's features", () => expect(() => model.update(matrix(100, 2))).toThrow("the table has 2 columns, the autoencoder was fitted on 3"));
 });
 

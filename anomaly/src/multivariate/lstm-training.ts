@@ -58,7 +58,7 @@ export interface Epoch {
 }
 
 export interface Trained {
-  /** Those of the best epoch. */
+  /** Those of the best epoch; of those to go on from, where no epoch was better. */
   readonly weights: Float64Array;
   readonly epochs: readonly Epoch[];
 }
@@ -115,7 +115,8 @@ export function train(plan: TrainingPlan, team: Team, onEpoch: (epoch: Epoch) =>
   const order = learned.slice();
   const epochs: Epoch[] = [];
   let best = weights.slice();
-  let lowest = Number.POSITIVE_INFINITY;
+  // Who learns on may only get better.
+  let lowest = plan.weights === undefined ? Number.POSITIVE_INFINITY : learner.heldOutError();
   let bestEpoch = 0;
   for (let epoch = 1; epoch <= params.epochs && epoch - bestEpoch <= params.patience; epoch++) {
     shuffle(order, random);
@@ -130,7 +131,7 @@ export function train(plan: TrainingPlan, team: Team, onEpoch: (epoch: Epoch) =>
     epochs.push({ epoch, epochs: params.epochs, loss: loss / (order.length * params.window * features), heldOutLoss, best: bestEpoch === epoch });
     onEpoch(epochs.at(-1) as Epoch);
   }
-  if (bestEpoch === 0)
+  if (lowest === Number.POSITIVE_INFINITY)
     throw new InputError(
       `the training diverged: its error is no number after ${epochs.length} epochs; give a smaller learningRate than ${params.learningRate}`,
     );
