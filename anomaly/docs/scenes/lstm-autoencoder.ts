@@ -21,7 +21,7 @@ function service(rows: number, seed: number): Matrix {
 }
 
 export function lstmAutoencoderScene(): Scene {
-  const model = fitLstmAutoencoder(service(2400, 1), { window: 24, hidden: 12, learningRate: 0.01 });
+  const model = fitLstmAutoencoder(service(2400, 1), { window: 24, recent: 8, hidden: 12, learningRate: 0.01 });
   const test = service(420, 2);
   const column = (feature: number): Float64Array => Float64Array.from({ length: test.rows }, (_, row) => test.values[row * 3 + feature] as number);
   for (let row = STILL[0]; row <= STILL[1]; row++) test.values[row * 3 + 2] = 10 + 0.02 * (row % 3);

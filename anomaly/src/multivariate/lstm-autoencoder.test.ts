@@ -38,7 +38,7 @@ describe("what it sees", () => {
     expect(Math.max(...scores.subarray(200, 220))).toBeGreaterThan(2 * before);
     const worst = scores.indexOf(Math.max(...scores));
     const shares = rowOf(contributions, worst);
-    expect(shares[1]).toBeGreaterThan(10 * (shares[2] as number));
+    expect(shares[1]).toBeGreaterThan(3 * (shares[2] as number));
     expect(mean(shares)).toBeCloseTo(scores[worst] as number, 10);
   });
 
@@ -47,7 +47,7 @@ describe("what it sees", () => {
     table.values[80 * 3 + 2] = 1e12;
     const { scores, contributions } = model.score(table);
     expect(scores.indexOf(Math.max(...scores))).toBeGreaterThanOrEqual(80);
-    expect(rowOf(contributions, 80)[2]).toBeGreaterThan(5);
+    expect(rowOf(contributions, 80)[2]).toBeGreaterThan(3);
   });
 });
 

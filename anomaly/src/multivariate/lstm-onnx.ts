@@ -28,7 +28,8 @@ export function lstmOnnx(model: LstmModel, producerVersion: string): Uint8Array 
   const sum = (value: Value, axis: Value): Value => graph.node("ReduceSum", [value, axis], { attributes: { keepdims: { whole: 0 } } });
   const counts = sum(there, steps);
   const means = graph.node("Div", [sum(errors, steps), graph.node("Max", [counts, one])]);
-  const contributions = graph.node("Div", [means, graph.constant("usual", Float32Array.from(model.usual), [features])]);
+  const shares = graph.node("Div", [means, graph.constant("usual", Float32Array.from(model.usual), [features])]);
+  const contributions = graph.node("Sqrt", [shares]);
   const across = graph.constant("across_features", BigInt64Array.of(1n), [1]);
   const present = sum(graph.node("Min", [counts, one]), across);
   graph.output("score", graph.node("Div", [sum(contributions, across), graph.node("Max", [present, one])]), "float32", ["windows"]);

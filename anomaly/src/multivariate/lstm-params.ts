@@ -22,7 +22,7 @@ export interface LstmParams {
   readonly heldOut: number;
   /** Epochs without a lower error on held-out rows after which training stops; the best weights are kept. */
   readonly patience: number;
-  /** Robust standard deviations from the median at which a value is cut. */
+  /** Robust standard deviations from the median at which a value is cut. 5. */
   readonly limit: number;
   /** Any whole number: the same one gives the same weights on any machine. */
   readonly seed: number;

@@ -37,7 +37,8 @@ export function take({ run, observed }: ScoringSpace, position: number, value: n
 
 /**
  * Scores the first `count` windows: writes each one's contributions into `contributions[at + window * features...]` and its score into `scores[scoreAt + window]`.
- * Contribution of a feature: mean squared error of the `recent` newest rows / what is usual. Score: their mean over the features that were there.
+ * Contribution of a feature: the root of (mean squared error of the `recent` newest rows / what is usual). Score: their mean over the features that were there. The root,
+ * for a mean of squares is what its largest one says: one feature that moved for good would hide the others.
  * A missing value contributes nothing; a window whose newest rows are all missing scores 0.
  */
 export function scoreWindows(
@@ -55,7 +56,7 @@ export function scoreWindows(
     let there = 0;
     for (let feature = 0; feature < features; feature++) {
       const error = recentError(space, count, window, feature, params.recent);
-      const contribution = error >= 0 ? error / (usual[feature] as number) : 0;
+      const contribution = error >= 0 ? Math.sqrt(error / (usual[feature] as number)) : 0;
       contributions[at + window * features + feature] = contribution;
       sum += contribution;
       if (error >= 0) there++;
@@ -112,7 +113,7 @@ export function usualErrors(params: LstmParams, features: number, weights: Float
     let count = 0;
     for (let row = params.window - 1; row < rows; row++) {
       if (Number.isNaN(values[row * features + feature])) continue;
-      sum += contributions[row * features + feature] as number;
+      sum += (contributions[row * features + feature] as number) ** 2;
       count++;
     }
     return count === 0 ? 1 : Math.max(sum / count, LEAST_USUAL);
