@@ -56,3 +56,7 @@ export { type SenSlope, senSlope } from "./forecast/sen-slope.ts";
 export { UsageHistogram, type UsageHistogramParams } from "./forecast/usage-histogram.ts";
 export { MemoryPeaks } from "./forecast/memory-peaks.ts";
 export { type RightSize, type RightSizeParams, rightSize } from "./forecast/right-size.ts";
+
+// The shape of a window.
+export { type DominantPeriodParams, dominantPeriod } from "./window/dominant-period.ts";
+export { SubPca, type SubPcaParams } from "./window/sub-pca.ts";

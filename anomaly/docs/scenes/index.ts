@@ -5,6 +5,15 @@ import { lstmAutoencoderScene } from "./lstm-autoencoder.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
 import { stlScene } from "./stl.ts";
+import { subPcaScene } from "./sub-pca.ts";
 import { timeToLimitScene } from "./time-to-limit.ts";
 
-export const SCENES: readonly (() => Scene)[] = [robustScoreScene, stlScene, holtWintersScene, timeToLimitScene, rightSizeScene, lstmAutoencoderScene];
+export const SCENES: readonly (() => Scene)[] = [
+  robustScoreScene,
+  subPcaScene,
+  stlScene,
+  holtWintersScene,
+  timeToLimitScene,
+  rightSizeScene,
+  lstmAutoencoderScene,
+];

@@ -6,28 +6,23 @@ const BLOCK = 64;
 
 /** Writes to `into` the path length of each row, summed over the trees. A value that is missing ends the descent at the mean path of the node that asks for it. */
 export function sumPaths(trees: IsolationTrees, values: Float64Array, rows: number, into: Float64Array): void {
-  const { count, columns } = trees;
+  const { count, columns, width } = trees;
   into.fill(0, 0, rows);
   for (let first = 0; first < rows; first += BLOCK) {
     const end = Math.min(first + BLOCK, rows);
-    const fours = first + ((end - first) & ~3);
+    const fours = width === 1 ? first + ((end - first) & ~3) : first;
     for (let tree = 0; tree < count; tree++) {
       descendByFours(trees, tree, values, first, fours, into);
       for (let row = fours; row < end; row++) into[row] = (into[row] as number) + pathOf(trees, tree, values, row * columns);
     }
-    for (let row = first; row < end; row++) {
-      if (!hasGap(values, row * columns, columns)) continue;
-      into[row] = 0;
-      for (let tree = 0; tree < count; tree++) into[row] = (into[row] as number) + pathWithGaps(trees, tree, values, row * columns);
-    }
+    for (let row = first; row < fours; row++) if (hasGap(values, row * columns, columns)) into[row] = sumPathOfOne(trees, values, row * columns);
   }
 }
 
 /** The path length of one vector that begins at `offset`, summed over the trees. */
 export function sumPathOfOne(trees: IsolationTrees, values: Float64Array, offset: number): number {
   let sum = 0;
-  if (hasGap(values, offset, trees.columns)) for (let tree = 0; tree < trees.count; tree++) sum += pathWithGaps(trees, tree, values, offset);
-  else for (let tree = 0; tree < trees.count; tree++) sum += pathOf(trees, tree, values, offset);
+  for (let tree = 0; tree < trees.count; tree++) sum += pathOf(trees, tree, values, offset);
   return sum;
 }
 
@@ -64,23 +59,27 @@ function descendByFours(
   }
 }
 
-function pathOf({ depth, features, thresholds, paths }: IsolationTrees, tree: number, values: Float64Array, offset: number): number {
-  const base = tree << depth;
-  let node = 1;
-  for (let level = 0; level < depth; level++)
-    node = node + node + +((values[offset + (features[base + node] as number)] as number) > (thresholds[base + node] as number));
-  return paths[(base << 1) + node] as number;
-}
-
-function pathWithGaps({ depth, features, thresholds, paths }: IsolationTrees, tree: number, values: Float64Array, offset: number): number {
+function pathOf(trees: IsolationTrees, tree: number, values: Float64Array, offset: number): number {
+  const { depth, width, thresholds, features, paths } = trees;
   const base = tree << depth;
   let node = 1;
   for (let level = 0; level < depth; level++) {
-    const value = values[offset + (features[base + node] as number)] as number;
+    const value = width === 1 ? (values[offset + (features[base + node] as number)] as number) : weightedSum(trees, base + node, values, offset);
     if (Number.isNaN(value)) break;
-    node = 2 * node + +(value > (thresholds[base + node] as number));
+    node = node + node + +(value > (thresholds[base + node] as number));
   }
   return paths[(base << 1) + node] as number;
+}
+
+/** What a node of an extended tree asks for. */
+function weightedSum({ width, features, weights }: IsolationTrees, split: number, values: Float64Array, offset: number): number {
+  let sum = 0;
+  for (let index = split * width, end = index + width; index < end; index++) {
+    const weight = weights[index] as number;
+    if (weight === 0) break;
+    sum += weight * (values[offset + (features[index] as number)] as number);
+  }
+  return sum;
 }
 
 function hasGap(values: Float64Array, offset: number, columns: number): boolean {
@@ -91,25 +90,50 @@ function hasGap(values: Float64Array, offset: number, columns: number): boolean 
 /**
  * Adds to `into` by how many splits each feature shortened the path of a vector, summed over the trees: at each split, the mean path of the training rows that came to the node
  * less that of those on the vector's side. The steps of one tree telescope: the sum over features is the mean path of the tree's training rows less the vector's own
- * (A. Saabas, "Interpreting random forests", 2014, on path lengths).
+ * (A. Saabas, "Interpreting random forests", 2014, on path lengths). A split that asks for several features credits each by how far it moved the sum from the training rows' mean.
  */
-export function addContributions(
-  { count, depth, features, thresholds, paths }: IsolationTrees,
-  values: Float64Array,
-  offset: number,
-  into: Float64Array,
-): void {
+export function addContributions(trees: IsolationTrees, values: Float64Array, offset: number, into: Float64Array): void {
+  const { count, depth, width, features, thresholds, paths } = trees;
   for (let tree = 0; tree < count; tree++) {
     const base = tree << depth;
     const leaves = base << 1;
     let node = 1;
     for (let level = 0; level < depth; level++) {
-      const feature = features[base + node] as number;
-      const value = values[offset + feature] as number;
+      const feature = features[(base + node) * width] as number;
+      const value = width === 1 ? (values[offset + feature] as number) : weightedSum(trees, base + node, values, offset);
       if (Number.isNaN(value)) break;
       const child = 2 * node + +(value > (thresholds[base + node] as number));
-      into[feature] = (into[feature] as number) + (paths[leaves + node] as number) - (paths[leaves + child] as number);
+      const gain = (paths[leaves + node] as number) - (paths[leaves + child] as number);
+      if (width === 1) into[feature] = (into[feature] as number) + gain;
+      else if (gain !== 0) share(trees, tree, base + node, values, offset, gain, into);
       node = child;
     }
+  }
+}
+
+function share(
+  { width, columns, features, weights, centres }: IsolationTrees,
+  tree: number,
+  split: number,
+  values: Float64Array,
+  offset: number,
+  gain: number,
+  into: Float64Array,
+): void {
+  const moved = (index: number): number => {
+    const feature = features[index] as number;
+    return Math.abs((weights[index] as number) * ((values[offset + feature] as number) - (centres[tree * columns + feature] as number)));
+  };
+  const end = (split + 1) * width;
+  let total = 0;
+  for (let index = split * width; index < end && weights[index] !== 0; index++) total += moved(index);
+  if (total === 0 || total === Number.POSITIVE_INFINITY) {
+    const feature = features[split * width] as number;
+    into[feature] = (into[feature] as number) + gain;
+    return;
+  }
+  for (let index = split * width; index < end && weights[index] !== 0; index++) {
+    const feature = features[index] as number;
+    into[feature] = (into[feature] as number) + gain * (moved(index) / total);
   }
 }
