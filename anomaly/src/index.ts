@@ -60,3 +60,21 @@ export { type RightSize, type RightSizeParams, rightSize } from "./forecast/righ
 // The shape of a window.
 export { type DominantPeriodParams, dominantPeriod } from "./window/dominant-period.ts";
 export { SubPca, type SubPcaParams } from "./window/sub-pca.ts";
+
+// Streams: banks of many series, sample by sample.
+export { type IntakeCounts, type SeriesKind, StreamBank } from "./streaming/stream-bank.ts";
+export type { StreamParams } from "./streaming/stream-params.ts";
+export { MEMBERS, type Member } from "./streaming/layout.ts";
+
+// From scores to p-values, from p-values to alarms.
+export { type AlarmBudget, levelFor, type PersistenceRule, rateForTick } from "./calibration/alarm-budget.ts";
+export { AlarmGate } from "./calibration/alarm-gate.ts";
+export { type Dependence, discoveryThreshold } from "./calibration/false-discovery.ts";
+export { fitByLikelihood, fitByMoments, type Pareto, paretoLikelihood, paretoQuantile, paretoTail } from "./calibration/pareto-fit.ts";
+export { ScoreCalibration, type ScoreCalibrationParams } from "./calibration/score-calibration.ts";
+export { Spot, type SpotParams, type SpotVerdict } from "./calibration/spot.ts";
+
+// Many p-values, one answer.
+export { combineP, votesOf } from "./ensemble/cauchy.ts";
+export { MemberWeights, type MemberWeightsParams } from "./ensemble/member-weights.ts";
+export { OwnerAnswers } from "./ensemble/owner-answers.ts";
