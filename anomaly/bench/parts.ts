@@ -6,9 +6,6 @@ import { forestSpeed } from "./forest-speed.ts";
 import { lstm } from "./lstm.ts";
 import type { Part } from "./part.ts";
 import { streaming } from "./streaming.ts";
-
-export const PARTS: readonly Part[] = [capacity, forestSpeed, streaming, calibration, ensemble];
-
 import { tsbAdU } from "./tsb-ad-u.ts";
 
-export const PARTS: readonly Part[] = [capacity, forestSpeed, tsbAdU, lstm];
+export const PARTS: readonly Part[] = [capacity, forestSpeed, tsbAdU, streaming, calibration, ensemble, lstm];
