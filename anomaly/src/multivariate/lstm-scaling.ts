@@ -12,12 +12,15 @@ export interface Scaling {
 /** Makes the median absolute deviation, and the mean one, of normal samples their standard deviation: 1 / quantile(3/4) and sqrt(pi / 2). */
 const OF_MEDIAN = 1.482602218505602;
 const OF_MEAN = 1.2533141373155003;
+/** So many units from the median, a value counts as no farther in the mean deviation: a few wild ones must not make everything else look alike. */
+const WILD = 10;
 /** Of its level: the unit of a feature that never moved. */
 const OF_LEVEL = 0.01;
 
 /**
- * From the first `rows` of a table. The unit is 1.4826 x the median absolute deviation; where more than half of the values are one and the same, 1.2533 x the
- * mean absolute deviation; where all are, a hundredth of the value, and 1 where that is zero. A feature without any value has center 0 and unit 1.
+ * From the first `rows` of a table. The unit is the larger one of 1.4826 x the median absolute deviation and 1.2533 x the mean absolute deviation (wild values cut), for what is
+ * quiet for more than half of the time has its unit from its busy times; a hundredth of the value where all are one, and 1 where that is zero. A feature without any value has
+ * center 0 and unit 1.
  */
 export function fitScaling({ columns, values }: Matrix, rows: number): Scaling {
   const center = new Float64Array(columns);
@@ -30,13 +33,18 @@ export function fitScaling({ columns, values }: Matrix, rows: number): Scaling {
       if (!Number.isNaN(value)) column[count++] = value;
     }
     if (count === 0) continue;
-    const seen = column.subarray(0, count);
-    const middle = median(seen);
-    const distances = seen.map((value) => Math.abs(value - middle));
-    center[feature] = middle;
-    unit[feature] = OF_MEDIAN * median(distances) || OF_MEAN * (distances.reduce((sum, each) => sum + each, 0) / count) || OF_LEVEL * Math.abs(middle) || 1;
+    center[feature] = median(column.subarray(0, count));
+    unit[feature] = unitOf(column.subarray(0, count), center[feature] as number);
   }
   return { center, unit };
+}
+
+function unitOf(seen: Float64Array, middle: number): number {
+  const distances = seen.map((value) => Math.abs(value - middle));
+  const typical = OF_MEDIAN * median(distances);
+  const most = typical > 0 ? WILD * typical : Number.POSITIVE_INFINITY;
+  const average = OF_MEAN * (distances.reduce((sum, distance) => sum + Math.min(distance, most), 0) / seen.length);
+  return Math.max(typical, average) || OF_LEVEL * Math.abs(middle) || 1;
 }
 
 /** `value` of a feature, scaled and cut at +-`limit`; NaN stays NaN. */
