@@ -2,6 +2,7 @@
 import { InputError } from "../input-error.ts";
 import { type Matrix, matrix } from "../matrix.ts";
 import { median } from "../robust-score.ts";
+import { floorOfLevel } from "./column-scales.ts";
 
 /** One number per feature. */
 export interface Scaling {
@@ -14,13 +15,11 @@ const OF_MEDIAN = 1.482602218505602;
 const OF_MEAN = 1.2533141373155003;
 /** So many units from the median, a value counts as no farther in the mean deviation: a few wild ones must not make everything else look alike. */
 const WILD = 10;
-/** Of its level: the unit of a feature that never moved. */
-const OF_LEVEL = 0.01;
 
 /**
  * From the first `rows` of a table. The unit is the larger one of 1.4826 x the median absolute deviation and 1.2533 x the mean absolute deviation (wild values cut), for what is
- * quiet for more than half of the time has its unit from its busy times; a hundredth of the value where all are one, and 1 where that is zero. A feature without any value has
- * center 0 and unit 1.
+ * quiet for more than half of the time has its unit from its busy times. A feature that never moved has so small a unit that whatever it does is far out, also one that was always
+ * zero: in which unit it is measured must not matter. A feature without any value has center 0 and unit 1.
  */
 export function fitScaling({ columns, values }: Matrix, rows: number): Scaling {
   const center = new Float64Array(columns);
@@ -44,7 +43,7 @@ function unitOf(seen: Float64Array, middle: number): number {
   const typical = OF_MEDIAN * median(distances);
   const most = typical > 0 ? WILD * typical : Number.POSITIVE_INFINITY;
   const average = OF_MEAN * (distances.reduce((sum, distance) => sum + Math.min(distance, most), 0) / seen.length);
-  return Math.max(typical, average) || OF_LEVEL * Math.abs(middle) || 1;
+  return Math.max(typical, average, floorOfLevel(middle));
 }
 
 /** `value` of a feature, scaled and cut at +-`limit`; NaN stays NaN. */
