@@ -41,7 +41,6 @@ async function sizes(say: (line: string) => void): Promise<Table> {
   for (const [features, hidden] of [
     [8, 16],
     [38, 16],
-    [8, 32],
     [38, 32],
   ] as const) {
     const { wall, processor, epochs } = await seconds(10_000, features, { hidden }, 2);
