@@ -1,9 +1,12 @@
 /** Every picture of the documentation. */
 import type { Scene } from "../chart.ts";
+import { changePointsScene } from "./change-points.ts";
 import { holtWintersScene } from "./holt-winters.ts";
+import { isolationForestScene } from "./isolation-forest.ts";
 import { lstmAutoencoderScene } from "./lstm-autoencoder.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
+import { rootCauseScene } from "./root-cause.ts";
 import { stlScene } from "./stl.ts";
 import { subPcaScene } from "./sub-pca.ts";
 import { timeToLimitScene } from "./time-to-limit.ts";
@@ -15,5 +18,8 @@ export const SCENES: readonly (() => Scene)[] = [
   holtWintersScene,
   timeToLimitScene,
   rightSizeScene,
+  isolationForestScene,
+  changePointsScene,
+  rootCauseScene,
   lstmAutoencoderScene,
 ];

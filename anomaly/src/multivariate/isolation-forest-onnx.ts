@@ -1,7 +1,7 @@
 /** An Isolation Forest as an ONNX model, for any runtime that knows the operators of ai.onnx.ml, version 3. */
 import { createGraph, type Graph, type Value } from "../onnx/graph.ts";
 import type { IsolationForest } from "./isolation-forest.ts";
-import { averagePath, type IsolationTrees } from "./isolation-trees.ts";
+import { averagePath, type IsolationTree, type IsolationTrees } from "./isolation-trees.ts";
 
 /** Of the release of ONNX that brought trees of 64 bits (1.11, 2022); later runtimes know it as well. */
 const FOREST_OPSET = { "": 17, "ai.onnx.ml": 3 } as const;
@@ -47,10 +47,11 @@ function meanPathOfEnsemble(graph: Graph, trees: IsolationTrees, features: Value
 
 /** Every weighted sum of every tree at once, then from the root of each tree down by the sides that they say. */
 function meanPathOfExtended(graph: Graph, trees: IsolationTrees, features: Value): Value {
-  const { count, depth, paths } = trees;
+  const { count, depth } = trees;
+  const { paths, thresholds } = trees.all;
   const splits = count << depth;
   const sums = graph.node("MatMul", [features, graph.constant("weights", denseWeights(trees), [trees.columns, splits])]);
-  const greater = graph.node("Greater", [sums, graph.constant("thresholds", trees.thresholds, [1, splits])]);
+  const greater = graph.node("Greater", [sums, graph.constant("thresholds", thresholds, [1, splits])]);
   const sides = graph.node("Cast", [greater], { attributes: { to: { whole: 7 } } });
   const firstOf = (shift: number): BigInt64Array => BigInt64Array.from({ length: count }, (_, tree) => BigInt(tree) << BigInt(shift));
   const bases = graph.constant("first_split_of_tree", firstOf(depth), [count]);
@@ -69,7 +70,7 @@ function meanPathOfExtended(graph: Graph, trees: IsolationTrees, features: Value
 }
 
 /** `[column * splits + split]`: the weight that a split gives to a column, which is 0 for most. */
-function denseWeights({ count, depth, columns, width, features, weights }: IsolationTrees): Float64Array {
+function denseWeights({ count, depth, columns, width, all: { features, weights } }: IsolationTrees): Float64Array {
   const splits = count << depth;
   const dense = new Float64Array(columns * splits);
   for (let index = 0; index < splits * width; index++) {
@@ -93,28 +94,30 @@ interface Nodes {
 }
 
 /** Unpacks: only the nodes that part something, and the leaves where they came. A node keeps its number, less one. */
-function treesAsNodes({ count, depth, features, thresholds, paths }: IsolationTrees): Nodes {
+function treesAsNodes({ each }: IsolationTrees): Nodes {
   const nodes: Nodes = { tree: [], id: [], feature: [], mode: [], threshold: [], below: [], above: [], leafTree: [], leaf: [], path: [] };
-  const add = (tree: number, node: number): void => {
-    const at = (tree << depth) + node;
-    const threshold = node < 1 << depth ? (thresholds[at] as number) : Number.POSITIVE_INFINITY;
+  const add = (index: number, tree: IsolationTree, node: number): void => {
+    const { features, thresholds, paths } = tree;
+    const threshold = thresholds[node] ?? Number.POSITIVE_INFINITY;
     const isLeaf = threshold === Number.POSITIVE_INFINITY;
-    nodes.tree.push(tree);
+    nodes.tree.push(index);
     nodes.id.push(node - 1);
     nodes.mode.push(isLeaf ? "LEAF" : "BRANCH_LEQ");
-    nodes.feature.push(isLeaf ? 0 : (features[at] as number));
+    nodes.feature.push(isLeaf ? 0 : (features[node] as number));
     nodes.threshold.push(isLeaf ? 0 : threshold);
     nodes.below.push(isLeaf ? 0 : 2 * node - 1);
     nodes.above.push(isLeaf ? 0 : 2 * node);
     if (isLeaf) {
-      nodes.leafTree.push(tree);
+      nodes.leafTree.push(index);
       nodes.leaf.push(node - 1);
-      nodes.path.push(paths[(tree << (depth + 1)) + node] as number);
+      nodes.path.push(paths[node] as number);
       return;
     }
-    add(tree, 2 * node);
-    add(tree, 2 * node + 1);
+    add(index, tree, 2 * node);
+    add(index, tree, 2 * node + 1);
   };
-  for (let tree = 0; tree < count; tree++) add(tree, 1);
+  each.forEach((tree, index) => {
+    add(index, tree, 1);
+  });
   return nodes;
 }

@@ -119,8 +119,8 @@ describe("scores", () => {
     const table = cloud(300, 3, 1);
     const [one, again, next] = [1, 1, 2].map((seed) => fitIsolationForest(table, { seed, trees: 20 }));
     expect(one!.trees).toEqual(again!.trees);
-    const roots = new Set(Array.from({ length: 20 }, (_, tree) => one!.trees.thresholds[(tree << one!.trees.depth) + 1]));
-    expect(Array.from({ length: 20 }, (_, tree) => roots.has(next!.trees.thresholds[(tree << next!.trees.depth) + 1]))).not.toContain(true);
+    const roots = new Set(one!.trees.each.map(({ thresholds }) => thresholds[1]));
+    expect(next!.trees.each.map(({ thresholds }) => roots.has(thresholds[1]))).not.toContain(true);
   });
 
   it("of a vector that comes later do not depend on what else is scored", () => {
@@ -138,7 +138,7 @@ describe("contributions", () => {
         const forest = fitIsolationForest(table, { trees: 7, extension, seed });
         const path = -Math.log2(forest.scoreOne(table.values)) * averagePath(forest.subsample);
         const { trees } = forest;
-        const expected = mean(Array.from({ length: trees.count }, (_, tree) => trees.paths[(tree << (trees.depth + 1)) + 1]!));
+        const expected = mean(trees.each.map(({ paths }) => paths[1]!));
         const sum = forest.contributions(table.values).reduce((total, each) => total + each, 0);
         return Math.abs(sum - (expected - path)) < 1e-9;
       }),
@@ -209,6 +209,8 @@ describe("an extended forest", () => {
     for (const first of odd)
       for (const second of odd) {
         const vector = Float64Array.of(first, second, first);
+        const batch = matrixOfRows(Array.from({ length: 9 }, () => vector));
+        expect(new Set(forest.score(batch))).toEqual(new Set([forest.scoreOne(vector)]));
         expect(forest.scoreOne(vector)).toBeGreaterThan(0);
         expect([...forest.contributions(vector)].every(Number.isFinite)).toBe(true);
       }
@@ -364,13 +366,9 @@ describe("input that is not as it should be", () => {
 
 it("fewer features per tree are asked for where maxFeatures says so", () => {
   const { trees } = fitIsolationForest(cloud(200, 10, 1), { maxFeatures: 0.3 });
-  const asked = Array.from({ length: trees.count }, (_, tree) => {
-    const from = tree << trees.depth;
-    const split = Array.from({ length: (1 << trees.depth) - 1 }, (_, index) => from + index + 1).filter(
-      (at) => trees.thresholds[at] !== Number.POSITIVE_INFINITY,
-    );
-    return new Set(split.map((at) => trees.features[at])).size;
-  });
+  const asked = trees.each.map(
+    ({ thresholds, features }) => new Set(features.filter((_, node) => node > 0 && thresholds[node] !== Number.POSITIVE_INFINITY)).size,
+  );
   expect(Math.max(...asked)).toBe(3);
 });
 

@@ -7,7 +7,7 @@ import type { Matrix } from "../matrix.ts";
 import { createRandom } from "../random.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { addContributions, sumPathOfOne, sumPaths } from "./isolation-paths.ts";
-import { averagePath, depthFor, emptyTrees, growTree, type IsolationTrees, type Nursery, wholeRows } from "./isolation-trees.ts";
+import { averagePath, depthFor, emptyTrees, growTree, type IsolationTree, type IsolationTrees, type Nursery, wholeRows } from "./isolation-trees.ts";
 
 export interface IsolationForestParams {
   /** 100: path lengths converge well before that (the paper, section 4.2; scikit-learn's n_estimators). */
@@ -18,7 +18,8 @@ export interface IsolationForestParams {
   readonly maxFeatures?: number;
   /**
    * Features that a split weighs together beyond the first: 0 is the forest of the paper, the number of columns less one the extended forest (S. Hariri, M. Carrasco Kind,
-   * R. J. Brunner, "Extended Isolation Forest", TKDE 2021), which sees combinations that no single feature shows, and costs as many times more. More than there are is all. 0.
+   * R. J. Brunner, "Extended Isolation Forest", TKDE 2021), which sees combinations that no single feature shows. The square root of the number of columns is a good start: with all of
+   * them, one that hardly moved in training drowns the rest. More than there are is all. 0.
    */
   readonly extension?: number;
   /** Share of the training rows that `predict` would call unusual, in (0, 0.5]. Left out, the threshold is a score of 0.5 as in the paper. */
@@ -75,7 +76,9 @@ export function fitIsolationForest(rows: Matrix, params: IsolationForestParams =
   const subsample = Math.min(most, pool.length);
   const featuresPerTree = Math.max(1, Math.floor(maxFeatures * rows.columns));
   const trees = emptyTrees(count, depthFor(subsample), rows.columns, Math.min(extension + 1, featuresPerTree));
-  for (let tree = 0; tree < count; tree++) growTree(trees, tree, rows, { pool, subsample, featuresPerTree }, createRandom(seedOf(seed, tree)));
+  trees.each.forEach((tree, index) => {
+    growTree(tree, rows, { pool, subsample, featuresPerTree }, createRandom(seedOf(seed, index)));
+  });
   const forest = { trees, subsample, featuresPerTree, seed, grown: count };
   if (contamination === undefined) return forestOf({ ...forest, threshold: 0.5 });
   const scores = forestOf({ ...forest, threshold: 0.5 }).score(rows);
@@ -90,7 +93,7 @@ export function restoreIsolationForest(bytes: Uint8Array): IsolationForest {
   const reader = readSnapshot(bytes, KIND, VERSION);
   const header = reader.float64();
   const [count = 0, columns = 0, width = 0, subsample = 0, featuresPerTree = 0, seed = 0, grown = 0, threshold = 0] = header;
-  const within = (value: number, least: number, most: number): boolean => value >= least && value <= most;
+  const within = (value: number, least: number, most: number): boolean => Number.isInteger(value) && value >= least && value <= most;
   if (header.length !== 8 || !(within(count, 1, 10_000) && within(subsample, 2, 65_536) && within(columns, 1, 65_536) && within(width, 1, columns)))
     throw new InputError("the snapshot of an isolation-forest has sizes that no forest has: fit it anew");
   const trees = emptyTrees(count, depthFor(subsample), columns, width);
@@ -143,7 +146,7 @@ export function forestOf({ trees, subsample, featuresPerTree, seed, grown: befor
     update(window) {
       checkWidth(window.columns);
       const nursery: Nursery = { pool: wholeRows(window, subsample), subsample, featuresPerTree };
-      growTree(trees, grown % trees.count, window, nursery, createRandom(seedOf(seed, grown)));
+      growTree(trees.each[grown % trees.count] as IsolationTree, window, nursery, createRandom(seedOf(seed, grown)));
       grown++;
     },
     snapshot: () =>
@@ -155,7 +158,7 @@ export function forestOf({ trees, subsample, featuresPerTree, seed, grown: befor
   return self;
 }
 
-function fieldsOf({ features, weights, thresholds, paths, centres }: IsolationTrees): (Uint16Array | Float64Array)[] {
+function fieldsOf({ all: { features, weights, thresholds, paths, centres } }: IsolationTrees): (Uint16Array | Float64Array)[] {
   return [features, weights, thresholds, paths, centres];
 }
 
