@@ -7,7 +7,8 @@ import { forestSpeed } from "./forest-speed.ts";
 import { lstm } from "./lstm.ts";
 import type { Part } from "./part.ts";
 import { petshop } from "./petshop.ts";
+import { smd } from "./smd.ts";
 import { streaming } from "./streaming.ts";
 import { tsbAdU } from "./tsb-ad-u.ts";
 
-export const PARTS: readonly Part[] = [capacity, changePointsPart, forestSpeed, tsbAdU, petshop, streaming, calibration, ensemble, lstm];
+export const PARTS: readonly Part[] = [capacity, changePointsPart, forestSpeed, tsbAdU, smd, petshop, streaming, calibration, ensemble, lstm];

@@ -12,20 +12,6 @@ export { extractFeatures, type FeatureRows, type FeatureSpan, type NamedSeries }
 export { fitIsolationForest, type IsolationForest, type IsolationForestParams, restoreIsolationForest } from "./multivariate/isolation-forest.ts";
 export { isolationForestOnnx } from "./multivariate/isolation-forest-onnx.ts";
 export type { IsolationTrees } from "./multivariate/isolation-trees.ts";
-// Vectors over time: an autoencoder of long short-term memory.
-export {
-  fitLstmAutoencoder,
-  type LstmAutoencoder,
-  type LstmChanges,
-  type LstmScores,
-  restoreLstmAutoencoder,
-} from "./multivariate/lstm-autoencoder.ts";
-export { lstmOnnx } from "./multivariate/lstm-onnx.ts";
-export { LSTM_DEFAULTS, type LstmParams } from "./multivariate/lstm-params.ts";
-export type { Scaling } from "./multivariate/lstm-scaling.ts";
-export type { LstmModel } from "./multivariate/lstm-scoring.ts";
-export type { LstmStream } from "./multivariate/lstm-stream.ts";
-export type { Epoch } from "./multivariate/lstm-training.ts";
 export { normalCdf, normalQuantile, normalTail } from "./normal.ts";
 // ONNX files, written.
 export {
@@ -88,3 +74,22 @@ export { Spot, type SpotParams, type SpotVerdict } from "./calibration/spot.ts";
 export { combineP, votesOf } from "./ensemble/cauchy.ts";
 export { MemberWeights, type MemberWeightsParams } from "./ensemble/member-weights.ts";
 export { OwnerAnswers } from "./ensemble/owner-answers.ts";
+
+// PCA of an owner's vectors.
+export { fitPca, Pca, type PcaParams, restorePca } from "./multivariate/pca.ts";
+export type { Subspace } from "./multivariate/decayed-moments.ts";
+
+// Vectors over time: an autoencoder of long short-term memory.
+export {
+  fitLstmAutoencoder,
+  type LstmAutoencoder,
+  type LstmChanges,
+  type LstmScores,
+  restoreLstmAutoencoder,
+} from "./multivariate/lstm-autoencoder.ts";
+export { lstmOnnx } from "./multivariate/lstm-onnx.ts";
+export { LSTM_DEFAULTS, type LstmParams } from "./multivariate/lstm-params.ts";
+export type { Scaling } from "./multivariate/lstm-scaling.ts";
+export type { LstmModel } from "./multivariate/lstm-scoring.ts";
+export type { LstmStream } from "./multivariate/lstm-stream.ts";
+export type { Epoch } from "./multivariate/lstm-training.ts";

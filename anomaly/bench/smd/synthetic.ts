@@ -91,14 +91,18 @@ function memory(random: Random, rows: number): Float64Array {
 function fillMetric(random: Random, { values, rows, columns }: Matrix, column: number, causes: readonly Float64Array[]): void {
   const kind = random.next();
   const unit = 10 ** (2 * random.normal());
-  const set = (of: (row: number) => number): void => {
-    for (let row = 0; row < rows; row++) values[row * columns + column] = unit * of(row);
-  };
-  if (kind < 0.1) return set(() => 1);
-  if (kind < 0.3) {
-    const rate = 10 ** (-3.5 + 2 * random.next());
-    return set(() => (random.next() < rate ? Math.exp(random.normal()) : 0));
-  }
+  const valueAt = kind < 0.1 ? () => 1 : kind < 0.3 ? sparse(random) : following(random, causes);
+  for (let row = 0; row < rows; row++) values[row * columns + column] = unit * valueAt(row);
+}
+
+/** Zero nearly always: errors, retransmissions. */
+function sparse(random: Random): (row: number) => number {
+  const rate = 10 ** (-3.5 + 2 * random.next());
+  return () => (random.next() < rate ? Math.exp(random.normal()) : 0);
+}
+
+/** What follows some of the causes, in its own way and with its own noise. */
+function following(random: Random, causes: readonly Float64Array[]): (row: number) => number {
   const weights = causes.map(() => (random.next() < 0.4 ? random.next() : 0));
   const bend = random.below(4);
   const knee = 0.5 + 3 * random.next();
@@ -115,7 +119,7 @@ function fillMetric(random: Random, { values, rows, columns }: Matrix, column: n
   let rest = 0;
   let wander = 0;
   let busy = false;
-  set((row) => {
+  return (row) => {
     let sum = 0;
     causes.forEach((cause, index) => {
       sum += (weights[index] as number) * (cause[row] as number);
@@ -129,7 +133,7 @@ function fillMetric(random: Random, { values, rows, columns }: Matrix, column: n
     if (random.next() < (busy ? 1 / busyFor : busyShare / (1 - busyShare) / busyFor)) busy = !busy;
     const value = (busy ? 1 : idle) * (bent + scatter) + wander + (random.next() < wild ? 4 * random.next() : 0);
     return steps === 0 ? value : Math.round(value * steps) / steps;
-  });
+  };
 }
 
 /** A deploy or a new tenant: some metrics move for good, and nobody calls it an anomaly. */

@@ -4,6 +4,7 @@ import { changePointsScene } from "./change-points.ts";
 import { holtWintersScene } from "./holt-winters.ts";
 import { isolationForestScene } from "./isolation-forest.ts";
 import { lstmAutoencoderScene } from "./lstm-autoencoder.ts";
+import { pcaScene } from "./pca.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
 import { rootCauseScene } from "./root-cause.ts";
@@ -18,6 +19,7 @@ export const SCENES: readonly (() => Scene)[] = [
   holtWintersScene,
   timeToLimitScene,
   rightSizeScene,
+  pcaScene,
   isolationForestScene,
   changePointsScene,
   rootCauseScene,

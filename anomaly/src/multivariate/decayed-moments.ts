@@ -83,9 +83,10 @@ export function shrunkInverse({ mean, covariance }: Moments, independent: number
     const row = axis * columns;
     for (let i = 0; i < columns; i++) {
       const scaled = weight * (vectors.values[row + i] as number);
-      for (let j = 0; j < columns; j++) into[i * columns + j] = (into[i * columns + j] as number) + scaled * (vectors.values[row + j] as number);
+      for (let j = i; j < columns; j++) into[i * columns + j] = (into[i * columns + j] as number) + scaled * (vectors.values[row + j] as number);
     }
   }
+  for (let i = 0; i < columns; i++) for (let j = 0; j < i; j++) into[i * columns + j] = into[j * columns + i] as number;
 }
 
 function majorOf(values: Float64Array): number {

@@ -12,7 +12,7 @@ import { decay, type Moments, momentsOf, type Subspace, shrunkInverse } from "./
 import { follow, type Timescales, timescalesOf, unusual } from "./timescales.ts";
 
 export interface PcaParams {
-  /** The most that one metric can be away from usual, in robust standard deviations, so that none decides alone. 10; from 3 to 20 made servers are told apart equally well. */
+  /** The most that one metric can be away from usual, in robust standard deviations, so that none decides alone. 10: made servers are told apart about equally well from 5 to 20. */
   readonly clip?: number;
   /** Unit of a metric: median and MAD of its history, or mean and standard deviation, which an incident in the history stretches. "robust". */
   readonly scale?: "robust" | "standard";
@@ -40,6 +40,8 @@ const SUBSPACES = ["both", "major", "minor"] as const;
 const MEAN_FOLLOWS = 10;
 /** Sweeps that fill gaps; each brings the filled values closer to what the others let expect. */
 const FILLING_SWEEPS = 10;
+/** In robust standard deviations of the mean metric. */
+const LEAST_SPREAD = 0.1;
 /** A metric's unit at most doubles or halves with one row. */
 const LARGEST_STEP = 2;
 
@@ -81,10 +83,10 @@ export function fitPca(history: Matrix, params: PcaParams = {}): Pca {
   const inverse = new Float64Array(columns * columns);
   shrunkInverse(moments, learned / settled.dependence, settled.subspace, inverse);
   const state = { settled, centre, scale, floor, usualSquare, moments, inverse, counts: Float64Array.of(learned, 0, 1) };
-  const squares = new Pca({ ...state, timescales: timescalesOf(new Float64Array(0), []) }).squares(history);
+  const squares = new Pca({ ...state, timescales: timescalesOf(new Float64Array(0), [], LEAST_SPREAD) }).squares(history);
   const seen = squares.filter((square) => !Number.isNaN(square));
   state.counts[MEAN_SQUARE] = Math.max(seen.reduce((sum, square) => sum + square, 0) / Math.max(seen.length, 1), 1);
-  return new Pca({ ...state, timescales: timescalesOf(seen.map(Math.sqrt), settled.halfLives) });
+  return new Pca({ ...state, timescales: timescalesOf(seen.map(Math.sqrt), settled.halfLives, LEAST_SPREAD) });
 }
 
 /** A fitted detector of one owner's vectors. Bounded: 3 numbers per pair of metrics and a few per metric. */

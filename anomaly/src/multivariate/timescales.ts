@@ -10,11 +10,9 @@ export interface Timescales {
 }
 
 const NORMAL_99 = 2.3263478740408408;
-/** In root mean squares of robust standard deviations: no history is so calm that less than a tenth of one is unusual. */
-const LEAST_SPREAD = 0.1;
 
-/** `distances` of the history in order, none missing; `halfLives` in samples. */
-export function timescalesOf(distances: Float64Array, halfLives: readonly number[]): Timescales {
+/** `distances` of the history in order, none missing; `halfLives` in samples. No history is so calm that less than `leastSpread` is unusual. */
+export function timescalesOf(distances: Float64Array, halfLives: readonly number[], leastSpread: number): Timescales {
   const rates = Float64Array.from(halfLives, (halfLife) => (halfLife === 0 ? 1 : 1 - 2 ** (-1 / halfLife)));
   const first = distances[0] ?? 0;
   const means = new Float64Array(rates.length).fill(first);
@@ -30,7 +28,7 @@ export function timescalesOf(distances: Float64Array, halfLives: readonly number
     seen.sort();
     const middle = seen[seen.length >> 1] ?? 0;
     middles[index] = middle;
-    spreads[index] = Math.max(((seen[Math.floor(0.99 * (seen.length - 1))] ?? 0) - middle) / NORMAL_99, LEAST_SPREAD);
+    spreads[index] = Math.max(((seen[Math.floor(0.99 * (seen.length - 1))] ?? 0) - middle) / NORMAL_99, leastSpread);
   });
   return { rates, means, middles, spreads };
 }
