@@ -7,7 +7,7 @@ import type { Part } from "./part.ts";
 export const lstm: Part = {
   name: "lstm",
   title: "LSTM autoencoder",
-  needs: ["smd"],
+  needs: ["smd", "published"],
   async run(data, say) {
     return [inferenceTable(say), ...(await trainingTables(say)), ...(await qualityTables(data, say))];
   },

@@ -1,28 +1,29 @@
 /** What the autoencoder sees on measured servers whose anomalies are labelled, beside chance. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fitLstmInThreads } from "../../node/index.ts";
-import { type Matrix, matrixOfRows, rowOf } from "../../src/index.ts";
-import { fitPca } from "../../src/multivariate/pca.ts";
+import { type Matrix, rowOf } from "../../src/index.ts";
 import { follow, timescalesOf, unusual } from "../../src/multivariate/timescales.ts";
 import type { Row, Table } from "../report.ts";
 import { nullScores, randomScores } from "../scoring/baselines.ts";
-import { scoringWindow } from "../scoring/scoring-window.ts";
 import { vusPr } from "../scoring/vus.ts";
-import { syntheticMachine } from "../smd/synthetic.ts";
+import { machinesIn } from "../smd/machines.ts";
+import { afterHistory } from "../smd/protocols.ts";
+import { type Machine, syntheticMachine } from "../smd/synthetic.ts";
 
 const MADE = [201, 202, 203, 204, 205, 206] as const;
-const MACHINES = ["machine-2-1", "machine-2-7", "machine-3-4"] as const;
+/** Largest window of VUS-PR, in rows. */
+const WINDOW_OF_MADE = 100;
+/** Of a score that is 1 where all is usual. */
+const LEAST_SPREAD = 0.1;
 
-interface Server {
+interface Server extends Machine {
   readonly name: string;
-  readonly history: Matrix;
-  readonly test: Matrix;
-  readonly labels: Uint8Array;
+  /** Largest window of VUS-PR. */
+  readonly window: number;
 }
 
 export async function qualityTables(data: string, say: (line: string) => void): Promise<readonly Table[]> {
-  const made = MADE.map((seed): Server => ({ name: `server ${seed}`, ...syntheticMachine(seed, 10_080, 8_000) }));
+  const made = MADE.map((seed): Server => ({ name: `server ${seed}`, window: WINDOW_OF_MADE, ...syntheticMachine(seed, 10_080, 8_000) }));
   const common = [
     "Fitted on the machine's history, by the defaults of the library; what came after it scored causally, one score per row. The autoencoder learns nothing after the fit, PCA does.",
     "Moving means: the autoencoder's score at half-lives of 0, 5 and 20 rows, each measured by the history, as PCA's is. The row below PCA is the mean of both.",
@@ -35,11 +36,11 @@ export async function qualityTables(data: string, say: (line: string) => void): 
     },
     {
       title: "SMD, each machine with its own history, VUS-PR: does the autoencoder improve on PCA?",
-      notes: [...common, "No parameter was chosen on this data."],
-      ...(await compared(
-        MACHINES.map((name) => readServer(data, name)),
-        say,
-      )),
+      notes: [
+        ...common,
+        "No parameter was chosen on this data. While the form of the score was settled on made servers, it gave 0.25, 0.23, 0.27 and 0.27 here.",
+      ],
+      ...(await compared(machinesIn(join(data, "smd"), join(data, "published", "tsb-ad-m_smd_vus-pr.csv"), say), say)),
     },
   ];
 }
@@ -47,9 +48,8 @@ export async function qualityTables(data: string, say: (line: string) => void): 
 async function compared(servers: readonly Server[], say: (line: string) => void): Promise<Pick<Table, "columns" | "rows" | "draw">> {
   const results = new Map<string, number[]>();
   for (const server of servers) {
-    const window = scoringWindow(firstColumn(server.test));
     for (const [detector, scores] of Object.entries(await detected(server, say))) {
-      const volume = vusPr(server.labels, scores, window);
+      const volume = vusPr(server.labels, scores, server.window);
       say(`${server.name}, ${detector}: ${volume.toFixed(3)}`);
       results.set(detector, [...(results.get(detector) ?? []), volume]);
     }
@@ -63,7 +63,7 @@ async function compared(servers: readonly Server[], say: (line: string) => void)
 
 async function detected(server: Server, say: (line: string) => void): Promise<Readonly<Record<string, Float64Array>>> {
   const { plain, timescales } = await autoencoderScores(server, say);
-  const pca = fitPca(server.history).pushRows(server.test);
+  const pca = afterHistory(server.history, server.test);
   return {
     "LSTM autoencoder": plain,
     "LSTM autoencoder, moving means": timescales,
@@ -81,7 +81,7 @@ async function autoencoderScores({ name, history, test }: Server, say: (line: st
   const stream = model.stream();
   const push = (table: Matrix): Float64Array => Float64Array.from({ length: table.rows }, (_, row) => stream.push(0, rowOf(table, row)));
   const before = push(history).subarray(model.params.window - 1);
-  const timescales = timescalesOf(before, [0, 5, 20]);
+  const timescales = timescalesOf(before, [0, 5, 20], LEAST_SPREAD);
   const plain = push(test);
   return {
     plain,
@@ -90,17 +90,4 @@ async function autoencoderScores({ name, history, test }: Server, say: (line: st
       return unusual(timescales);
     }),
   };
-}
-
-function readServer(data: string, name: string): Server {
-  const lines = (suffix: string): string[] =>
-    readFileSync(join(data, "smd", `${name}_${suffix}.csv`), "utf8")
-      .trim()
-      .split("\n");
-  const table = (suffix: string): Matrix => matrixOfRows(lines(suffix).map((line) => line.split(",").map(Number)));
-  return { name, history: table("train"), test: table("test"), labels: Uint8Array.from(lines("test_label"), Number) };
-}
-
-function firstColumn({ rows, columns, values }: Matrix): Float64Array {
-  return Float64Array.from({ length: rows }, (_, row) => values[row * columns] as number);
 }
