@@ -11,4 +11,4 @@ import { smd } from "./smd.ts";
 import { streaming } from "./streaming.ts";
 import { tsbAdU } from "./tsb-ad-u.ts";
 
-export const PARTS: readonly Part[] = [capacity, changePointsPart, forestSpeed, tsbAdU, smd, petshop, streaming, calibration, ensemble, lstm];
+export const PARTS: readonly Part[] = [capacity, changePointsPart, forestSpeed, streaming, calibration, ensemble, tsbAdU, smd, petshop, lstm];

@@ -2,29 +2,8 @@
 
 // What every part of it shares.
 export { InputError } from "./input-error.ts";
-// Axes of a covariance.
-export { type SymmetricEigen, symmetricEigen } from "./linear-algebra/symmetric-eigen.ts";
 export { type Matrix, matrix, matrixOfRows, rowOf } from "./matrix.ts";
-// From named series to rows of vectors, for training and for serving.
-export { checkFed, type Feature, type FeatureSchema } from "./multivariate/feature-schema.ts";
-export { extractFeatures, type FeatureRows, type FeatureSpan, type NamedSeries } from "./multivariate/features.ts";
-// Isolation Forest.
-export { fitIsolationForest, type IsolationForest, type IsolationForestParams, restoreIsolationForest } from "./multivariate/isolation-forest.ts";
-export { isolationForestOnnx } from "./multivariate/isolation-forest-onnx.ts";
-export type { IsolationTrees } from "./multivariate/isolation-trees.ts";
 export { normalCdf, normalQuantile, normalTail } from "./normal.ts";
-// ONNX files, written.
-export {
-  type Attribute,
-  createGraph,
-  type Dimension,
-  type ElementType,
-  type Graph,
-  type ModelOptions,
-  type NodeOptions,
-  type TensorValues,
-  type Value,
-} from "./onnx/graph.ts";
 export { createRandom, type Random } from "./random.ts";
 export { readSnapshot, type SnapshotReader, writeSnapshot } from "./snapshot.ts";
 
@@ -64,16 +43,42 @@ export { MEMBERS, type Member } from "./streaming/layout.ts";
 
 // From scores to p-values, from p-values to alarms.
 export { type AlarmBudget, levelFor, type PersistenceRule, rateForTick } from "./calibration/alarm-budget.ts";
-export { AlarmGate } from "./calibration/alarm-gate.ts";
+export { AlarmGate, type AlarmGateParams } from "./calibration/alarm-gate.ts";
 export { type Dependence, discoveryThreshold } from "./calibration/false-discovery.ts";
 export { fitByLikelihood, fitByMoments, type Pareto, paretoLikelihood, paretoQuantile, paretoTail } from "./calibration/pareto-fit.ts";
 export { ScoreCalibration, type ScoreCalibrationParams } from "./calibration/score-calibration.ts";
+export { RateControl } from "./calibration/rate-control.ts";
 export { Spot, type SpotParams, type SpotVerdict } from "./calibration/spot.ts";
 
 // Many p-values, one answer.
 export { combineP, votesOf } from "./ensemble/cauchy.ts";
 export { MemberWeights, type MemberWeightsParams } from "./ensemble/member-weights.ts";
 export { OwnerAnswers } from "./ensemble/owner-answers.ts";
+
+// Vectors of many metrics: from named series to rows, for training and for serving.
+export { checkFed, type Feature, type FeatureSchema } from "./multivariate/feature-schema.ts";
+export { extractFeatures, type FeatureRows, type FeatureSpan, type NamedSeries } from "./multivariate/features.ts";
+
+// Vectors of many metrics: Isolation Forest.
+export { fitIsolationForest, type IsolationForest, type IsolationForestParams, restoreIsolationForest } from "./multivariate/isolation-forest.ts";
+export { isolationForestOnnx } from "./multivariate/isolation-forest-onnx.ts";
+export type { IsolationTrees } from "./multivariate/isolation-trees.ts";
+
+// ONNX files, written.
+export {
+  type Attribute,
+  createGraph,
+  type Dimension,
+  type ElementType,
+  type Graph,
+  type ModelOptions,
+  type NodeOptions,
+  type TensorValues,
+  type Value,
+} from "./onnx/graph.ts";
+
+// Axes of a covariance.
+export { type SymmetricEigen, symmetricEigen } from "./linear-algebra/symmetric-eigen.ts";
 
 // PCA of an owner's vectors.
 export { fitPca, Pca, type PcaParams, restorePca } from "./multivariate/pca.ts";

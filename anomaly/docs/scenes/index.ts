@@ -1,6 +1,8 @@
 /** Every picture of the documentation. */
 import type { Scene } from "../chart.ts";
+import { alarmBudgetScene } from "./alarm-budget.ts";
 import { changePointsScene } from "./change-points.ts";
+import { combinationScene } from "./combination.ts";
 import { holtWintersScene } from "./holt-winters.ts";
 import { isolationForestScene } from "./isolation-forest.ts";
 import { lstmAutoencoderScene } from "./lstm-autoencoder.ts";
@@ -9,6 +11,7 @@ import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
 import { rootCauseScene } from "./root-cause.ts";
 import { stlScene } from "./stl.ts";
+import { streamScene } from "./stream.ts";
 import { subPcaScene } from "./sub-pca.ts";
 import { timeToLimitScene } from "./time-to-limit.ts";
 
@@ -21,6 +24,9 @@ export const SCENES: readonly (() => Scene)[] = [
   rightSizeScene,
   pcaScene,
   isolationForestScene,
+  streamScene,
+  alarmBudgetScene,
+  combinationScene,
   changePointsScene,
   rootCauseScene,
   lstmAutoencoderScene,

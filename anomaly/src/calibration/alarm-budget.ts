@@ -24,15 +24,16 @@ export interface AlarmBudget {
 
 /**
  * The p-value at or below which a sample counts. A series raises an alarm when `needed` of its last `of` samples count that did not before; for independent samples
- * that happens at C(of - 1, needed - 1) a^needed (1 - a)^(of - needed + 1) of them, which is solved for a by bisection. Dependent samples come in clusters: with 1 of 1 that makes
- * alarms fewer than asked, with more it makes them more; the calibration benchmark shows how many.
+ * that happens at C(of - 1, needed - 1) a^needed (1 - a)^(of - needed + 1) of them, which is solved for a by bisection. Dependent samples come in
+ * clusters: with 1 of 1 that makes
+ * alarms fewer than asked, with more it makes them more, and AlarmGate corrects the level by what the alarms have been.
  * Throws InputError for a budget that no level meets.
  */
 export function levelFor({ alarmsPerDay, intervalMs, series = 1, persistence = { needed: 1, of: 1 }, refractoryMs = 0 }: AlarmBudget): number {
   checkPersistence(persistence);
   for (const [name, value] of Object.entries({ alarmsPerDay, intervalMs, series }))
     if (!(value > 0 && Number.isFinite(value))) throw new InputError(`${name} is ${value}: give a number above 0`);
-  const perSample = (alarmsPerDay * intervalMs) / DAY_MS / series;
+  const perSample = rateOf({ alarmsPerDay, intervalMs, series });
   const silent = perSample * (refractoryMs / intervalMs);
   const wanted = silent < 1 ? perSample / (1 - silent) : Number.POSITIVE_INFINITY;
   const { needed, of } = persistence;
@@ -49,6 +50,11 @@ export function levelFor({ alarmsPerDay, intervalMs, series = 1, persistence = {
     else high = middle;
   }
   return (low + high) / 2;
+}
+
+/** Alarms per sample of one series that a budget asks for. */
+export function rateOf({ alarmsPerDay, intervalMs, series = 1 }: AlarmBudget): number {
+  return (alarmsPerDay * intervalMs) / DAY_MS / series;
 }
 
 /** The false discovery rate for discoveryThreshold(), applied once per tick to all series: where all is well, a tick has one with this probability. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { normalTail } from "../normal.ts";
 import { createRandom } from "../random.ts";
 import { type AlarmBudget, levelFor, rateForTick } from "./alarm-budget.ts";
 import { AlarmGate } from "./alarm-gate.ts";
@@ -25,13 +26,39 @@ describe("the one knob", () => {
     ["3 of 5, and silence of half an hour", { persistence: { needed: 3, of: 5 }, refractoryMs: 30 * MINUTE }],
     ["1 of 1, and silence of two hours", { refractoryMs: 120 * MINUTE }],
   ])("independent p-values raise as many alarms as were asked for: %s", (_, more) => {
-    const gate = new AlarmGate({ ...budget, alarmsPerDay: 6, ...more });
+    const gate = new AlarmGate({ ...budget, alarmsPerDay: 6, pace: 0, ...more });
     const random = createRandom(21);
     let alarms = 0;
     const days = 300;
     for (let minute = 0; minute < days * 1440; minute++) if (gate.push(0, random.next(), minute * MINUTE)) alarms++;
     expect(alarms / days).toBeGreaterThan(5.5);
     expect(alarms / days).toBeLessThan(6.5);
+  });
+  it("p-values that are wrong, or come in clusters, raise as many alarms as were asked for once the gate has seen some", () => {
+    const random = createRandom(22);
+    let noise = 0;
+    const wrong: Readonly<Record<string, () => number>> = {
+      "ten times too small": () => random.next() / 10,
+      "never below a hundredth": () => 0.001 + 0.999 * random.next(),
+      "in clusters": () => {
+        noise = 0.97 * noise + Math.sqrt(1 - 0.97 ** 2) * random.normal();
+        return normalTail(noise);
+      },
+    };
+    for (const [name, draw] of Object.entries(wrong)) {
+      const gate = new AlarmGate({ ...budget, alarmsPerDay: 6, persistence: { needed: 2, of: 3 } });
+      let alarms = 0;
+      for (let minute = 0; minute < 110 * 1440; minute++) if (gate.push(0, draw(), minute * MINUTE) && minute >= 10 * 1440) alarms++;
+      expect(Math.abs(alarms / 100 / 6 - 1), name).toBeLessThan(0.1);
+    }
+  });
+  it("slots that share a correction have their rate together, though each has too few alarms of its own", () => {
+    const random = createRandom(23);
+    const gate = new AlarmGate({ ...budget, alarmsPerDay: 0.1, shared: true });
+    let alarms = 0;
+    for (let minute = 0; minute < 30 * 1440; minute++) for (let slot = 0; slot < 50; slot++) if (gate.push(slot, random.next() / 10, minute * MINUTE)) alarms++;
+    expect(alarms / 30 / 50).toBeGreaterThan(0.08);
+    expect(alarms / 30 / 50).toBeLessThan(0.14);
   });
   it.each<[string, Partial<AlarmBudget>, string]>([
     ["no alarm at all", { alarmsPerDay: 0 }, "alarmsPerDay is 0"],
@@ -77,5 +104,6 @@ describe("from p-values to alarms", () => {
     later.restore(parted.snapshot());
     expect([...before, ...told(later, values.slice(5), 5 * MINUTE)]).toEqual(expected);
   });
+  it("refuses a pace that is none", () => expect(() => new AlarmGate({ ...budget, pace: -1 })).toThrow("the pace is -1"));
   it("refuses a slot that is none", () => expect(() => new AlarmGate(budget).push(-1, 1, 0)).toThrow("the slot is -1"));
 });

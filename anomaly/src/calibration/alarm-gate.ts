@@ -1,10 +1,22 @@
 /** From p-values to alarms: m of n samples, then silence for a while. State per slot in typed arrays. */
 import { InputError } from "../input-error.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
-import { type AlarmBudget, levelFor } from "./alarm-budget.ts";
+import { type AlarmBudget, levelFor, rateOf } from "./alarm-budget.ts";
+import { RateControl } from "./rate-control.ts";
 
 const SNAPSHOT = "alarm gate";
 const VERSION = 1;
+
+export interface AlarmGateParams extends AlarmBudget {
+  /** How fast the level of a slot follows what its alarms have been: see RateControl. 0 leaves it where the budget puts it for independent samples. 0.1. */
+  readonly pace?: number;
+  /**
+   * One correction for all slots in place of one each: a budget of one alarm in ten days leaves a series too few alarms to learn from, a thousand
+   * series together have enough.
+   * What one series does then changes the level of the others a little. false.
+   */
+  readonly shared?: boolean;
+}
 
 /** Bits set in 32. */
 function bitCount(bits: number): number {
@@ -14,8 +26,14 @@ function bitCount(bits: number): number {
 }
 
 export class AlarmGate {
-  /** P-values at or below it count. Follows from the budget; one may set another for a tick, as discoveryThreshold() says. */
+  /**
+   * P-values at or below it count, before a slot's own alarms are considered. Follows from the budget; one may set another for a tick, as
+   * discoveryThreshold() says.
+   */
   level: number;
+  readonly #rate: number;
+  readonly #control: RateControl;
+  readonly #shared: boolean;
   readonly #needed: number;
   readonly #mask: number;
   readonly #refractoryMs: number;
@@ -25,9 +43,12 @@ export class AlarmGate {
   #alarmed = new Float64Array(64).fill(Number.NEGATIVE_INFINITY);
 
   /** Throws InputError for a budget that no level meets. */
-  constructor(budget: AlarmBudget) {
-    const { persistence = { needed: 1, of: 1 }, refractoryMs = 0 } = budget;
-    this.level = levelFor(budget);
+  constructor(params: AlarmGateParams) {
+    const { persistence = { needed: 1, of: 1 }, refractoryMs = 0, pace = 0.1, shared = false } = params;
+    this.level = levelFor(params);
+    this.#rate = rateOf(params);
+    this.#control = new RateControl(pace);
+    this.#shared = shared;
     this.#needed = persistence.needed;
     this.#mask = 2 ** persistence.of - 1;
     if (!(refractoryMs >= 0)) throw new InputError(`refractoryMs is ${refractoryMs}: give milliseconds, 0 for none`);
@@ -35,20 +56,23 @@ export class AlarmGate {
   }
 
   /**
-   * Whether an alarm is raised with this sample: enough of the last ones count, none was raised since they do, and the last alarm is long ago; trouble that begins in the
+   * Whether an alarm is raised with this sample: enough of the last ones count, none was raised since they do, and the last alarm is long ago;
+   * trouble that begins in the
    * silence and lasts is told when that is over. A clock that steps back ends the silence.
    * Slots are whole numbers from 0, those of a StreamBank.
    */
   push(slot: number, p: number, at: number): boolean {
     if (!(slot >= 0 && slot < this.#history.length)) this.#grow(slot);
+    const corrected = this.#shared ? 0 : slot;
     const past = this.#history[slot] as number;
-    const history = ((past << 1) | (p <= this.level ? 1 : 0)) & this.#mask;
+    const history = ((past << 1) | (p <= this.level * this.#control.factor(corrected) ? 1 : 0)) & this.#mask;
     const raised = past >>> 31 === 1;
     const holds = bitCount(history) >= this.#needed;
     const since = at - (this.#alarmed[slot] as number);
     const raises = holds && !raised && !(since >= 0 && since < this.#refractoryMs);
     this.#history[slot] = (holds && (raised || raises) ? history | 0x80000000 : history) >>> 0;
     if (raises) this.#alarmed[slot] = at;
+    this.#control.learn(corrected, raises, this.#rate);
     return raises;
   }
 
@@ -56,17 +80,24 @@ export class AlarmGate {
   forget(slot: number): void {
     if (slot >= this.#history.length) return;
     this.#history[slot] = 0;
+    if (!this.#shared) this.#control.forget(slot);
     this.#alarmed[slot] = Number.NEGATIVE_INFINITY;
   }
 
   snapshot(): Uint8Array {
-    return writeSnapshot(SNAPSHOT, VERSION, [Uint32Array.of(this.#history.length), Float64Array.of(this.level), this.#history, this.#alarmed]);
+    return writeSnapshot(SNAPSHOT, VERSION, [
+      Uint32Array.of(this.#history.length, this.#control.state.length),
+      Float64Array.of(this.level),
+      this.#history,
+      this.#alarmed,
+      this.#control.state,
+    ]);
   }
 
   /** Takes the state of a gate with the same budget. Throws InputError for bytes of another version, of something else, or damaged. */
   restore(bytes: Uint8Array): void {
     const reader = readSnapshot(bytes, SNAPSHOT, VERSION);
-    const [slots, level] = [new Uint32Array(1), new Float64Array(1)];
+    const [slots, level] = [new Uint32Array(2), new Float64Array(1)];
     reader.into(slots);
     reader.into(level);
     this.level = level[0] as number;
@@ -74,6 +105,8 @@ export class AlarmGate {
     this.#alarmed = new Float64Array(slots[0] as number);
     reader.into(this.#history);
     reader.into(this.#alarmed);
+    this.#control.state = new Float32Array(slots[1] as number);
+    reader.into(this.#control.state);
     reader.end();
   }
 

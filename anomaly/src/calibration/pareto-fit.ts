@@ -48,8 +48,10 @@ export function fitByMoments(excesses: Float64Array): Pareto {
 }
 
 /**
- * Maximum likelihood by S. Grimshaw's reduction to one variable (1993), as in SPOT: with x = xi / sigma, roots of u(x) v(x) = 1 where u is the mean of 1 / (1 + x y) and
- * v is 1 + the mean of log(1 + x y). Among the roots, the exponential and the fit by moments, the likeliest. `excesses` above 0, at least one; shapes below -1/2 are not considered.
+ * Maximum likelihood by S. Grimshaw's reduction to one variable (1993), as in SPOT: with x = xi / sigma, roots of u(x) v(x) = 1 where u is the mean
+ * of 1 / (1 + x y) and
+ * v is 1 + the mean of log(1 + x y). Among the roots, the exponential and the fit by moments, the likeliest. `excesses` above 0, at least one; shapes
+ * below -1/2 are not considered.
  */
 export function fitByLikelihood(excesses: Float64Array): Pareto {
   let mean = 0;

@@ -29,7 +29,8 @@ export class ScoreCalibration {
   }
 
   /**
-   * The p-value of a score that has not been learned: in (0, 1], 1 where nothing was learned yet. `score` is 0 where all is as usual, and a few units where it is not: bins are fine
+   * The p-value of a score that has not been learned: in (0, 1], 1 where nothing was learned yet. `score` is 0 where all is as usual, and a few units
+   * where it is not: bins are fine
    * between 1 and 56, so divide by the score's own spread first where it is measured in something else. Throws InputError for one that is negative or NaN.
    */
   pValue(score: number): number {

@@ -1,5 +1,6 @@
 /**
- * SPOT and DSPOT (A. Siffer, P.-A. Fouque, A. Termier, C. Largouet, "Anomaly Detection in Streams with Extreme Value Theory", KDD 2017): a threshold that a stream exceeds
+ * SPOT and DSPOT (A. Siffer, P.-A. Fouque, A. Termier, C. Largouet, "Anomaly Detection in Streams with Extreme Value Theory", KDD 2017): a threshold
+ * that a stream exceeds
  * with a given probability, whatever its distribution, from a Pareto tail fitted to its peaks. DSPOT does so for the distance from a moving mean.
  */
 import { InputError } from "../input-error.ts";
@@ -20,7 +21,8 @@ export interface SpotParams {
   /** Values in the moving mean that is taken off first; 0 is SPOT, above 0 DSPOT. 0. */
   readonly depth: number;
   /**
-   * Whether anomalies are left out of the tail, as in the paper. That cuts the tail at its own threshold, fit after fit: on normal values it raised 7 times the alarms that were
+   * Whether anomalies are left out of the tail, as in the paper. That cuts the tail at its own threshold, fit after fit: on normal values it raised 7
+   * times the alarms that were
    * asked for, here as in the authors' library. false.
    */
   readonly discard: boolean;
@@ -60,7 +62,10 @@ export class Spot {
     return { shape: this.#state[3] as number, scale: this.#state[4] as number };
   }
 
-  /** Learns from the first values, which should hold no anomaly: enough of them that 10 lie above `level`. Throws InputError where too few do, or one is not finite. */
+  /**
+   * Learns from the first values, which should hold no anomaly: enough of them that 10 lie above `level`. Throws InputError where too few do, or one
+   * is not finite.
+   */
   fit(values: Float64Array): this {
     const { level, depth } = this.params;
     const bad = values.findIndex((value) => !Number.isFinite(value));

@@ -20,7 +20,8 @@ const SMALLEST_P = 1e-15;
 /**
  * P-value of a score that has not been added yet. Below the tail the conformal one; within it share * (1 + xi (s - u) / sigma)^(-1/xi), fitted by
  * probability-weighted moments (J. Hosking and J. Wallis, "Parameter and Quantile Estimation for the Generalized Pareto Distribution", 1987) on the bins, each
- * taken as uniform. "square" fits the tail of s^2 in place of s: distances of normal samples have no Pareto tail, their squares have, with shape 0. The shape is drawn towards `priorShape` with the weight of 30 samples and is never negative: a bounded tail is not believed in.
+ * taken as uniform. "square" fits the tail of s^2 in place of s: distances of normal samples have no Pareto tail, their squares have, with shape 0.
+ * The shape is drawn towards `priorShape` with the weight of 30 samples and is never negative: a bounded tail is not believed in.
  * `weight` is that of the newest sample, as in conformalP.
  */
 export function tailP(state: Float32Array, at: number, score: number, weight: number, scale: TailScale, priorShape: number): number {

@@ -1,6 +1,7 @@
 /**
  * Several p-values made one by the weighted Cauchy combination (Y. Liu and J. Xie, "Cauchy Combination Test: A Powerful Test With Analytic p-Value Calculation Under
- * Arbitrary Dependency Structures", 2020): the mean of cot(pi p) is Cauchy distributed when the p-values are independent, and in the tail nearly so however they depend.
+ * Arbitrary Dependency Structures", 2020): the mean of cot(pi p) is Cauchy distributed when the p-values are independent, and in the tail nearly so
+ * however they depend.
  * By arithmetic alone, so that no machine's trigonometry decides.
  */
 

@@ -8,16 +8,19 @@ const VERSION = 1;
 const SMALLEST_P = 1e-6;
 
 export interface MemberWeightsParams {
-  /** How fast weights follow feedback: the exponent of the evidence. 0.1, where the cloud-monitoring set gained most; 0.3 gained half, 1 lost. */
+  /** How fast weights follow feedback: the exponent of the evidence. 0.1, where the cloud-monitoring set gained most; 1 lost. */
   readonly rate: number;
   /** Part of all say that is spread evenly after each case, so that a member can come back (M. Herbster and M. Warmuth, "Tracking the Best Expert", 1998). 0.02. */
   readonly share: number;
 }
 
 /**
- * Hedge (Y. Freund and R. Schapire, 1997) with the evidence of p-values as gain: a member's weight is multiplied by e(p)^rate where a person or an outcome has confirmed an
- * incident, and divided by it where an alarm was false, with e(p) = 1 / (2 sqrt(p)), which makes a p-value a bet (V. Vovk and R. Wang, "E-values: Calibration, Combination
+ * Hedge (Y. Freund and R. Schapire, 1997) with the evidence of p-values as gain: a member's weight is multiplied by e(p)^rate where a person or an
+ * outcome has confirmed an
+ * incident, and divided by it where an alarm was false, with e(p) = 1 / (2 sqrt(p)), which makes a p-value a bet (V. Vovk and R. Wang, "E-values:
+ * Calibration, Combination
  * and Applications", 2021). Without feedback all weights stay equal: weights learned from agreement among members alone made the answer worse wherever it was tried.
+ * Nor is feedback a sure gain: docs/ensemble.md of the library has the numbers.
  * One object may serve one series, or all of a kind: incidents are rare, and what sees them in one service sees them in the next.
  */
 export class MemberWeights {
@@ -35,7 +38,8 @@ export class MemberWeights {
   }
 
   /**
-   * Learns of one case: `p` is the smallest p-value that each member had while it lasted, `real` whether it was an incident. Call it when that is known, never before: answers
+   * Learns of one case: `p` is the smallest p-value that each member had while it lasted, `real` whether it was an incident. Call it when that is
+   * known, never before: answers
    * given until then used the weights of then. Throws InputError where `p` is not one number in (0, 1] per member.
    */
   update(p: ArrayLike<number>, real: boolean): void {

@@ -31,5 +31,6 @@ it("weights count, and the series that voted are named, surest first", () => {
 
 it("refuses an owner that there is not", () => {
   expect(() => new OwnerAnswers(2).combine(p, owners)).toThrow("the owner of series 4 is 2: give one from 0 to 1");
+  expect(() => new OwnerAnswers(3).combine(p, Int32Array.of(0))).toThrow("6 p-values, 1 owners");
   expect(() => new OwnerAnswers(0)).toThrow("owners is 0");
 });

@@ -17,10 +17,13 @@ export class OwnerAnswers {
   }
 
   /**
-   * `p[i]` is the p-value of a series, `owners[i]` the number of its owner, `weights[i]` its say (1 where left out). A p-value of 1 is a series that says nothing and has no say.
-   * Throws InputError for an owner that there is not.
+   * `p[i]` is the p-value of a series, `owners[i]` the number of its owner, `weights[i]` its say (1 where left out). A p-value of 1 is a series that
+   * says nothing and has no say.
+   * Throws InputError for an owner that there is not, and for unequal lengths.
    */
   combine(p: Float64Array, owners: Int32Array | Uint32Array, weights?: Float64Array): void {
+    if (owners.length < p.length || (weights !== undefined && weights.length < p.length))
+      throw new InputError(`there are ${p.length} p-values, ${owners.length} owners and ${weights?.length ?? p.length} weights: give one each per series`);
     this.#sums.fill(0);
     this.#weights.fill(0);
     for (let series = 0; series < p.length; series++) {

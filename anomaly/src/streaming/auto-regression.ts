@@ -1,7 +1,7 @@
 /**
  * AR(8) that learns online: fading autocovariances of the last eight lags, and from them, every few samples, the coefficients by Levinson's and Durbin's recursion
  * (G. Box and G. Jenkins, "Time Series Analysis", 1970, appendix A3.2). Its model is stable whatever came in, unlike that of recursive least squares,
- * and it converges within the samples that the autocovariances need, unlike normalised LMS: docs/streaming.md has the measurement.
+ * and it converges within the samples that the autocovariances need, unlike normalised LMS: docs/streaming.md of the library has the measurement.
  */
 
 export const ORDER = 8;

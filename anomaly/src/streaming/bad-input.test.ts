@@ -79,11 +79,12 @@ it("a change of scale is told, and after a while it is the new normal", () => {
   const series = watched();
   least(series, 4000, noise);
   expect(least(series, 5, () => 1000 * noise())).toBeLessThan(1e-3);
-  least(series, 8000, () => 1000 * noise());
+  least(series, 16_000, () => 1000 * noise());
   let alarms = 0;
   for (let index = 0; index < 2000; index++) if (series.push(1000 * noise()) < 1e-3) alarms++;
   expect(alarms).toBeLessThan(8);
-  expect(series.last().expected / 20_000).toBeCloseTo(1, 1);
+  // The daily profile has learned the change as well, and forgets it over days.
+  expect(Math.abs(series.last().expected / 20_000 - 1)).toBeLessThan(0.2);
 });
 
 describe("gaps", () => {
@@ -169,16 +170,21 @@ it("whatever comes, in whatever order of time, every p-value is in (0, 1]", () =
   const value = fc.oneof(fc.double(), fc.double({ min: -100, max: 100, noNaN: true }), fc.constantFrom(0, 1, 1e18, -1e18, 5e-324, Number.NaN));
   const sample = fc.tuple(value, fc.oneof(fc.constant(STEP), fc.integer({ min: -1e9, max: 1e12 })));
   fc.assert(
-    fc.property(fc.array(sample, { minLength: 50, maxLength: 400 }), fc.constantFrom<SeriesKind>("gauge", "counter"), (samples, kind) => {
-      const bank = new StreamBank({ learnSamples: 8, warmSamples: 16 });
-      const slot = bank.open(kind);
-      let at = START;
-      for (const [own, elapsed] of samples) {
-        at += elapsed;
-        const p = bank.push(slot, own, at);
-        expect(p > 0 && p <= 1).toBe(true);
-        expect([...bank.memberP, ...bank.scores, ...bank.answer].every(Number.isFinite)).toBe(true);
-      }
-    }),
+    fc.property(
+      fc.array(sample, { minLength: 50, maxLength: 400 }),
+      fc.constantFrom<SeriesKind>("gauge", "counter"),
+      fc.constantFrom(START, 0, -1, -1e15),
+      (samples, kind, start) => {
+        const bank = new StreamBank({ learnSamples: 8, warmSamples: 16 });
+        const slot = bank.open(kind);
+        let at = start;
+        for (const [own, elapsed] of samples) {
+          at += elapsed;
+          const p = bank.push(slot, own, at);
+          expect(p > 0 && p <= 1).toBe(true);
+          expect([...bank.memberP, ...bank.scores, ...bank.answer].every(Number.isFinite)).toBe(true);
+        }
+      },
+    ),
   );
 });

@@ -2,7 +2,7 @@
  * From what a scrape gives to what detectors take: a number per sample, and how much time it stands for. Each kind of bad input is counted, and none is an error:
  * what a metric is like is not the caller's fault.
  */
-import { ACCEPTED, CLOCK_STEPS, FIRST_AT, GAPS, INTERVAL, KIND, LAST_AT, LAST_RAW, NOT_FINITE, REPEATED, RESETS } from "./layout.ts";
+import { CLOCK_STEPS, FIRST_AT, GAPS, INTERVAL, KIND, LAST_AT, LAST_RAW, NOT_FINITE, REPEATED, RESETS, STARTED } from "./layout.ts";
 
 export const GAUGE = 1;
 export const COUNTER = 2;
@@ -33,7 +33,7 @@ export type Taken = Float64Array;
 export function takeIn(wide: Float64Array, w: number, narrow: Float32Array, n: number, raw: number, at: number, taken: Taken): number {
   const counter = narrow[n + KIND] === COUNTER;
   if (!(Math.abs(raw) <= LARGEST) || (counter && raw < 0)) return count(narrow, n + NOT_FINITE);
-  const first = (narrow[n + ACCEPTED] as number) === 0 && (narrow[n + INTERVAL] as number) === 0 && wide[w + FIRST_AT] === 0;
+  const first = narrow[n + STARTED] === 0;
   const lastRaw = wide[w + LAST_RAW] as number;
   const elapsed = at - (wide[w + LAST_AT] as number);
   if (!first && elapsed === 0) return count(narrow, n + REPEATED);
@@ -41,8 +41,8 @@ export function takeIn(wide: Float64Array, w: number, narrow: Float32Array, n: n
   wide[w + LAST_RAW] = raw;
   taken[0] = raw;
   if (first) {
-    // 0 says that there was none: the first millisecond of 1970 may begin a millisecond late.
-    wide[w + FIRST_AT] = at === 0 ? 1 : at;
+    narrow[n + STARTED] = 1;
+    wide[w + FIRST_AT] = at;
     taken[1] = 0;
     return counter ? IGNORED : TAKEN;
   }

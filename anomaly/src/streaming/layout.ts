@@ -35,6 +35,8 @@ const take = (fields: number): number => {
 
 // Offsets in the view of 4 bytes, after those.
 export const KIND = take(1);
+/** 1 once a sample was seen. */
+export const STARTED = take(1);
 /** Samples that were scored or learned from, counted up to 2^24. */
 export const ACCEPTED = take(1);
 export const INTERVAL = take(1);

@@ -106,7 +106,7 @@ function seasonal(
   const young = 1 / Math.min(YOUNG_LEVEL, narrow[n + ACCEPTED] as number);
   const forLevel = (narrow[n + ACCEPTED] as number) <= YOUNG_LEVEL ? young : elapsed / (levelMs + elapsed);
   wide[w + LEVEL] = level + forLevel * clipped;
-  const age = at - (wide[w + FIRST_AT] as number);
+  const age = Math.max(0, at - (wide[w + FIRST_AT] as number));
   const seen = clipped + season;
   learnProfile(narrow, n, DAILY, at, seen, daily, elapsed, age);
   learnProfile(narrow, n, WEEKLY, at, seen - ofDay, weekly, elapsed, age);
@@ -129,7 +129,8 @@ function innovate(
   const spread = spreadOf(narrow, n + SPREAD_OF_INNOVATION);
   scores[INNOVATION] = inSpreads(Math.abs(innovation), spread);
   scores[CUSUM_SCORE] = spread > 0 ? learnCusum(narrow, n + CUSUM, innovation / spread, allowance) : 0;
-  learnTwo(narrow, n + DEVIATIONS, Math.abs(clip(innovation, spread)), fast, gain);
+  // Roughness, from sample to sample: of a series that is stuck it is nothing at all, wherever it is stuck.
+  learnTwo(narrow, n + DEVIATIONS, Math.abs(clipped - (narrow[n + AUTO_REGRESSION] as number)), fast, gain);
   scores[VARIANCE_SHIFT] = Math.min(MAX_SCORE, varianceShift(narrow, n + DEVIATIONS, fast));
   learnSpread(narrow, n + SPREAD_OF_INNOVATION, Math.abs(innovation), gain);
   learnLags(narrow, n + AUTO_REGRESSION, clipped, gain);

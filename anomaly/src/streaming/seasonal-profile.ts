@@ -49,7 +49,8 @@ export function trustOf(state: Float32Array, base: number, { trust }: Profile): 
 }
 
 /**
- * Learns that at `time` the stream was `seen` above its level where the profile had said `said`; `elapsed` is the time since the sample before, `age` the time since the
+ * Learns that at `time` the stream was `seen` above its level where the profile had said `said`; `elapsed` is the time since the sample before, `age`
+ * the time since the
  * first one: a profile is judged only in its second period.
  */
 export function learnProfile(

@@ -52,9 +52,9 @@ export class SlotStore {
     return page;
   }
 
-  /** For a snapshot: numbers of slots used and freed, the freed ones, then each page. */
+  /** For a snapshot: numbers of slots used and freed, the freed ones, then each page as far as it was used. */
   fields(): (Uint32Array | Float64Array)[] {
-    return [Uint32Array.of(this.#used, this.#free.length), Uint32Array.from(this.#free), ...this.#pages.map(({ wide }) => wide)];
+    return [Uint32Array.of(this.#used, this.#free.length), Uint32Array.from(this.#free), ...this.#pages.map((page, index) => this.#usedOf(page, index))];
   }
 
   /** Reads what fields() gave into an empty store. */
@@ -66,8 +66,12 @@ export class SlotStore {
     read(freed);
     this.#free.push(...freed);
     while (this.#pages.length * PAGE_SLOTS < used) this.#addPage();
-    for (const { wide } of this.#pages) read(wide);
     this.#used = used;
+    for (const [index, page] of this.#pages.entries()) read(this.#usedOf(page, index));
+  }
+
+  #usedOf({ wide }: Page, index: number): Float64Array {
+    return wide.subarray(0, Math.min(PAGE_SLOTS, this.#used - index * PAGE_SLOTS) * WIDE);
   }
 
   #addPage(): void {

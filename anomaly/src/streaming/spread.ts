@@ -8,7 +8,10 @@
 export const SPREAD_FIELDS = 2;
 /** 1 / Phi^-1(3/4). */
 const NORMAL_SCALE = 1.4826;
-/** The mean counts where most samples are equal and the median deviation is 0: there it is the usual size of an event. For a normal series 1.25 would be a deviation. */
+/**
+ * The mean counts where most samples are equal and the median deviation is 0: there it is the usual size of an event. For a normal series 1.25 would
+ * be a deviation.
+ */
 const MEAN_SHARE = 0.4;
 /** A sample counts for at most so many mean deviations: growth of the scale is followed, at a bounded pace. */
 const CLIP = 8;

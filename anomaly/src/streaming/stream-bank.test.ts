@@ -104,6 +104,17 @@ describe("what must never matter", () => {
       { numRuns: 15 },
     );
   });
+  it("the year: the same series begun at the first moment of 1970, or years before, has the same p-values", () => {
+    const bank = new StreamBank();
+    const week = 7 * 86_400_000;
+    const from = START - Math.floor(START / week) * week;
+    const whole = alone(series(4));
+    for (const start of [from, from - 500 * week]) {
+      const slot = bank.open();
+      for (const [index, [p = 1]] of said(bank, slot, series(4), start).entries()) expect(Math.abs(Math.log(p / (whole[index]?.[0] ?? 1)))).toBeLessThan(0.01);
+    }
+    expect(said(bank, bank.open(), series(4), 0).some(([p = 1]) => p < 1e-3)).toBe(true);
+  });
   it("the sign: a mirrored series has the same p-values", () => {
     expect(alone(series(4).map((value) => -value))).toEqual(alone(series(4)));
   });
@@ -190,6 +201,11 @@ describe("refuses", () => {
     ["a slot that never was", () => bank.push(77, 1, 1), "there is no slot 77"],
     ["a negative slot", () => bank.warmth(-1), "there is no slot -1"],
     ["a time that is none", () => bank.push(open, 1, Number.NaN), "the time of a sample for slot 0 is NaN"],
+    [
+      "a tick of unequal lengths",
+      () => bank.pushTick(Int32Array.of(open, open), new Float64Array(2), 1, new Float64Array(1)),
+      "a tick of 2 slots has room for 1",
+    ],
     ["warm before it has learned", () => new StreamBank({ warmSamples: 10 }), "warmSamples is 10"],
     ["a parameter that is none", () => new StreamBank({ levelMs: Number.NaN }), "levelMs is NaN"],
     ["a fast mean that is slow", () => new StreamBank({ fastSamples: 300 }), "fastSamples is 300"],

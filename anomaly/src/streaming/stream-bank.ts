@@ -93,8 +93,14 @@ export class StreamBank {
     return this.answer[0] as number;
   }
 
-  /** One tick: sample `values[i]` for `slots[i]`, all at the same time. Writes p-values and votes, and makes no object. */
+  /**
+   * One tick: sample `values[i]` for `slots[i]`, all at the same time. Writes p-values and votes, and makes no object. Throws InputError where there
+   * is not one place per slot; after
+   * an error within, slots before the bad one have their sample.
+   */
   pushTick(slots: Int32Array | Uint32Array, values: Float64Array, at: number, p: Float64Array, votes?: Uint8Array): void {
+    const places = Math.min(values.length, p.length, votes?.length ?? slots.length);
+    if (places < slots.length) throw new InputError(`a tick of ${slots.length} slots has room for ${places}: give as many values, p-values and votes as slots`);
     for (let index = 0; index < slots.length; index++) {
       this.#push(slots[index] as number, values[index] as number, at);
       p[index] = this.answer[0] as number;

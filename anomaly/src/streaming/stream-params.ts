@@ -10,7 +10,10 @@ export interface StreamParams {
   readonly memorySamples: number;
   /** Samples that the fast average remembers. 8. */
   readonly fastSamples: number;
-  /** Time constant of the level, milliseconds. 6 hours: what lasts as long is the new normal. */
+  /**
+   * Time constant of the level, milliseconds. 12 hours: a longer one finds more shifts in series with a daily season, a shorter one more in hourly
+   * series without.
+   */
   readonly levelMs: number;
   /** Half of the shift, in spreads of the innovation, that the CUSUM is meant to see. 0.25. */
   readonly allowance: number;
@@ -26,7 +29,7 @@ const DEFAULTS: StreamParams = {
   warmSamples: 256,
   memorySamples: 256,
   fastSamples: 8,
-  levelMs: 6 * 3_600_000,
+  levelMs: 12 * 3_600_000,
   allowance: 0.25,
   calibrationSamples: 10_000,
   voteLevel: 0.001,

@@ -1,4 +1,7 @@
-/** Two exponentially weighted means of one stream, a fast and a slow one: where they part, the stream has changed (after B. Nelson's and P. Page's moving averages; roles as in MACD). */
+/**
+ * Two exponentially weighted means of one stream, a fast and a slow one: where they part, the stream has changed (after B. Nelson's and P. Page's
+ * moving averages; roles as in MACD).
+ */
 
 /** Numbers of state: fast, slow. */
 export const TWO_TIMESCALE_FIELDS = 2;
