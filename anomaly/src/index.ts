@@ -55,6 +55,9 @@ export { combineP, votesOf } from "./ensemble/cauchy.ts";
 export { MemberWeights, type MemberWeightsParams } from "./ensemble/member-weights.ts";
 export { OwnerAnswers } from "./ensemble/owner-answers.ts";
 
+// One series, by how new it is what it does.
+export { NoveltyDetector, type NoveltyParams } from "./univariate/novelty-detector.ts";
+
 // Vectors of many metrics: from named series to rows, for training and for serving.
 export { checkFed, type Feature, type FeatureSchema } from "./multivariate/feature-schema.ts";
 export { extractFeatures, type FeatureRows, type FeatureSpan, type NamedSeries } from "./multivariate/features.ts";

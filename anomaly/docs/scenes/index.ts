@@ -6,6 +6,7 @@ import { combinationScene } from "./combination.ts";
 import { holtWintersScene } from "./holt-winters.ts";
 import { isolationForestScene } from "./isolation-forest.ts";
 import { lstmAutoencoderScene } from "./lstm-autoencoder.ts";
+import { noveltyScene } from "./novelty.ts";
 import { pcaScene } from "./pca.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
@@ -22,12 +23,13 @@ export const SCENES: readonly (() => Scene)[] = [
   holtWintersScene,
   timeToLimitScene,
   rightSizeScene,
-  pcaScene,
   isolationForestScene,
+  noveltyScene,
   streamScene,
   alarmBudgetScene,
   combinationScene,
   changePointsScene,
   rootCauseScene,
   lstmAutoencoderScene,
+  pcaScene,
 ];
