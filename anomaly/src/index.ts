@@ -55,6 +55,9 @@ export { type Candidate, type EvidenceAgainst, type EvidenceFor, rankRootCauses,
 export type { Change, Dependency, Incident, MetricSeries, Spread } from "./root-cause/incident.ts";
 export { type EvidenceParams, type MetricEvidence, metricEvidence } from "./root-cause/metric-evidence.ts";
 
+// One series, by how new it is what it does.
+export { NoveltyDetector, type NoveltyParams } from "./univariate/novelty-detector.ts";
+
 // Vectors of many metrics: from named series to rows, for training and for serving.
 export { checkFed, type Feature, type FeatureSchema } from "./multivariate/feature-schema.ts";
 export { extractFeatures, type FeatureRows, type FeatureSpan, type NamedSeries } from "./multivariate/features.ts";
@@ -63,6 +66,10 @@ export { extractFeatures, type FeatureRows, type FeatureSpan, type NamedSeries }
 export { IsolationForest, type IsolationForestParams } from "./multivariate/isolation-forest.ts";
 export { isolationForestOnnx } from "./multivariate/isolation-forest-onnx.ts";
 export type { IsolationTrees } from "./multivariate/isolation-trees.ts";
+
+// Vectors of many metrics: PCA of what an owner's metrics do together.
+export { Pca, type PcaParams } from "./multivariate/pca.ts";
+export type { Subspace } from "./multivariate/decayed-moments.ts";
 
 // ONNX files, written.
 export {
@@ -79,3 +86,12 @@ export {
 
 // Axes of a covariance.
 export { type SymmetricEigen, symmetricEigen } from "./linear-algebra/symmetric-eigen.ts";
+
+// Vectors over time: an autoencoder of long short-term memory.
+export { LstmAutoencoder, type LstmChanges, type LstmScores } from "./multivariate/lstm-autoencoder.ts";
+export { lstmOnnx } from "./multivariate/lstm-onnx.ts";
+export { LSTM_DEFAULTS, type LstmParams } from "./multivariate/lstm-params.ts";
+export type { Scaling } from "./multivariate/lstm-scaling.ts";
+export type { LstmModel } from "./multivariate/lstm-scoring.ts";
+export type { LstmStream } from "./multivariate/lstm-stream.ts";
+export type { Epoch } from "./multivariate/lstm-training.ts";

@@ -5,6 +5,9 @@ import { changePointsScene } from "./change-points.ts";
 import { combinationScene } from "./combination.ts";
 import { holtWintersScene } from "./holt-winters.ts";
 import { isolationForestScene } from "./isolation-forest.ts";
+import { lstmAutoencoderScene } from "./lstm-autoencoder.ts";
+import { noveltyScene } from "./novelty.ts";
+import { pcaScene } from "./pca.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
 import { rootCauseScene } from "./root-cause.ts";
@@ -21,9 +24,12 @@ export const SCENES: readonly (() => Scene)[] = [
   timeToLimitScene,
   rightSizeScene,
   isolationForestScene,
+  noveltyScene,
   streamScene,
   alarmBudgetScene,
   combinationScene,
   changePointsScene,
   rootCauseScene,
+  lstmAutoencoderScene,
+  pcaScene,
 ];

@@ -106,11 +106,19 @@ describe.each(SUBJECTS)("$name $kind", (subject) => {
     fc.assert(
       fc.property(fc.constantFrom(0, 1, 20, MANY), garbage, (first, bad) => {
         const running = subject.fresh();
-        const all = [...samples.slice(0, first), ...timed(bad, START + first * STEP), ...timed(samples.map((sample) => [sample.value, STEP]), START + MANY * STEP)];
+        const all = [
+          ...samples.slice(0, first),
+          ...timed(bad, START + first * STEP),
+          ...timed(
+            samples.map((sample) => [sample.value, STEP]),
+            START + MANY * STEP,
+          ),
+        ];
         for (const sample of all) {
           const answer = toldOrRefused(running, sample);
           if (answer === "refused") continue;
-          for (const number of answer) if (number !== undefined && !Number.isFinite(number)) throw new Error(`${number} in [${answer}] of ${JSON.stringify(sample)}`);
+          for (const number of answer)
+            if (number !== undefined && !Number.isFinite(number)) throw new Error(`${number} in [${answer}] of ${JSON.stringify(sample)}`);
         }
       }),
       { numRuns: 40 },
@@ -145,11 +153,26 @@ describe.each(SUBJECTS)("$name $kind", (subject) => {
       const before = plain.push(sample);
       const after = moved.push({ value: move(sample.value), at: sample.at });
       expectNear(after, before);
-      expectNear(moved.levels?.() ?? [], (plain.levels?.() ?? []).map((level) => (level === undefined ? undefined : unit(level))));
+      expectNear(
+        moved.levels?.() ?? [],
+        (plain.levels?.() ?? []).map((level) => (level === undefined ? undefined : unit(level))),
+      );
     }
   };
-  if (scale === "same") it.each([1024, 1e-6, 7e9])("does not mind a unit that is %d times as fine", (factor) => follows((own) => own * factor, (level) => level * factor));
-  if (shift === "same") it.each([64, -1000])("does not mind another zero, at %d", (zero) => follows((own) => own + zero, (level) => level + zero));
+  if (scale === "same")
+    it.each([1024, 1e-6, 7e9])("does not mind a unit that is %d times as fine", (factor) =>
+      follows(
+        (own) => own * factor,
+        (level) => level * factor,
+      ),
+    );
+  if (shift === "same")
+    it.each([64, -1000])("does not mind another zero, at %d", (zero) =>
+      follows(
+        (own) => own + zero,
+        (level) => level + zero,
+      ),
+    );
 });
 
 function expectNear(found: readonly Told[], expected: readonly Told[]): void {

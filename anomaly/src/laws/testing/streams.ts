@@ -1,9 +1,9 @@
 /** Every exported method that keeps state, in one shape. */
 import {
   AlarmGate,
+  CHANGES,
   CusumBank,
   changePoints,
-  CHANGES,
   HoltWinters,
   IsolationForest,
   MemberWeights,
@@ -17,7 +17,7 @@ import {
   SubPca,
   UsageHistogram,
 } from "../../index.ts";
-import { BOTH, counter, distances, gauge, history, type Move, neither, pValues, type Running, STEP, type Sample, type Subject, type Told } from "./subject.ts";
+import { BOTH, counter, distances, gauge, history, type Move, neither, pValues, type Running, type Sample, STEP, type Subject, type Told } from "./subject.ts";
 
 const NO_BATCH = { exempt: "it has no batch" };
 const orUndefined = (value: number): Told => (Number.isNaN(value) ? undefined : value);
