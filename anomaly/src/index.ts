@@ -27,7 +27,7 @@ export { type DominantPeriodParams, dominantPeriod } from "./window/dominant-per
 export { SubPca, type SubPcaParams } from "./window/sub-pca.ts";
 
 // When a series changed, as it is sampled and afterwards.
-export { CHANGES, type ChangeKind, type CusumBank, type CusumParams, createCusum } from "./change-points/cusum.ts";
+export { CHANGES, type ChangeKind, CusumBank, type CusumParams } from "./change-points/cusum.ts";
 export { type ChangePoint, changePoints } from "./change-points/change-points.ts";
 export { averageRunLength, thresholdFor } from "./change-points/average-run-length.ts";
 
@@ -54,16 +54,6 @@ export { Spot, type SpotParams, type SpotVerdict } from "./calibration/spot.ts";
 export { combineP, votesOf } from "./ensemble/cauchy.ts";
 export { MemberWeights, type MemberWeightsParams } from "./ensemble/member-weights.ts";
 export { OwnerAnswers } from "./ensemble/owner-answers.ts";
-
-// When a series changed, as it is sampled and afterwards.
-export { CHANGES, type ChangeKind, CusumBank, type CusumParams } from "./change-points/cusum.ts";
-export { type ChangePoint, changePoints } from "./change-points/change-points.ts";
-export { averageRunLength, thresholdFor } from "./change-points/average-run-length.ts";
-
-// Which node explains an incident.
-export { type Candidate, type EvidenceAgainst, type EvidenceFor, rankRootCauses, type RankParams } from "./root-cause/rank.ts";
-export type { Change, Dependency, Incident, MetricSeries, Spread } from "./root-cause/incident.ts";
-export { type EvidenceParams, type MetricEvidence, metricEvidence } from "./root-cause/metric-evidence.ts";
 
 // One series, by how new it is what it does.
 export { NoveltyDetector, type NoveltyParams } from "./univariate/novelty-detector.ts";

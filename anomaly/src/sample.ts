@@ -20,3 +20,11 @@ export function checkSamples(series: ArrayLike<number>): void {
     if (!isSampleOrGap(series[index] as number))
       throw new InputError(`sample ${index} is ${series[index]}: give numbers within 1e140 of 0, NaN where one is missing`);
 }
+
+/** The last millisecond that a Date knows, 275,760 years from 1970. */
+const LATEST = 8.64e15;
+
+/** Whether `at` can be a time in epoch milliseconds. */
+export function isTime(at: number): boolean {
+  return Math.abs(at) <= LATEST;
+}

@@ -1,10 +1,12 @@
 /** From p-values to alarms: m of n samples, then silence for a while. State per slot in typed arrays. */
 import { InputError } from "../input-error.ts";
+import { isTime } from "../sample.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { type AlarmBudget, levelFor, rateOf } from "./alarm-budget.ts";
 import { RateControl } from "./rate-control.ts";
 
 const SNAPSHOT = "alarm gate";
+const MOST_SLOT = 2 ** 27 - 1;
 /** 2: with the parameters. */
 const VERSION = 2;
 
@@ -63,10 +65,11 @@ export class AlarmGate {
    * Whether an alarm is raised with this sample: enough of the last ones count, none was raised since they do, and the last alarm is long ago;
    * trouble that begins in the
    * silence and lasts is told when that is over. A clock that steps back ends the silence.
-   * Slots are whole numbers from 0, those of a StreamBank.
+   * Slots are whole numbers from 0, those of a StreamBank. Throws InputError for another slot, and for a time that no Date has. A p-value that is NaN does not count.
    */
   push(slot: number, p: number, at: number): boolean {
-    if (!(slot >= 0 && slot < this.#history.length)) this.#grow(slot);
+    if (!(slot >= 0 && slot < this.#history.length && Number.isInteger(slot))) this.#grow(slot);
+    if (!isTime(at)) throw new InputError(`the time of a sample for slot ${slot} is ${at}: give epoch milliseconds`);
     const corrected = this.#shared ? 0 : slot;
     const past = this.#history[slot] as number;
     const history = ((past << 1) | (p <= this.level * this.#control.factor(corrected) ? 1 : 0)) & this.#mask;
@@ -115,7 +118,7 @@ export class AlarmGate {
   }
 
   #grow(slot: number): void {
-    if (!Number.isInteger(slot) || slot < 0 || slot > 2 ** 30) throw new InputError(`the slot is ${slot}: give a whole number from 0`);
+    if (!Number.isInteger(slot) || slot < 0 || slot > MOST_SLOT) throw new InputError(`the slot is ${slot}: give a whole number from 0 to ${MOST_SLOT}`);
     let size = this.#history.length;
     while (size <= slot) size *= 2;
     const history = new Uint32Array(size);

@@ -12,10 +12,12 @@ import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 
 const SNAPSHOT = "rate control";
 const VERSION = 1;
+const MOST_SLOT = 2 ** 27 - 1;
 
 /** Bounds of the factor, as logarithms: a hundredth, and ten times the level. */
 const [LEAST, MOST] = [Math.log(0.01), Math.log(10)];
 
+/** One number per slot. */
 export class RateControl {
   readonly #pace: number;
   #drift: Float32Array = new Float32Array(64);
@@ -31,13 +33,16 @@ export class RateControl {
     return Math.exp(this.#drift[slot] ?? 0);
   }
 
-  /** Learns whether the sample that was just judged raised an alarm; `rate` is how often one should. */
+  /** Learns whether the sample that was just judged raised an alarm; `rate` is how often one should: alarms per sample. */
   learn(slot: number, alarm: boolean, rate: number): void {
+    if (!(rate >= 0 && rate <= 1)) throw new InputError(`the rate is ${rate}: give alarms per sample, from 0 to 1`);
+    if (!(Number.isInteger(slot) && slot >= 0 && slot <= MOST_SLOT)) throw new InputError(`the slot is ${slot}: give a whole number from 0 to ${MOST_SLOT}`);
     if (slot >= this.#drift.length) this.#grow(slot);
     const next = (this.#drift[slot] as number) + this.#pace * (rate - (alarm ? 1 : 0));
     this.#drift[slot] = Math.max(LEAST, Math.min(MOST, next));
   }
 
+  /** Forgets a slot that was given back. */
   forget(slot: number): void {
     if (slot < this.#drift.length) this.#drift[slot] = 0;
   }

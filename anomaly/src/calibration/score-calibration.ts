@@ -48,11 +48,13 @@ export class ScoreCalibration {
     return p;
   }
 
+  /** All state as bytes, with the parameters. */
   snapshot(): Uint8Array {
     const { memory, scale } = this.params;
     return writeSnapshot(SNAPSHOT, VERSION, [Float64Array.of(memory, scale === "square" ? 1 : 0), this.#weight, this.#state]);
   }
 
+  /** The calibration as it was. Throws InputError for bytes that `snapshot` of this version did not write. */
   static restore(bytes: Uint8Array): ScoreCalibration {
     const reader = readSnapshot(bytes, SNAPSHOT, VERSION);
     const [memory = 0, square = 0] = reader.float64();

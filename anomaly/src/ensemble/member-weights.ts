@@ -45,10 +45,12 @@ export class MemberWeights {
   update(p: ArrayLike<number>, real: boolean): void {
     const { weights, params } = this;
     if (p.length !== weights.length) throw new InputError(`there are ${p.length} p-values for ${weights.length} members: give one each`);
+    for (let member = 0; member < weights.length; member++)
+      if (!((p[member] as number) > 0 && (p[member] as number) <= 1))
+        throw new InputError(`the p-value of member ${member} is ${p[member]}: give a number above 0, at most 1`);
     let sum = 0;
     for (let member = 0; member < weights.length; member++) {
       const own = p[member] as number;
-      if (!(own > 0 && own <= 1)) throw new InputError(`the p-value of member ${member} is ${own}: give a number above 0, at most 1`);
       const gain = params.rate * Math.log(0.5 / Math.sqrt(Math.max(SMALLEST_P, own)));
       weights[member] = (weights[member] as number) * Math.exp(real ? gain : -gain);
       sum += weights[member] as number;
@@ -57,10 +59,12 @@ export class MemberWeights {
       weights[member] = ((1 - params.share) * weights.length * (weights[member] as number)) / sum + params.share;
   }
 
+  /** All state as bytes, with the parameters. */
   snapshot(): Uint8Array {
     return writeSnapshot(SNAPSHOT, VERSION, [Float64Array.of(this.params.rate, this.params.share), this.weights]);
   }
 
+  /** The weights as they were. Throws InputError for bytes that `snapshot` of this version did not write. */
   static restore(bytes: Uint8Array): MemberWeights {
     const reader = readSnapshot(bytes, SNAPSHOT, VERSION);
     const [rate = 0, share = 0] = reader.float64();

@@ -8,6 +8,7 @@ import { InputError } from "../input-error.ts";
 import { normalQuantile } from "../normal.ts";
 import { nelderMead } from "../optimise/nelder-mead.ts";
 import { medianAbsoluteDeviation } from "../robust-score.ts";
+import { checkSamples, isSample, isSampleOrGap } from "../sample.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import type { Forecast } from "./forecast.ts";
 
@@ -48,6 +49,7 @@ const KIND = "holt-winters";
 const VERSION = 1;
 /** The variance of errors is that of so many last samples, and of at least four seasons. */
 const MEMORY = 500;
+const MOST_STEPS = 1_000_000;
 /** 1 / Phi^-1(3/4). */
 const NORMAL_SCALE = 1.4826022185056018;
 
@@ -68,7 +70,7 @@ export class HoltWinters {
 
   /**
    * Finds the rates with the least squared one-step errors (clipped), and the state after the last sample. `values`: evenly spaced, NaN where missing.
-   * Throws InputError for an infinite value, for less than two seasons (three samples without a season) and for a rate out of its range.
+   * Throws InputError for a value that is infinite or beyond 1e140, for less than two seasons (three samples without a season) and for a rate out of its range.
    */
   static fit(values: Float64Array, params: HoltWintersParams = {}): HoltWinters {
     const { period = 0, clip = 3 } = params;
@@ -105,12 +107,13 @@ export class HoltWinters {
   }
 
   /**
-   * Takes the next sample and returns its one-step error in deviations, signed; undefined where it is missing (NaN or infinite: time passes all the same)
-   * and where the series was never anything but predictable. O(1), allocation-free.
+   * Takes the next sample and returns its one-step error in deviations, signed; undefined where it is missing (NaN: time passes all the same)
+   * and where the series was never anything but predictable. O(1), allocation-free. Throws InputError for a sample that is infinite or beyond 1e140.
    */
   update(value: number): number | undefined {
     const { state, rates } = this;
-    if (!Number.isFinite(value)) {
+    if (!isSampleOrGap(value)) throw new InputError(`the sample is ${value}: give a number within 1e140 of 0, NaN where it is missing`);
+    if (Number.isNaN(value)) {
       move(state, rates, 0);
       return undefined;
     }
@@ -126,7 +129,7 @@ export class HoltWinters {
 
   /** Expected values and intervals of the next `steps` samples. Intervals assume normal errors of constant variance (Hyndman et al., table 6.1). `level`: 0 to 1, default 0.95. */
   forecast(steps: number, level = 0.95): Forecast {
-    if (!Number.isInteger(steps) || steps < 1) throw new InputError(`steps is ${steps}: give a whole number from 1`);
+    if (!(Number.isInteger(steps) && steps >= 1 && steps <= MOST_STEPS)) throw new InputError(`steps is ${steps}: give a whole number from 1 to ${MOST_STEPS}`);
     if (!(level > 0 && level < 1)) throw new InputError(`level is ${level}: give a probability above 0 and below 1`);
     const { rates, state, variance } = this;
     const width = normalQuantile((1 + level) / 2);
@@ -264,8 +267,7 @@ function check(values: Float64Array, params: HoltWintersParams): void {
     throw new InputError(`period is ${period}: give the samples per season, a whole number from 2, or 0 for none`);
   const least = Math.max(3, 2 * period);
   if (values.length < least) throw new InputError(`${values.length} samples are too few: give at least ${least}`);
-  const infinite = values.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
-  if (infinite >= 0) throw new InputError(`sample ${infinite} is infinite: give NaN where a value is missing`);
+  checkSamples(values);
   if (values.every(Number.isNaN)) throw new InputError("every sample is missing: there is nothing to fit");
   if (!(clip > 0)) throw new InputError(`clip is ${clip}: give a number of deviations above 0, Infinity for none`);
   const inRange = (name: "alpha" | "beta" | "gamma" | "phi", most: number): void => {
@@ -275,6 +277,8 @@ function check(values: Float64Array, params: HoltWintersParams): void {
   for (const name of ["alpha", "beta", "phi"] as const) inRange(name, 1);
   inRange("gamma", 1);
   if (trend === "none" && params.beta !== undefined) throw new InputError("beta is given and trend is none: leave one of them out");
-  if (initial !== undefined && initial.season.length !== period)
-    throw new InputError(`the initial season has ${initial.season.length} phases, period is ${period}`);
+  if (initial === undefined) return;
+  if (initial.season.length !== period) throw new InputError(`the initial season has ${initial.season.length} phases, period is ${period}: give one for each`);
+  for (const number of [initial.level, initial.slope, ...Array.from(initial.season)])
+    if (!isSample(number)) throw new InputError(`the initial state holds ${number}: give numbers within 1e140 of 0`);
 }

@@ -1,4 +1,5 @@
 /** Memory is not had by waiting: what counts is the peak of each day, and a container that was killed needed more than it had. */
+import { isSample, isTime } from "../sample.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { UsageHistogram } from "./usage-histogram.ts";
 
@@ -23,7 +24,7 @@ export class MemoryPeaks {
 
   /** Bytes used at `at` (milliseconds). Missing, infinite and negative values, and times before the running day, are left out and answered by false. */
   add(bytes: number, at: number): boolean {
-    if (!(bytes >= 0 && Number.isFinite(bytes) && Number.isFinite(at))) return false;
+    if (!(bytes >= 0 && isSample(bytes) && isTime(at))) return false;
     const day = Math.floor(at / DAY);
     if (day < this.day) return false;
     if (day === this.day) {

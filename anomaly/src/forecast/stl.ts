@@ -4,6 +4,7 @@
  * It looks at the whole series, past and future: for backfill and for pictures, not for live scores.
  */
 import { InputError } from "../input-error.ts";
+import { checkSamples } from "../sample.ts";
 import { type Grid, loess, loessAt } from "./loess.ts";
 
 export interface StlParams {
@@ -42,7 +43,7 @@ export interface Decomposition {
 
 /**
  * Takes `values` (one per sample, evenly spaced, NaN where missing) apart. Missing samples weigh nothing, and trend and season bridge them.
- * Throws InputError for an infinite value, for less than two periods, and for a parameter out of its range.
+ * Throws InputError for a value that is infinite or beyond 1e140, for less than two periods, and for a parameter out of its range.
  */
 export function stl(values: Float64Array, params: StlParams): Decomposition {
   const options = checked(values, params);
@@ -69,6 +70,9 @@ export function strengths({ trend, seasonal, remainder }: Decomposition): { read
 }
 
 type Options = Required<StlParams>;
+
+/** More samples than this are smoothed by no window. */
+const WIDEST = 2 ** 26 - 1;
 
 /** What one pass works on, made once. */
 class Room {
@@ -195,11 +199,11 @@ function checked(values: Float64Array, params: StlParams): Options {
   const { period, seasonal = 7, robust = true } = params;
   if (!Number.isInteger(period) || period < 2) throw new InputError(`period is ${period}: give the samples per season, a whole number from 2`);
   if (values.length < 2 * period) throw new InputError(`${values.length} samples hold no two seasons of ${period}: give at least ${2 * period}`);
-  const infinite = values.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
-  if (infinite >= 0) throw new InputError(`sample ${infinite} is infinite: give NaN where a value is missing`);
+  checkSamples(values);
   if (values.every(Number.isNaN)) throw new InputError("every sample is missing: there is nothing to decompose");
   const odd = (name: string, window: number): number => {
-    if (!Number.isInteger(window) || window < 3 || window % 2 === 0) throw new InputError(`${name} is ${window}: give an odd number from 3`);
+    if (!(Number.isInteger(window) && window >= 3 && window <= WIDEST && window % 2 === 1))
+      throw new InputError(`${name} is ${window}: give an odd number from 3, at most ${WIDEST}`);
     return window;
   };
   const widest = odd("seasonal", seasonal);
@@ -209,6 +213,10 @@ function checked(values: Float64Array, params: StlParams): Options {
     const step = given ?? Math.max(1, Math.ceil(window / 10));
     if (!Number.isInteger(step) || step < 1) throw new InputError(`${name} is ${step}: give a whole number from 1`);
     return step;
+  };
+  const times = (name: string, count: number, least: number): number => {
+    if (!(Number.isInteger(count) && count >= least && count <= 1000)) throw new InputError(`${name} is ${count}: give a whole number from ${least} to 1000`);
+    return count;
   };
   const { seasonalDegree = 1, trendDegree = 1, lowPassDegree = 1 } = params;
   return {
@@ -223,8 +231,8 @@ function checked(values: Float64Array, params: StlParams): Options {
     seasonalJump: jump("seasonalJump", params.seasonalJump, seasonal),
     trendJump: jump("trendJump", params.trendJump, trend),
     lowPassJump: jump("lowPassJump", params.lowPassJump, lowPass),
-    innerIterations: params.innerIterations ?? (robust ? 2 : 5),
-    outerIterations: params.outerIterations ?? (robust ? 15 : 0),
+    innerIterations: times("innerIterations", params.innerIterations ?? (robust ? 2 : 5), 1),
+    outerIterations: times("outerIterations", params.outerIterations ?? (robust ? 15 : 0), 0),
   };
 }
 

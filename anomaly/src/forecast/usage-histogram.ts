@@ -3,6 +3,7 @@
  * Buckets grow by a constant factor, so a percentile is right to within that factor, whatever the unit. The scheme is that of the Kubernetes Vertical Pod Autoscaler.
  */
 import { InputError } from "../input-error.ts";
+import { isSample, isTime } from "../sample.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 
 export interface UsageHistogramParams {
@@ -37,7 +38,7 @@ export class UsageHistogram {
   constructor(params: UsageHistogramParams = {}) {
     const { first = 0.01, growth = 1.05, most = 1000, halfLife = DAY } = params;
     if (!(first > 0 && most > first && Number.isFinite(most))) throw new InputError(`first is ${first} and most is ${most}: give 0 < first < most`);
-    if (!(growth > 1 && growth <= 2)) throw new InputError(`growth is ${growth}: give a factor above 1, at most 2`);
+    if (!(growth >= 1.0001 && growth <= 2)) throw new InputError(`growth is ${growth}: give a factor from 1.0001 to 2`);
     if (!(halfLife > 0)) throw new InputError(`halfLife is ${halfLife}: give milliseconds above 0, Infinity for a past that does not fade`);
     this.first = first;
     this.growth = growth;
@@ -48,10 +49,11 @@ export class UsageHistogram {
 
   /**
    * Counts `value` at `at` (milliseconds). `weight`: how much it counts beside others of its time, default 1; negative takes it back. What is missing, infinite or negative
-   * is left out and answered by false. O(1), allocation-free. Samples may come in any order.
+   * is left out and answered by false, and so is what has no time. Throws InputError for a weight that is no number. O(1), allocation-free. Samples may come in any order.
    */
   add(value: number, at: number, weight = 1): boolean {
-    if (!(value >= 0 && Number.isFinite(value) && Number.isFinite(at))) return false;
+    if (!(value >= 0 && isSample(value) && isTime(at))) return false;
+    if (!isSample(weight)) throw new InputError(`weight is ${weight}: give a number, 1 for a sample like any other`);
     if (Number.isNaN(this.reference)) this.reference = at;
     if ((at - this.reference) / this.halfLife > MOST_HALVINGS) this.moveReference(at);
     const faded = weight * 2 ** ((at - this.reference) / this.halfLife);

@@ -4,18 +4,22 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../index.ts";
 import { SUBJECTS } from "./testing/streams.ts";
-import { ordinary, type Running, type Sample, START, STEP, type Told } from "./testing/subject.ts";
+import { ordinary, pValues, type Running, type Sample, START, STEP, type Told } from "./testing/subject.ts";
 
 const MANY = 300;
 const HARD = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0, 1, 5e-324, 1e-308, 1e18, 1e140, -1e140, 1e150, 1e308, -1e308, 1.7e308];
 
-const told = (running: Running, samples: readonly Sample[]): Told[] => samples.flatMap((sample) => [...running.push(sample), ...(running.levels?.() ?? [])]);
+const told = (running: Running, samples: readonly Sample[]): Told[] => samples.flatMap((sample) => answerTo(running, sample));
+
+function answerTo(running: Running, sample: Sample): Told[] {
+  return [...running.push(sample), ...(running.levels?.() ?? []), ...(running.sizes?.() ?? [])];
+}
 
 /** What is told, or that the sample was refused, which must leave all as it was. */
 function toldOrRefused(running: Running, sample: Sample): readonly Told[] | "refused" {
   const before = running.snapshot();
   try {
-    return [...running.push(sample), ...(running.levels?.() ?? [])];
+    return answerTo(running, sample);
   } catch (error) {
     expect(error).toBeInstanceOf(InputError);
     expect((error as InputError).message).toMatch(/: .*(give|leave)/);
@@ -48,7 +52,7 @@ function timed(steps: readonly (readonly [number, number])[], from: number): Sam
   });
 }
 
-describe.each(SUBJECTS)("$name $kind", (subject) => {
+describe.each(SUBJECTS.map((subject) => ({ ...subject, title: [subject.name, subject.kind ?? []].flat().join(", ") })))("$title", (subject) => {
   const samples = ordinary(subject, MANY);
 
   it("says the same of the same samples", () => expect(told(subject.fresh(), samples)).toEqual(told(subject.fresh(), samples)));
@@ -64,7 +68,9 @@ describe.each(SUBJECTS)("$name $kind", (subject) => {
       const pushed = samples.flatMap((sample) => running.push(sample).slice(0, each));
       expect(whole).toEqual(pushed);
       fc.assert(
-        fc.property(fc.integer({ min: 1, max: MANY }), (cut) => expect(batch(samples.slice(0, cut))).toEqual(whole.slice(0, cut * each))),
+        fc.property(fc.integer({ min: 1, max: MANY }), (cut) => {
+          expect(batch(samples.slice(0, cut))).toEqual(whole.slice(0, cut * each));
+        }),
         { numRuns: 10 },
       );
     });
@@ -135,51 +141,47 @@ describe.each(SUBJECTS)("$name $kind", (subject) => {
 
   it("takes a million samples, huge jumps among them, in the memory that it had", () => {
     const running = subject.fresh();
-    const early = { length: 0 };
+    const jumps = subject.draw !== pValues;
+    let early = 0;
     let last: readonly Told[] = [];
     for (let index = 0; index < 1_000_000; index++) {
       const { value: own } = samples[index % MANY] as Sample;
-      last = running.push({ value: index % 9973 === 0 ? own * 1e9 : own, at: START + index * STEP });
-      if (index === 10_000) early.length = running.snapshot().length;
+      last = running.push({ value: jumps && index % 9973 === 0 ? own * 1e9 : own, at: START + index * STEP });
+      if (index === 10_000) early = running.snapshot().length;
     }
     expect(last.every((number) => number === undefined || Number.isFinite(number))).toBe(true);
-    expect(running.snapshot().length).toBe(early.length);
+    // Sub-PCA may keep more axes of a window than before, of which there are few.
+    expect(running.snapshot().length).toBeLessThan(2 * early);
   });
 
   const { scale, shift } = subject.equivariance;
-  const follows = (move: (value: number) => number, unit: (level: number) => number): void => {
+  /** Scores stay, and what is in the unit of the samples moves with them. */
+  const follows = (move: (value: number) => number, unit: number): void => {
     const [plain, moved] = [subject.fresh(), subject.fresh(move)];
     for (const sample of samples) {
       const before = plain.push(sample);
-      const after = moved.push({ value: move(sample.value), at: sample.at });
-      expectNear(after, before);
+      expectNear(moved.push({ value: move(sample.value), at: sample.at }), before);
+      expectNear(moved.levels?.() ?? [], mapped(plain.levels, move), unit);
       expectNear(
-        moved.levels?.() ?? [],
-        (plain.levels?.() ?? []).map((level) => (level === undefined ? undefined : unit(level))),
+        moved.sizes?.() ?? [],
+        mapped(plain.sizes, (size) => size * unit),
+        unit,
       );
     }
   };
-  if (scale === "same")
-    it.each([1024, 1e-6, 7e9])("does not mind a unit that is %d times as fine", (factor) =>
-      follows(
-        (own) => own * factor,
-        (level) => level * factor,
-      ),
-    );
-  if (shift === "same")
-    it.each([64, -1000])("does not mind another zero, at %d", (zero) =>
-      follows(
-        (own) => own + zero,
-        (level) => level + zero,
-      ),
-    );
+  if (scale === "same") it.each([1024, 1e-6, 7e9])("does not mind a unit of 1 / %d", (factor) => follows((own) => own * factor, factor));
+  if (shift === "same") it.each([64, -1000])("does not mind a zero elsewhere, at %d", (zero) => follows((own) => own + zero, 1));
 });
 
-function expectNear(found: readonly Told[], expected: readonly Told[]): void {
+function mapped(tell: (() => readonly Told[]) | undefined, move: (value: number) => number): Told[] {
+  return (tell?.() ?? []).map((number) => (number === undefined ? undefined : move(number)));
+}
+
+function expectNear(found: readonly Told[], expected: readonly Told[], unit = 1): void {
   expect(found.length).toBe(expected.length);
   found.forEach((number, index) => {
     const right = expected[index];
     if (number === undefined || right === undefined) expect(number).toBe(right);
-    else if (Math.abs(number - right) > 1e-4 * Math.max(1, Math.abs(right))) expect([...found]).toEqual([...expected]);
+    else if (Math.abs(number - right) > 1e-4 * Math.max(unit, Math.abs(right))) expect([...found]).toEqual([...expected]);
   });
 }

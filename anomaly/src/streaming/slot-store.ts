@@ -47,7 +47,7 @@ export class SlotStore {
 
   /** Throws InputError for a slot that never was. */
   pageOf(slot: number): Page {
-    const page = slot >= 0 && slot < this.#used ? this.#pages[slot >>> PAGE_SHIFT] : undefined;
+    const page = slot >= 0 && slot < this.#used && Number.isInteger(slot) ? this.#pages[slot >>> PAGE_SHIFT] : undefined;
     if (page === undefined) throw new InputError(`there is no slot ${slot}: give one that open() returned`);
     return page;
   }

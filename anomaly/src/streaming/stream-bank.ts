@@ -3,6 +3,7 @@ import { addScore, HISTOGRAM_FIELDS, scaleWeights } from "../calibration/decayed
 import { tailP } from "../calibration/tail-probability.ts";
 import { combineP, votesOf } from "../ensemble/cauchy.ts";
 import { InputError } from "../input-error.ts";
+import { isTime } from "../sample.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { COUNTER, GAUGE, IGNORED, TAKEN_AFTER_GAP, takeIn } from "./intake.ts";
 import { ACCEPTED, CLOCK_STEPS, GAPS, HISTOGRAMS, KIND, MEMBER_COUNT, MEMBER_WEIGHTS, NOT_FINITE, REPEATED, RESETS, WEIGHT } from "./layout.ts";
@@ -36,9 +37,9 @@ export class StreamBank {
   readonly params: StreamParams;
   /** Of the last push, one per member of MEMBERS: its own p-value, 1 while the series is silent. Reused by the next push. */
   readonly memberP = new Float64Array(MEMBER_COUNT).fill(1);
-  /** Of the last push, one per member of MEMBERS: its score in units of spread. Reused by the next push. */
+  /** Of the last push, one per member of MEMBERS: its score in units of spread, 0 where the sample was ignored. Reused by the next push. */
   readonly scores = new Float64Array(MEMBER_COUNT);
-  /** Of the last push: [p-value, value (a counter's rate), expected value]. Reused by the next push. */
+  /** Of the last push: [p-value, value (a counter's rate), expected value]; [1, 0, 0] where the sample was ignored. Reused by the next push. */
   readonly answer = Float64Array.of(1, 0, 0);
   readonly #store = new SlotStore();
   readonly #taken = new Float64Array(2);
@@ -86,7 +87,7 @@ export class StreamBank {
   /**
    * Takes one sample; `at` is epoch milliseconds. Returns the p-value: how often a sample of this series is at least as unusual as this one. 1 for what is ignored
    * (counts() tells why) and until the series is warm. `votes`, `memberP`, `scores` and `answer` tell more until the next push.
-   * Throws InputError for a slot that is not open and for a time that is not finite.
+   * Throws InputError for a slot that is not open and for a time that no Date has.
    */
   push(slot: number, value: number, at: number): number {
     this.#push(slot, value, at);
@@ -160,9 +161,11 @@ export class StreamBank {
     const w = wideAt(slot);
     const n = narrowAt(slot);
     if (narrow[n + KIND] === 0) throw notOpen(slot);
-    if (!Number.isFinite(at)) throw new InputError(`the time of a sample for slot ${slot} is ${at}: give epoch milliseconds`);
+    if (!isTime(at)) throw new InputError(`the time of a sample for slot ${slot} is ${at}: give epoch milliseconds`);
+    this.answer.fill(0);
     this.answer[0] = 1;
     this.memberP.fill(1);
+    this.scores.fill(0);
     this.#votes = 0;
     const taken = takeIn(wide, w, narrow, n, value, at, this.#taken);
     if (taken === IGNORED) return;

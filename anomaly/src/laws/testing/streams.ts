@@ -6,10 +6,17 @@ import {
   changePoints,
   HoltWinters,
   IsolationForest,
+  LstmAutoencoder,
+  type LstmStream,
+  type Matrix,
   MemberWeights,
   MemoryPeaks,
   matrix,
+  matrixOfRows,
+  NoveltyDetector,
+  Pca,
   RateControl,
+  rowOf,
   ScoreCalibration,
   type SeriesKind,
   Spot,
@@ -53,13 +60,13 @@ function memory(peaks: MemoryPeaks): Running {
   };
 }
 
-function bank(streams: StreamBank): Running {
+function bank(streams: StreamBank, kind: SeriesKind): Running {
   return {
     push({ value, at }) {
       const p = streams.push(0, value, at);
       return [p, streams.votes, ...streams.memberP, ...streams.scores];
     },
-    levels: () => [...streams.answer.subarray(1)],
+    ...(kind === "gauge" ? { levels: () => [...streams.answer.subarray(1)] } : { sizes: () => [...streams.answer.subarray(1)] }),
     snapshot: () => streams.snapshot(),
   };
 }
@@ -99,10 +106,11 @@ function calibration(scores: ScoreCalibration): Running {
   return { push: ({ value }) => [scores.pValue(value), scores.push(value)], snapshot: () => scores.snapshot() };
 }
 
-function spot(detector: Spot): Running {
+/** With a moving mean taken off, the threshold is a distance. */
+function spot(detector: Spot, depth: number): Running {
   return {
     push: ({ value }) => [detector.pValue(value), ["normal", "peak", "anomaly"].indexOf(detector.push(value)), detector.tail.shape],
-    levels: () => [detector.threshold],
+    ...(depth === 0 ? { levels: () => [detector.threshold] } : { sizes: () => [detector.threshold] }),
     snapshot: () => detector.snapshot(),
   };
 }
@@ -117,10 +125,11 @@ function weights(members: MemberWeights): Running {
   };
 }
 
-function cusum(charts: CusumBank): Running {
+function cusum(charts: CusumBank, kind: SeriesKind): Running {
   return {
     push: ({ value, at }) => [charts.push(0, value, at), orUndefined(charts.onset(0)), Number(charts.isWarm(0))],
-    levels: () => [orUndefined(charts.level(0)), orUndefined(charts.scale(0))],
+    ...(kind === "gauge" ? { levels: () => [orUndefined(charts.level(0))] } : {}),
+    sizes: () => [orUndefined(charts.scale(0))],
     snapshot: () => charts.snapshot(),
   };
 }
@@ -153,6 +162,31 @@ function grown(move?: Move): IsolationForest {
   const rows = history(move);
   return IsolationForest.fit(matrix(rows.length, 3, Float64Array.from([...rows].flatMap((value) => [...vector(value)]))), { trees: 10, seed: 3 });
 }
+
+function novelty(detector: NoveltyDetector): Running {
+  return { push: ({ value, at }) => [detector.push(value, at), ...detector.novelties, detector.points], snapshot: () => detector.snapshot() };
+}
+const NOVELTY = { windows: [3, 6], dailyWindows: [4], capacity: 32, warm: 20, mature: 100 } as const;
+
+function pca(detector: Pca): Running {
+  return {
+    push({ value }) {
+      const vector = together(value);
+      return [detector.push(vector), ...detector.contributions(vector)];
+    },
+    snapshot: () => detector.snapshot(),
+  };
+}
+/** Three metrics, none a multiple of another. */
+const together = (value: number): Float64Array => Float64Array.of(value, 2 * value + Math.sin(value), value - Math.cos(3 * value));
+
+function lstm(stream: LstmStream): Running {
+  return { push: ({ value }) => [stream.push(0, [value, 2 * value, value]), ...stream.contributions], snapshot: () => stream.snapshot() };
+}
+const learned = (move?: Move): LstmAutoencoder =>
+  LstmAutoencoder.fit(tableOf(history(move)), { window: 6, hidden: 3, recent: 2, epochs: 2, batch: 16, learningRate: 0.01 });
+const tableOf = (values: ArrayLike<number>): Matrix => matrixOfRows(Array.from(values, (value) => [value, 2 * value, value]));
+const network = learned();
 
 export const SUBJECTS: readonly Subject[] = [
   {
@@ -191,11 +225,11 @@ export const SUBJECTS: readonly Subject[] = [
     (kind): Subject => ({
       name: "StreamBank",
       kind,
-      fresh: () => bank(openBank(kind)),
-      restore: (bytes) => bank(StreamBank.restore(bytes)),
+      fresh: () => bank(openBank(kind), kind),
+      restore: (bytes) => bank(StreamBank.restore(bytes), kind),
       draw: kind === "gauge" ? gauge : counter,
       batch: (samples) => bankTicks(kind, samples),
-      equivariance: kind === "gauge" ? BOTH : { scale: "same", shift: { exempt: "a counter that begins elsewhere has the same rates; tested with counters" } },
+      equivariance: BOTH,
     }),
   ),
   {
@@ -226,8 +260,8 @@ export const SUBJECTS: readonly Subject[] = [
     (depth): Subject => ({
       name: "Spot",
       kind: `depth ${depth}`,
-      fresh: (move) => spot(Spot.fit(history(move), { level: 0.9, risk: 1e-3, peaks: 20, depth })),
-      restore: (bytes) => spot(Spot.restore(bytes)),
+      fresh: (move) => spot(Spot.fit(history(move), { level: 0.9, risk: 1e-3, peaks: 20, depth }), depth),
+      restore: (bytes) => spot(Spot.restore(bytes), depth),
       draw: gauge,
       batch: NO_BATCH,
       equivariance: BOTH,
@@ -244,17 +278,17 @@ export const SUBJECTS: readonly Subject[] = [
   {
     name: "CusumBank",
     kind: "gauge",
-    fresh: () => cusum(new CusumBank(1, CUSUM)),
-    restore: (bytes) => cusum(CusumBank.restore(bytes)),
+    fresh: () => cusum(new CusumBank(1, CUSUM), "gauge"),
+    restore: (bytes) => cusum(CusumBank.restore(bytes), "gauge"),
     draw: gauge,
-    batch: (samples) => cusumBatch(samples),
+    batch: cusumBatch,
     equivariance: BOTH,
   },
   {
     name: "CusumBank",
     kind: "counter",
-    fresh: () => cusum(new CusumBank(1, { ...CUSUM, kind: "counter" })),
-    restore: (bytes) => cusum(CusumBank.restore(bytes)),
+    fresh: () => cusum(new CusumBank(1, { ...CUSUM, kind: "counter" }), "counter"),
+    restore: (bytes) => cusum(CusumBank.restore(bytes), "counter"),
     draw: counter,
     batch: { exempt: "changePoints counts time in steps; rates per step are those of the gauge above" },
     equivariance: BOTH,
@@ -269,6 +303,46 @@ export const SUBJECTS: readonly Subject[] = [
       const rows = matrix(samples.length, 3, Float64Array.from(samples.flatMap(({ value }) => [...vector(value)])));
       const scores = trees.score(rows);
       return samples.flatMap(({ value }, index) => [scores[index], ...trees.contributions(vector(value))]);
+    },
+    equivariance: BOTH,
+  },
+  {
+    name: "NoveltyDetector",
+    fresh: () => novelty(new NoveltyDetector(NOVELTY)),
+    restore: (bytes) => novelty(NoveltyDetector.restore(bytes)),
+    draw: gauge,
+    batch(samples) {
+      const scores = new NoveltyDetector(NOVELTY).score(
+        Float64Array.from(samples, ({ value }) => value),
+        Float64Array.from(samples, ({ at }) => at),
+      );
+      return [...scores];
+    },
+    equivariance: BOTH,
+  },
+  {
+    name: "Pca",
+    fresh: (move) => pca(Pca.fit(matrixOfRows(Array.from(history(), (value) => together(value).map(move ?? ((own) => own)))), { refresh: 7 })),
+    restore: (bytes) => pca(Pca.restore(bytes)),
+    draw: gauge,
+    batch: (samples) => [
+      ...Pca.fit(matrixOfRows(Array.from(history(), together)), { refresh: 7 }).pushRows(matrixOfRows(samples.map(({ value }) => together(value)))),
+    ],
+    equivariance: neither("tested metric by metric beside it: here the vector is made from one number"),
+  },
+  {
+    name: "LstmAutoencoder",
+    kind: "its stream",
+    fresh: (move) => lstm((move === undefined ? network : learned(move)).stream()),
+    restore(bytes) {
+      const stream = network.stream();
+      stream.restore(bytes);
+      return lstm(stream);
+    },
+    draw: gauge,
+    batch(samples) {
+      const { scores, contributions } = network.score(tableOf(samples.map(({ value }) => value)));
+      return samples.flatMap((_, index) => [scores[index], ...rowOf(contributions, index)]);
     },
     equivariance: BOTH,
   },

@@ -14,8 +14,9 @@ export type Told = number | undefined;
 export interface Running {
   /** Takes a sample and tells all that it says about it, in no unit. */
   push(sample: Sample): readonly Told[];
-  /** What it says in the unit of the samples. */
+  /** What it says in the unit of the samples: where something is, and how large something is. */
   levels?(): readonly Told[];
+  sizes?(): readonly Told[];
   snapshot(): Uint8Array;
 }
 
