@@ -3,11 +3,12 @@ import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../index.ts";
+import { expectNear } from "./testing/expect-near.ts";
+import { elapsed, timed, value } from "./testing/garbage.ts";
 import { SUBJECTS } from "./testing/streams.ts";
 import { ordinary, pValues, type Running, type Sample, START, STEP, type Told } from "./testing/subject.ts";
 
 const MANY = 300;
-const HARD = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0, 1, 5e-324, 1e-308, 1e18, 1e140, -1e140, 1e150, 1e308, -1e308, 1.7e308];
 
 const told = (running: Running, samples: readonly Sample[]): Told[] => samples.flatMap((sample) => answerTo(running, sample));
 
@@ -36,21 +37,7 @@ function withVersion(bytes: Uint8Array, version: number): Uint8Array {
   return copy;
 }
 
-const value = fc.oneof({ arbitrary: fc.constantFrom(...HARD), weight: 3 }, fc.double(), fc.double({ min: -50, max: 50, noNaN: true }));
-/** The time from one sample to the next: as ever, none, back, years on, or no time at all. */
-const elapsed = fc.oneof(
-  { arbitrary: fc.constant(STEP), weight: 4 },
-  fc.constantFrom(0, 1, -STEP, -3_600_000, 90 * 86_400_000, -3e11, 1e13, Number.NaN, Number.POSITIVE_INFINITY, 1e300, -1e300),
-);
 const garbage = fc.array(fc.tuple(value, elapsed), { maxLength: 60 });
-
-function timed(steps: readonly (readonly [number, number])[], from: number): Sample[] {
-  let at = from;
-  return steps.map(([own, step]) => {
-    if (Number.isFinite(at + step) && Math.abs(step) < 1e200) at += step;
-    return { value: own, at: Number.isFinite(step) && Math.abs(step) < 1e200 ? at : step };
-  });
-}
 
 describe.each(SUBJECTS.map((subject) => ({ ...subject, title: [subject.name, subject.kind ?? []].flat().join(", ") })))("$title", (subject) => {
   const samples = ordinary(subject, MANY);
@@ -175,13 +162,4 @@ describe.each(SUBJECTS.map((subject) => ({ ...subject, title: [subject.name, sub
 
 function mapped(tell: (() => readonly Told[]) | undefined, move: (value: number) => number): Told[] {
   return (tell?.() ?? []).map((number) => (number === undefined ? undefined : move(number)));
-}
-
-function expectNear(found: readonly Told[], expected: readonly Told[], unit = 1): void {
-  expect(found.length).toBe(expected.length);
-  found.forEach((number, index) => {
-    const right = expected[index];
-    if (number === undefined || right === undefined) expect(number).toBe(right);
-    else if (Math.abs(number - right) > 1e-4 * Math.max(unit, Math.abs(right))) expect([...found]).toEqual([...expected]);
-  });
 }

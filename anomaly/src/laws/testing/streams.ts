@@ -11,7 +11,6 @@ import {
   type Matrix,
   MemberWeights,
   MemoryPeaks,
-  matrix,
   matrixOfRows,
   NoveltyDetector,
   Pca,
@@ -149,7 +148,10 @@ function cusumBatch(samples: readonly Sample[]): Told[] {
 }
 const CUSUM = { warmSamples: 16, samplesPerFalseAlarm: 100 } as const;
 
+/** Three metrics that go together. */
 const vector = (value: number): Float64Array => Float64Array.of(value, 2 * value, value);
+
+const tableOf = (values: ArrayLike<number>): Matrix => matrixOfRows(Array.from(values, vector));
 
 function forest(trees: IsolationForest): Running {
   return {
@@ -159,8 +161,7 @@ function forest(trees: IsolationForest): Running {
 }
 
 function grown(move?: Move): IsolationForest {
-  const rows = history(move);
-  return IsolationForest.fit(matrix(rows.length, 3, Float64Array.from([...rows].flatMap((value) => [...vector(value)]))), { trees: 10, seed: 3 });
+  return IsolationForest.fit(tableOf(history(move)), { trees: 10, seed: 3 });
 }
 
 function novelty(detector: NoveltyDetector): Running {
@@ -171,21 +172,16 @@ const NOVELTY = { windows: [3, 6], dailyWindows: [4], capacity: 32, warm: 20, ma
 function pca(detector: Pca): Running {
   return {
     push({ value }) {
-      const vector = together(value);
-      return [detector.push(vector), ...detector.contributions(vector)];
+      return [detector.push(vector(value)), ...detector.contributions(vector(value))];
     },
     snapshot: () => detector.snapshot(),
   };
 }
-/** Three metrics, none a multiple of another. */
-const together = (value: number): Float64Array => Float64Array.of(value, 2 * value + Math.sin(value), value - Math.cos(3 * value));
-
 function lstm(stream: LstmStream): Running {
-  return { push: ({ value }) => [stream.push(0, [value, 2 * value, value]), ...stream.contributions], snapshot: () => stream.snapshot() };
+  return { push: ({ value }) => [stream.push(0, vector(value)), ...stream.contributions], snapshot: () => stream.snapshot() };
 }
 const learned = (move?: Move): LstmAutoencoder =>
   LstmAutoencoder.fit(tableOf(history(move)), { window: 6, hidden: 3, recent: 2, epochs: 2, batch: 16, learningRate: 0.01 });
-const tableOf = (values: ArrayLike<number>): Matrix => matrixOfRows(Array.from(values, (value) => [value, 2 * value, value]));
 const network = learned();
 
 export const SUBJECTS: readonly Subject[] = [
@@ -300,7 +296,7 @@ export const SUBJECTS: readonly Subject[] = [
     draw: gauge,
     batch(samples) {
       const trees = grown();
-      const rows = matrix(samples.length, 3, Float64Array.from(samples.flatMap(({ value }) => [...vector(value)])));
+      const rows = tableOf(samples.map(({ value }) => value));
       const scores = trees.score(rows);
       return samples.flatMap(({ value }, index) => [scores[index], ...trees.contributions(vector(value))]);
     },
@@ -322,13 +318,14 @@ export const SUBJECTS: readonly Subject[] = [
   },
   {
     name: "Pca",
-    fresh: (move) => pca(Pca.fit(matrixOfRows(Array.from(history(), (value) => together(value).map(move ?? ((own) => own)))), { refresh: 7 })),
+    fresh: (move) => pca(Pca.fit(tableOf(history(move)), { refresh: 7 })),
     restore: (bytes) => pca(Pca.restore(bytes)),
     draw: gauge,
-    batch: (samples) => [
-      ...Pca.fit(matrixOfRows(Array.from(history(), together)), { refresh: 7 }).pushRows(matrixOfRows(samples.map(({ value }) => together(value)))),
-    ],
-    equivariance: neither("tested metric by metric beside it: here the vector is made from one number"),
+    batch(samples) {
+      const rows = tableOf(samples.map(({ value }) => value));
+      return [...Pca.fit(tableOf(history()), { refresh: 7 }).pushRows(rows)];
+    },
+    equivariance: BOTH,
   },
   {
     name: "LstmAutoencoder",
