@@ -40,7 +40,7 @@ export class ArimaGains {
     const covariances = covariancesWithFirst(this.#shape, this.phi, this.theta);
     const { gain, change, phi } = this;
     const variance = covariances[0] as number;
-    for (let state = 0; state < gain.length; state++) gain[state] = (phi[state] as number) * variance + (covariances[state + 1] ?? 0);
+    for (let state = 0; state < gain.length; state++) gain[state] = (phi[state] as number) * variance + (covariances[state + 1] as number);
     change.set(gain);
     this.variance = variance;
     this.weight = -1 / variance;
@@ -78,10 +78,10 @@ export class ArimaGains {
 function covariancesWithFirst({ states, lags }: ArimaShape, phi: Float64Array, theta: Float64Array): Float64Array {
   const autocovariances = armaAutocovariances(phi, theta, lags);
   const responses = responsesOf(phi, theta, lags, states);
-  const covariances = new Float64Array(states);
+  const covariances = new Float64Array(states + 1);
   covariances[0] = autocovariances[0] as number;
   // State i holds phi(i+1+l) w(t-1-l) + theta(i+l) e(t-l), summed over l >= 0.
-  for (let state = 1; state < states; state++) {
+  for (let state = 1; state <= states; state++) {
     let sum = 0;
     for (const lag of lags) {
       if (lag > state) sum += (phi[lag - 1] as number) * (autocovariances[lag - state] as number);
