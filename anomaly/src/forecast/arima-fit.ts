@@ -1,0 +1,38 @@
+/** The coefficients under which a series is most likely. */
+import { ArimaLikelihood, differencesOf, type Likelihood } from "./arima-likelihood.ts";
+import { type ArimaCoefficients, type ArimaOrder, coefficientsOf, shapeOf } from "./arima-order.ts";
+import { startingCoefficients } from "./arima-start.ts";
+import { coefficientsFrom, freeFrom } from "./arima-transform.ts";
+import { type MinimiseParams, minimise } from "./minimise.ts";
+
+export interface ArimaEstimate extends Likelihood {
+  readonly coefficients: ArimaCoefficients;
+  /** Whether the search ended where nothing was left to gain. */
+  readonly converged: boolean;
+  /** How often a likelihood was computed, those of the start among them. */
+  readonly asked: number;
+}
+
+/** A start need not be exact. */
+const ROUGH: MinimiseParams = { gradient: 1e-4, gain: 1e-7, steps: 30 };
+
+/** `values` without a missing one at the start, scaled to differences of the size of 1. `conditional` leaves it at the conditional sum of squares. */
+export function estimate(order: ArimaOrder, values: Float64Array, conditional: boolean): ArimaEstimate {
+  const shape = shapeOf(order);
+  const likelihood = new ArimaLikelihood(shape, values);
+  /** Half the logarithm of the noise's variance, and what the start adds: of the size of 1 however long the series is. */
+  const objective =
+    (rough: boolean) =>
+    (free: Float64Array): number => {
+      const { logLikelihood, scored } = likelihood.at(coefficientsFrom(order, free), rough);
+      return -logLikelihood / scored;
+    };
+  const starts = [freeFrom(startingCoefficients(order, differencesOf(shape, values))), new Float64Array(coefficientsOf(order))];
+  const rough = objective(true);
+  const first = starts.reduce((best, start) => (rough(start) < rough(best) ? start : best));
+  const sketch = minimise(rough, first, ROUGH);
+  const exact = objective(false);
+  const search = conditional ? sketch : minimise(exact, exact(sketch.point) <= exact(first) ? sketch.point : first);
+  const coefficients = coefficientsFrom(order, search.point);
+  return { ...likelihood.at(coefficients, conditional), coefficients, converged: search.converged, asked: search.asked + sketch.asked };
+}

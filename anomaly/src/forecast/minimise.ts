@@ -1,0 +1,176 @@
+/** The least value of a smooth function of a few free numbers: BFGS on central differences, Nelder and Mead's simplex where that gets stuck. */
+
+export interface Minimum {
+  readonly point: Float64Array;
+  readonly value: number;
+  /** How often the function was asked. */
+  readonly asked: number;
+  readonly converged: boolean;
+}
+
+export interface MinimiseParams {
+  /** Ends where no entry of the gradient is larger. 1e-6 unless told: the function is meant to be of the size of 1. */
+  readonly gradient?: number;
+  /** Ends where a step gains less. 1e-11 unless told. */
+  readonly gain?: number;
+  /** Steps at most; 100 unless told. */
+  readonly steps?: number;
+}
+
+type Objective = (point: Float64Array) => number;
+
+/** J. Nocedal and S. Wright, Numerical Optimization (2006), algorithm 6.1 with backtracking. A value that is no number counts as infinitely bad. */
+export function minimise(objective: Objective, start: Float64Array, { gradient = 1e-6, gain = 1e-11, steps = 100 }: MinimiseParams = {}): Minimum {
+  let asked = 0;
+  const ask: Objective = (point) => {
+    asked++;
+    const value = objective(point);
+    return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+  };
+  let search = descend(ask, start, gradient, gain, steps);
+  if (!search.converged) {
+    const simplex = simplexFrom(ask, search.point, gain, 200 * start.length);
+    if (simplex.value < search.value - gain) search = descend(ask, simplex.point, gradient, gain, steps);
+  }
+  return { ...search, asked };
+}
+
+interface Search {
+  readonly point: Float64Array;
+  readonly value: number;
+  readonly converged: boolean;
+}
+
+function descend(ask: Objective, start: Float64Array, smallGradient: number, smallGain: number, steps: number): Search {
+  const size = start.length;
+  let point = start.slice();
+  let value = ask(point);
+  if (size === 0) return { point, value, converged: true };
+  let slope = slopeAt(ask, point);
+  let inverse = identity(size, 1 / Math.max(1, norm(slope)));
+  let fresh = true;
+  for (let step = 0; step < steps; step++) {
+    if (largest(slope) < smallGradient) return { point, value, converged: true };
+    let direction = times(inverse, slope, -1);
+    let fall = dot(direction, slope);
+    if (!(fall < 0)) {
+      inverse = identity(size, 1 / Math.max(1, norm(slope)));
+      fresh = true;
+      direction = times(inverse, slope, -1);
+      fall = dot(direction, slope);
+    }
+    const found = backtrack(ask, point, value, direction, fall);
+    if (found === undefined) {
+      if (fresh) return { point, value, converged: largest(slope) < 1e3 * smallGradient };
+      inverse = identity(size, 1 / Math.max(1, norm(slope)));
+      fresh = true;
+      continue;
+    }
+    const gained = value - found.value;
+    const slopeThere = slopeAt(ask, found.point);
+    const moved = found.point.map((each, index) => each - (point[index] as number));
+    const turned = slopeThere.map((each, index) => each - (slope[index] as number));
+    const curvature = dot(moved, turned);
+    if (curvature > 1e-12 * norm(moved) * norm(turned)) {
+      if (fresh) inverse = identity(size, curvature / dot(turned, turned));
+      update(inverse, moved, turned, curvature);
+      fresh = false;
+    }
+    point = found.point;
+    value = found.value;
+    slope = slopeThere;
+    if (gained < smallGain) return { point, value, converged: true };
+  }
+  return { point, value, converged: false };
+}
+
+/** Armijo's rule; each step is shortened by the parabola through what is known, between a tenth and a half. */
+function backtrack(ask: Objective, point: Float64Array, value: number, direction: Float64Array, fall: number): { readonly point: Float64Array; readonly value: number } | undefined {
+  let length = Math.min(1, 4 / largest(direction));
+  for (let tries = 0; tries < 40; tries++) {
+    const there = point.map((each, index) => each + length * (direction[index] as number));
+    const found = ask(there);
+    if (found <= value + 1e-4 * length * fall) return { point: there, value: found };
+    const parabola = (-fall * length) / (2 * (found - value - fall * length));
+    length *= Number.isFinite(parabola) ? Math.min(0.5, Math.max(0.1, parabola)) : 0.1;
+  }
+  return undefined;
+}
+
+/** Central differences; the step balances rounding against curvature. */
+function slopeAt(ask: Objective, point: Float64Array): Float64Array {
+  const probe = point.slice();
+  return point.map((each, index) => {
+    const step = 1e-5 * Math.max(1, Math.abs(each));
+    probe[index] = each + step;
+    const above = ask(probe);
+    probe[index] = each - step;
+    const below = ask(probe);
+    probe[index] = each;
+    const slope = (above - below) / (2 * step);
+    return Number.isFinite(slope) ? slope : 0;
+  });
+}
+
+function update(inverse: Float64Array, moved: Float64Array, turned: Float64Array, curvature: number): void {
+  const size = moved.length;
+  const carried = times(inverse, turned, 1);
+  const factor = (1 + dot(turned, carried) / curvature) / curvature;
+  for (let row = 0; row < size; row++)
+    for (let column = 0; column < size; column++) {
+      const [left, right] = [moved[row] as number, moved[column] as number];
+      const mixed = left * (carried[column] as number) + (carried[row] as number) * right;
+      inverse[row * size + column] = (inverse[row * size + column] as number) + factor * left * right - mixed / curvature;
+    }
+}
+
+/** J. Nelder and R. Mead (1965) with the usual factors; never worse than `start`. */
+function simplexFrom(ask: Objective, start: Float64Array, smallGain: number, steps: number): Search {
+  const size = start.length;
+  const corners = Array.from({ length: size + 1 }, (_, corner) => {
+    const point = start.slice();
+    if (corner > 0) point[corner - 1] = (point[corner - 1] as number) + 0.25;
+    return { point, value: ask(point) };
+  });
+  const between = (from: Float64Array, to: Float64Array, share: number): { point: Float64Array; value: number } => {
+    const point = from.map((each, index) => each + share * ((to[index] as number) - each));
+    return { point, value: ask(point) };
+  };
+  for (let step = 0; step < steps; step++) {
+    corners.sort((one, other) => one.value - other.value);
+    const [best, worst] = [corners[0], corners[size]] as [(typeof corners)[0], (typeof corners)[0]];
+    if (worst.value - best.value < smallGain) return { ...best, converged: true };
+    const centre = start.map((_, index) => corners.slice(0, size).reduce((sum, { point }) => sum + (point[index] as number), 0) / size);
+    const mirrored = between(centre, worst.point, -1);
+    if (mirrored.value < best.value) {
+      const farther = between(centre, worst.point, -2);
+      corners[size] = farther.value < mirrored.value ? farther : mirrored;
+    } else if (mirrored.value < (corners[size - 1]?.value ?? Number.POSITIVE_INFINITY)) corners[size] = mirrored;
+    else {
+      const nearer = between(centre, mirrored.value < worst.value ? mirrored.point : worst.point, 0.5);
+      if (nearer.value < Math.min(mirrored.value, worst.value)) corners[size] = nearer;
+      else for (let corner = 1; corner <= size; corner++) corners[corner] = between(best.point, (corners[corner] as typeof best).point, 0.5);
+    }
+  }
+  corners.sort((one, other) => one.value - other.value);
+  return { ...(corners[0] as (typeof corners)[0]), converged: false };
+}
+
+function identity(size: number, scale: number): Float64Array {
+  const matrix = new Float64Array(size * size);
+  for (let index = 0; index < size; index++) matrix[index * size + index] = scale;
+  return matrix;
+}
+
+function times(matrix: Float64Array, vector: Float64Array, sign: number): Float64Array {
+  return vector.map((_, row) => sign * dot(matrix.subarray(row * vector.length, (row + 1) * vector.length), vector));
+}
+
+function dot(one: Float64Array, other: Float64Array): number {
+  let sum = 0;
+  for (let index = 0; index < one.length; index++) sum += (one[index] as number) * (other[index] as number);
+  return sum;
+}
+
+const norm = (vector: Float64Array): number => Math.sqrt(dot(vector, vector));
+const largest = (vector: Float64Array): number => vector.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
