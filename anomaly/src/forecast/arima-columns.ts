@@ -31,6 +31,16 @@ export class ArimaColumns {
     this.#sinceTidy = 0;
   }
 
+  state(): Float64Array {
+    return this.values.slice(0, this.count * this.#stride);
+  }
+
+  restore(values: Float64Array): void {
+    this.clear();
+    while (this.count * this.#stride < values.length) this.add();
+    this.values.set(values);
+  }
+
   /** Adds a column of zeros and returns where it begins. */
   add(): number {
     if (this.count === this.reach.length) this.#grow();

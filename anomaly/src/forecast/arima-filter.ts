@@ -7,9 +7,8 @@
  * Each vector (two means, columns) is a ring of the ARMA states and a ring of the last values. `at` moves; nothing is shifted.
  */
 import { ArimaColumns } from "./arima-columns.ts";
-import { ArimaGains } from "./arima-gains.ts";
-import type { ArimaShape } from "./arima-order.ts";
-import { lostToDifferences } from "./arima-order.ts";
+import { ArimaGains, responsesOf } from "./arima-gains.ts";
+import { type ArimaShape, lostToDifferences } from "./arima-order.ts";
 
 /** What one sample was to the filter. */
 export const MISSING = 0;
@@ -108,7 +107,7 @@ export class ArimaFilter {
     let time = from;
     for (; time < to; time++, at++) {
       const sample = (differenced[time] as number) - constant;
-      if (sample !== sample) break;
+      if (Number.isNaN(sample)) break;
       const slot = at & mask;
       const error = sample - (means[slot] as number);
       const ofConstant = withConstant ? 1 + (means[stride + slot] as number) : 0;
@@ -138,6 +137,59 @@ export class ArimaFilter {
     return time;
   }
 
+  /**
+   * Means and variances (in units of the noise) of the next samples, none of which is seen: a step each, so this filter is a copy that is thrown away.
+   * False where the samples so far do not say where the differences start from.
+   */
+  project(means: Float64Array, variances: Float64Array): boolean {
+    const { gains, diffuse } = this;
+    const responses = gains.settled ? this.#responses(means.length) : undefined;
+    let grown = 0;
+    for (let step = 0; step < means.length; step++, this.at++) {
+      if (this.at < this.#lost || (diffuse.count > 0 && this.#pivot() >= 0)) return false;
+      const expected = this.constant + this.#expect(this.means, 0);
+      if (step > 0) grown += (responses?.[step] ?? 0) ** 2;
+      means[step] = expected;
+      variances[step] = gains.variance + this.#reach() + grown;
+      this.#skip(expected, 0, -1, responses === undefined);
+      if (!gains.settled) gains.advance();
+    }
+    return true;
+  }
+
+  /** What noise of 1 adds to the sample of its time and to each later one. */
+  #responses(count: number): Float64Array {
+    const { lags, differenceLags, difference } = this.shape;
+    const responses = responsesOf(this.gains.phi, this.gains.theta, lags, count);
+    for (let time = 0; time < count; time++)
+      for (let index = 0; index < differenceLags.length; index++) {
+        const lag = differenceLags[index] as number;
+        if (lag <= time) responses[time] = (responses[time] as number) + (difference[index] as number) * (responses[time - lag] as number);
+      }
+    return responses;
+  }
+
+  /** Everything that later samples depend on, in an order that `restore` knows. */
+  state(): Float64Array[] {
+    const { gains, columns, diffuse } = this;
+    const numbers = [this.constant, this.at, gains.variance, gains.weight, gains.settled ? 1 : 0];
+    return [Float64Array.from(numbers), gains.phi, gains.theta, gains.gain, gains.change, this.means, columns.state(), diffuse.state()];
+  }
+
+  /** Takes over what `state` of a filter of the same shape gave, one field after the other. */
+  restore(next: () => Float64Array): void {
+    const { gains } = this;
+    const [constant, at, variance, weight, settled] = next() as unknown as readonly [number, number, number, number, number];
+    for (const field of [gains.phi, gains.theta, gains.gain, gains.change, this.means]) field.set(next());
+    this.columns.restore(next());
+    this.diffuse.restore(next());
+    this.constant = constant;
+    this.at = at;
+    gains.variance = variance;
+    gains.weight = weight;
+    gains.settled = settled === 1;
+  }
+
   /** The first values are where the differences start from. */
   #begin(value: number): void {
     const slot = this.#values + (this.at & this.#valueMask);
@@ -154,18 +206,12 @@ export class ArimaFilter {
     const stride = this.#stride;
     const ofData = this.constant + this.#expect(means, 0);
     const ofConstant = this.withConstant ? 1 + this.#expect(means, stride) : 0;
-    let spread = 0;
-    for (let column = 0; column < columns.count; column++) {
-      const reach = this.#expect(columns.values, column * stride);
-      columns.reach[column] = reach;
-      spread += reach * reach;
-    }
     this.expected = ofData;
-    this.variance = gains.variance + spread;
+    this.variance = gains.variance + this.#reach();
     this.error = value - ofData;
     this.errorOfConstant = ofConstant;
     const pivot = diffuse.count === 0 ? -1 : this.#pivot();
-    if (Number.isNaN(value) || pivot >= 0) this.#skip(ofData, ofConstant, pivot);
+    if (Number.isNaN(value) || pivot >= 0) this.#skip(ofData, ofConstant, pivot, true);
     else {
       this.outcome = SCORED;
       this.#move(means, 0, this.error, value);
@@ -175,18 +221,32 @@ export class ArimaFilter {
     if (!gains.settled) gains.advance();
   }
 
+  /** What each column lets expect of the next sample; the sum of the squares is their part of its variance. */
+  #reach(): number {
+    const { columns } = this;
+    let spread = 0;
+    for (let column = 0; column < columns.count; column++) {
+      const reach = this.#expect(columns.values, column * this.#stride);
+      columns.reach[column] = reach;
+      spread += reach * reach;
+    }
+    return spread;
+  }
+
   /** A sample that is missing, or that is used up by what is wholly unknown. */
-  #skip(ofData: number, ofConstant: number, pivot: number): void {
+  #skip(ofData: number, ofConstant: number, pivot: number, withColumn: boolean): void {
     const { gains, means, columns, diffuse, error } = this;
     const stride = this.#stride;
     this.outcome = MISSING;
     this.#move(means, 0, 0, ofData);
     if (this.withConstant) this.#move(means, stride, 0, ofConstant);
     for (let column = 0; column < columns.count; column++) this.#move(columns.values, column * stride, 0, columns.reach[column] as number);
-    const deviation = Math.sqrt(gains.variance);
-    const added = columns.add();
-    columns.reach[columns.count - 1] = deviation;
-    this.#move(columns.values, added, deviation, deviation);
+    if (withColumn) {
+      const deviation = Math.sqrt(gains.variance);
+      const added = columns.add();
+      columns.reach[columns.count - 1] = deviation;
+      this.#move(columns.values, added, deviation, deviation);
+    }
     for (let column = 0; column < diffuse.count; column++) this.#move(diffuse.values, column * stride, 0, diffuse.reach[column] as number);
     if (pivot < 0) {
       columns.tidy();

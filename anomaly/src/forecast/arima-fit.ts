@@ -16,23 +16,23 @@ export interface ArimaEstimate extends Likelihood {
 /** A start need not be exact. */
 const ROUGH: MinimiseParams = { gradient: 1e-4, gain: 1e-7, steps: 30 };
 
-/** `values` without a missing one at the start, scaled to differences of the size of 1. `conditional` leaves it at the conditional sum of squares. */
-export function estimate(order: ArimaOrder, values: Float64Array, conditional: boolean): ArimaEstimate {
+/** `values` without a missing one at the start, scaled to differences of the size of 1. `rough` stops at the least conditional sum of squares; the likelihood is the exact one there. */
+export function estimate(order: ArimaOrder, values: Float64Array, rough: boolean): ArimaEstimate {
   const shape = shapeOf(order);
   const likelihood = new ArimaLikelihood(shape, values);
   /** Half the logarithm of the noise's variance, and what the start adds: of the size of 1 however long the series is. */
   const objective =
-    (rough: boolean) =>
+    (conditional: boolean) =>
     (free: Float64Array): number => {
-      const { logLikelihood, scored } = likelihood.at(coefficientsFrom(order, free), rough);
+      const { logLikelihood, scored } = likelihood.at(coefficientsFrom(order, free), conditional);
       return -logLikelihood / scored;
     };
   const starts = [freeFrom(startingCoefficients(order, differencesOf(shape, values))), new Float64Array(coefficientsOf(order))];
-  const rough = objective(true);
-  const first = starts.reduce((best, start) => (rough(start) < rough(best) ? start : best));
-  const sketch = minimise(rough, first, ROUGH);
+  const quick = objective(true);
+  const first = starts.reduce((best, start) => (quick(start) < quick(best) ? start : best));
+  const sketch = minimise(quick, first, ROUGH);
   const exact = objective(false);
-  const search = conditional ? sketch : minimise(exact, exact(sketch.point) <= exact(first) ? sketch.point : first);
+  const search = rough ? sketch : minimise(exact, exact(sketch.point) <= exact(first) ? sketch.point : first);
   const coefficients = coefficientsFrom(order, search.point);
-  return { ...likelihood.at(coefficients, conditional), coefficients, converged: search.converged, asked: search.asked + sketch.asked };
+  return { ...likelihood.at(coefficients), coefficients, converged: search.converged, asked: search.asked + sketch.asked };
 }

@@ -17,7 +17,7 @@ export class ArimaLikelihood {
   readonly #filter: ArimaFilter;
   readonly #values: Float64Array;
   readonly #differenced: Float64Array;
-  readonly #sums: ArimaSums = { squares: 0, cross: 0, ones: 0, logs: 0, scored: 0 };
+  readonly #sums = noSums();
 
   /** `values` has NaN where a sample is missing. */
   constructor(shape: ArimaShape, values: Float64Array) {
@@ -35,12 +35,18 @@ export class ArimaLikelihood {
   }
 }
 
+/** Of series whose differences are of the size of 1: below it there is nothing but rounding. */
+const LEAST_VARIANCE = 1e-28;
 const NO_ERRORS = new Float64Array(0);
+
+export function noSums(): ArimaSums {
+  return { squares: 0, cross: 0, ones: 0, logs: 0, scored: 0 };
+}
 
 /** The best mean and variance for these sums, and the likelihood with them. */
 function likelihoodOf({ squares, cross, ones, logs, scored }: ArimaSums, withConstant: boolean): Likelihood {
   const constant = withConstant && ones > 0 ? cross / ones : 0;
-  const variance = Math.max(squares - constant * cross, 0) / scored;
+  const variance = Math.max((squares - constant * cross) / scored, LEAST_VARIANCE);
   return { logLikelihood: -(scored * (Math.log(2 * Math.PI * variance) + 1) + logs) / 2, constant, variance, scored };
 }
 

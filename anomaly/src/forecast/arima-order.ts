@@ -34,7 +34,15 @@ const MOST_LAGS = 10_000;
 export function arimaOrder({ order = [1, 0, 0], seasonal = [0, 0, 0, 1], constant }: ArimaParams = {}): ArimaOrder {
   const [p, d, q] = order;
   const [P, D, Q, m] = seasonal;
-  for (const [name, value, most] of [["p", p, MOST_TERMS], ["d", d, 2], ["q", q, MOST_TERMS], ["P", P, 4], ["D", D, 1], ["Q", Q, 4], ["m", m, MOST_LAGS]] as const)
+  for (const [name, value, most] of [
+    ["p", p, MOST_TERMS],
+    ["d", d, 2],
+    ["q", q, MOST_TERMS],
+    ["P", P, 4],
+    ["D", D, 1],
+    ["Q", Q, 4],
+    ["m", m, MOST_LAGS],
+  ] as const)
     if (!Number.isInteger(value) || value < 0 || value > most) throw new InputError(`${name} is ${value}: give a whole number from 0 to ${most}`);
   if (P + D + Q > 0 && m < 2) throw new InputError(`a seasonal order needs a season of 2 samples or more, m is ${m}`);
   if (P + D + Q > 0 && (p >= m || q >= m)) throw new InputError(`p and q are ${p} and ${q}: they must be less than the season of ${m} samples`);
@@ -107,7 +115,12 @@ function differenced(polynomial: Float64Array, lag: number): Float64Array<ArrayB
 }
 
 /** Multiplies season and non-season out: `phi` and `theta` get the coefficients at lags 1 to `states`. */
-export function multiplyOut({ order, states }: ArimaShape, { ar, ma, seasonalAr, seasonalMa }: ArimaCoefficients, phi: Float64Array, theta: Float64Array): void {
+export function multiplyOut(
+  { order, states }: ArimaShape,
+  { ar, ma, seasonalAr, seasonalMa }: ArimaCoefficients,
+  phi: Float64Array,
+  theta: Float64Array,
+): void {
   const { m } = order;
   phi.fill(0, 0, states);
   theta.fill(0, 0, states);

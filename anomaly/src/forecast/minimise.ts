@@ -35,6 +35,12 @@ export function minimise(objective: Objective, start: Float64Array, { gradient =
   return { ...search, asked };
 }
 
+/** A place and what the function is there. */
+interface Found {
+  readonly point: Float64Array;
+  readonly value: number;
+}
+
 interface Search {
   readonly point: Float64Array;
   readonly value: number;
@@ -43,7 +49,7 @@ interface Search {
 
 function descend(ask: Objective, start: Float64Array, smallGradient: number, smallGain: number, steps: number): Search {
   const size = start.length;
-  let point = start.slice();
+  let point: Float64Array = start.slice();
   let value = ask(point);
   if (size === 0) return { point, value, converged: true };
   let slope = slopeAt(ask, point);
@@ -85,7 +91,7 @@ function descend(ask: Objective, start: Float64Array, smallGradient: number, sma
 }
 
 /** Armijo's rule; each step is shortened by the parabola through what is known, between a tenth and a half. */
-function backtrack(ask: Objective, point: Float64Array, value: number, direction: Float64Array, fall: number): { readonly point: Float64Array; readonly value: number } | undefined {
+function backtrack(ask: Objective, point: Float64Array, value: number, direction: Float64Array, fall: number): Found | undefined {
   let length = Math.min(1, 4 / largest(direction));
   for (let tries = 0; tries < 40; tries++) {
     const there = point.map((each, index) => each + length * (direction[index] as number));
@@ -127,18 +133,18 @@ function update(inverse: Float64Array, moved: Float64Array, turned: Float64Array
 /** J. Nelder and R. Mead (1965) with the usual factors; never worse than `start`. */
 function simplexFrom(ask: Objective, start: Float64Array, smallGain: number, steps: number): Search {
   const size = start.length;
-  const corners = Array.from({ length: size + 1 }, (_, corner) => {
+  const corners = Array.from({ length: size + 1 }, (_, corner): Found => {
     const point = start.slice();
     if (corner > 0) point[corner - 1] = (point[corner - 1] as number) + 0.25;
     return { point, value: ask(point) };
   });
-  const between = (from: Float64Array, to: Float64Array, share: number): { point: Float64Array; value: number } => {
+  const between = (from: Float64Array, to: Float64Array, share: number): Found => {
     const point = from.map((each, index) => each + share * ((to[index] as number) - each));
     return { point, value: ask(point) };
   };
   for (let step = 0; step < steps; step++) {
     corners.sort((one, other) => one.value - other.value);
-    const [best, worst] = [corners[0], corners[size]] as [(typeof corners)[0], (typeof corners)[0]];
+    const [best, worst] = [corners[0], corners[size]] as [Found, Found];
     if (worst.value - best.value < smallGain) return { ...best, converged: true };
     const centre = start.map((_, index) => corners.slice(0, size).reduce((sum, { point }) => sum + (point[index] as number), 0) / size);
     const mirrored = between(centre, worst.point, -1);
@@ -149,11 +155,11 @@ function simplexFrom(ask: Objective, start: Float64Array, smallGain: number, ste
     else {
       const nearer = between(centre, mirrored.value < worst.value ? mirrored.point : worst.point, 0.5);
       if (nearer.value < Math.min(mirrored.value, worst.value)) corners[size] = nearer;
-      else for (let corner = 1; corner <= size; corner++) corners[corner] = between(best.point, (corners[corner] as typeof best).point, 0.5);
+      else for (let corner = 1; corner <= size; corner++) corners[corner] = between(best.point, (corners[corner] as Found).point, 0.5);
     }
   }
   corners.sort((one, other) => one.value - other.value);
-  return { ...(corners[0] as (typeof corners)[0]), converged: false };
+  return { ...(corners[0] as Found), converged: false };
 }
 
 function identity(size: number, scale: number): Float64Array {

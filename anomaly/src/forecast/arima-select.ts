@@ -1,0 +1,115 @@
+/** The order of a model from the series itself: R. Hyndman and Y. Khandakar, Automatic time series forecasting (Journal of Statistical Software 27, 2008). */
+
+import { InputError } from "../input-error.ts";
+import { type Arima, fitArima } from "./arima.ts";
+import { differenced, differencesNeeded, seasonalDifferencesNeeded } from "./arima-differences.ts";
+import { estimate } from "./arima-fit.ts";
+import { type ArimaOrder, type ArimaParams, arimaOrder } from "./arima-order.ts";
+import { type ArimaQuality, qualityFrom } from "./arima-quality.ts";
+import { scaledSeries } from "./arima-series.ts";
+import { toPartials } from "./arima-transform.ts";
+
+export interface SelectParams {
+  /** Samples of one season; 1, no season, unless told. */
+  readonly season?: number;
+  /** Most p and q; 5 unless told. */
+  readonly most?: number;
+  /** Most P and Q; 2 unless told. */
+  readonly mostSeasonal?: number;
+  /** Differences; found by the KPSS test unless told. */
+  readonly d?: number;
+  /** Seasonal differences; found by the strength of the season unless told. */
+  readonly D?: number;
+  /**
+   * Whether orders are compared with coefficients from the conditional sum of squares (the likelihood is the exact one at these); the chosen one is fitted
+   * exactly in any case. Unless told, for series of more than 150 samples or seasons of more than 12, as `forecast::auto.arima`.
+   */
+  readonly rough?: boolean;
+}
+
+/** Orders looked at, at most: as in `forecast::auto.arima`. */
+const MOST_MODELS = 94;
+/** A model with a root nearer to the unit circle than this is not taken: its forecasts hang on rounding. */
+const NEAREST_ROOT = 1.01;
+
+type Candidate = Pick<ArimaOrder, "p" | "q" | "P" | "Q" | "constant">;
+
+/** Fits the model with the least corrected criterion of Akaike that a stepwise search finds. Throws InputError as `fitArima` does. */
+export function selectArima(series: Float64Array, { season = 1, most = 5, mostSeasonal = 2, d, D, rough }: SelectParams = {}): Arima {
+  if (!Number.isInteger(season) || season < 1) throw new InputError(`season is ${season}: give the samples of one season, or 1 where there is none`);
+  const seasonal = season > 1 && series.length >= 3 * season;
+  const seasonalDifferences = seasonal ? (D ?? seasonalDifferencesNeeded(series, season)) : 0;
+  const level = seasonalDifferences > 0 ? differenced(series, season) : series;
+  const differences = d ?? Math.min(differencesNeeded(level), 2 - seasonalDifferences);
+  const paramsOf = ({ p, q, P, Q, constant }: Candidate): ArimaParams => ({
+    order: [p, differences, q],
+    seasonal: [P, seasonalDifferences, Q, seasonal ? season : 1],
+    constant,
+  });
+  const quick = rough ?? (series.length > 150 || season > 12);
+  const judge = (candidate: Candidate): number => criterion(arimaOrder(paramsOf(candidate)), series, quick);
+  const withConstant = differences + seasonalDifferences <= 1;
+  const best = search(judge, seasonal, withConstant, seasonal ? Math.min(most, season - 1) : most, seasonal ? mostSeasonal : 0);
+  return fitArima(series, paramsOf(best));
+}
+
+/** Infinite for an order that the series is too short for, or whose model stands at the edge. */
+function criterion(order: ArimaOrder, series: Float64Array, quick: boolean): number {
+  try {
+    const { values, flat } = scaledSeries(order, series);
+    if (flat) return order.p + order.q + order.P + order.Q === 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    const found = estimate(order, values, quick);
+    const { ar, ma, seasonalAr, seasonalMa } = found.coefficients;
+    const clear = [ar, seasonalAr, ma.map((each) => -each), seasonalMa.map((each) => -each)].every(isClear);
+    const quality: ArimaQuality = qualityFrom(order, found.logLikelihood, found.scored, found.converged);
+    return clear ? quality.aicc : Number.POSITIVE_INFINITY;
+  } catch (error) {
+    if (error instanceof InputError) return Number.POSITIVE_INFINITY;
+    throw error;
+  }
+}
+
+/** Whether all roots lie outside the circle of radius `NEAREST_ROOT`. */
+function isClear(coefficients: Float64Array): boolean {
+  return toPartials(coefficients.map((each, lag) => each * NEAREST_ROOT ** (lag + 1))) !== undefined;
+}
+
+/** From four orders, or what is best of them, to better neighbours until there is none. */
+function search(judge: (candidate: Candidate) => number, seasonal: boolean, mayHaveConstant: boolean, most: number, mostSeasonal: number): Candidate {
+  const judged = new Map<string, number>();
+  const s = seasonal && mostSeasonal > 0 ? 1 : 0;
+  const c = mayHaveConstant;
+  let best: Candidate = { p: 0, q: 0, P: 0, Q: 0, constant: c };
+  let least = Number.POSITIVE_INFINITY;
+  const better = (candidate: Candidate): boolean => {
+    const { p, q, P, Q, constant } = candidate;
+    const key = [p, q, P, Q, constant].join();
+    if (Math.min(p, q, P, Q) < 0 || Math.max(p, q) > most || Math.max(P, Q) > mostSeasonal || (constant && !c)) return false;
+    if (judged.has(key) || judged.size >= MOST_MODELS) return false;
+    const value = judge(candidate);
+    judged.set(key, value);
+    if (!(value < least)) return false;
+    best = candidate;
+    least = value;
+    return true;
+  };
+  const two = Math.min(2, most);
+  const one = Math.min(1, most);
+  better({ p: two, q: two, P: s, Q: s, constant: c });
+  better({ p: 0, q: 0, P: 0, Q: 0, constant: c });
+  better({ p: one, q: 0, P: s, Q: 0, constant: c });
+  better({ p: 0, q: one, P: 0, Q: s, constant: c });
+  if (c) better({ p: 0, q: 0, P: 0, Q: 0, constant: false });
+  while (neighboursOf(best).some(better));
+  return best;
+}
+
+/** As in `forecast::auto.arima`: one term more or less, two of a kind at once, the constant in or out. */
+function neighboursOf(from: Candidate): Candidate[] {
+  const { p, q, P, Q } = from;
+  const moves: Partial<Candidate>[] = [];
+  for (const change of [-1, 1]) moves.push({ P: P + change }, { Q: Q + change }, { P: P + change, Q: Q + change }, { P: P + change, Q: Q - change });
+  for (const change of [-1, 1]) moves.push({ p: p + change }, { q: q + change }, { p: p + change, q: q + change }, { p: p + change, q: q - change });
+  moves.push({ constant: !from.constant });
+  return moves.map((move) => ({ ...from, ...move }));
+}
