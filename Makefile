@@ -12,7 +12,7 @@ OUT ?= .tmp/bench-anomaly
 WHOLE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 TYPES := $(patsubst %,types/%,$(wildcard */tsconfig*.json))
 
-.PHONY: help demo test check bench bench-anomaly confidence swarm test-cluster format install lint dead-code tidy $(TYPES)
+.PHONY: help demo test check bench bench-anomaly pictures confidence swarm test-cluster format install lint dead-code tidy $(TYPES)
 
 help:
 	@echo 'make demo          a simulated cluster with faults, healed before your eyes'
@@ -23,6 +23,7 @@ help:
 	@echo 'make bench-anomaly detection, forecasts and root causes; DATA=folder, PARTS=names, OUT=folder'
 	@echo 'make confidence    measures the confidence table anew; SEEDS=$(SEEDS)'
 	@echo 'make swarm         the swarm alone; SEEDS=$(SEEDS)'
+	@echo 'make pictures      draws the pictures and the API page of the anomaly library'
 	@echo 'make format        format and mend what Biome can'
 
 demo: $(INSTALLED)
@@ -39,6 +40,9 @@ bench: $(INSTALLED)
 
 bench-anomaly: $(INSTALLED)
 	@node --no-warnings anomaly/bench/main.ts '$(DATA)' '$(OUT)' $(PARTS)
+
+pictures: $(INSTALLED)
+	@node --no-warnings anomaly/docs/draw.ts
 
 confidence: $(INSTALLED)
 	@node --no-warnings server/bench/confidence.ts $(SEEDS)

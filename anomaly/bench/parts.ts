@@ -1,4 +1,5 @@
 /** All parts, in the order in which they run. */
+import { capacity } from "./capacity.ts";
 import type { Part } from "./part.ts";
 
-export const PARTS: readonly Part[] = [];
+export const PARTS: readonly Part[] = [capacity];

@@ -55,6 +55,7 @@ export function pictureOf({ title, columns, rows, digits = 3, draw }: Table): st
   const height = 56 + bars.length * BAR_HEIGHT;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="12" fill="#151515">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
     `<text x="12" y="22" font-size="14" font-weight="bold">${escaped(`${title}: ${draw}`)}</text>`,
     ...drawn,
