@@ -1,5 +1,6 @@
 /** All parts, in the order in which they run. */
 import { capacity } from "./capacity.ts";
+import { forestSpeed } from "./forest-speed.ts";
 import type { Part } from "./part.ts";
 
-export const PARTS: readonly Part[] = [capacity];
+export const PARTS: readonly Part[] = [capacity, forestSpeed];

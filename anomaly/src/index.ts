@@ -3,7 +3,26 @@
 // What every part of it shares.
 export { InputError } from "./input-error.ts";
 export { type Matrix, matrix, matrixOfRows, rowOf } from "./matrix.ts";
+// From named series to rows of vectors, for training and for serving.
+export { checkFed, type Feature, type FeatureSchema } from "./multivariate/feature-schema.ts";
+export { extractFeatures, type FeatureRows, type FeatureSpan, type NamedSeries } from "./multivariate/features.ts";
+// Isolation Forest.
+export { fitIsolationForest, type IsolationForest, type IsolationForestParams, restoreIsolationForest } from "./multivariate/isolation-forest.ts";
+export { isolationForestOnnx } from "./multivariate/isolation-forest-onnx.ts";
+export type { IsolationTrees } from "./multivariate/isolation-trees.ts";
 export { normalCdf, normalQuantile, normalTail } from "./normal.ts";
+// ONNX files, written.
+export {
+  type Attribute,
+  createGraph,
+  type Dimension,
+  type ElementType,
+  type Graph,
+  type ModelOptions,
+  type NodeOptions,
+  type TensorValues,
+  type Value,
+} from "./onnx/graph.ts";
 export { createRandom, type Random } from "./random.ts";
 export { readSnapshot, type SnapshotReader, writeSnapshot } from "./snapshot.ts";
 

@@ -14,6 +14,13 @@ it("gives back what was written", () => {
   expect([[...doubles], [...small], [...ints]]).toEqual([[1, 2.5], [7], [-1]]);
 });
 
+it("reads what came from a file, which is a part of memory that others share", () => {
+  const pool = Buffer.alloc(200, 7);
+  pool.set(bytes(), 13);
+  const reader = readSnapshot(pool.subarray(13, 13 + bytes().length), "bank", 2);
+  expect([...reader.float64()]).toEqual([1, 2.5]);
+});
+
 describe("refuses", () => {
   it("another kind", () => expect(() => readSnapshot(bytes(), "forest", 2)).toThrow("the snapshot is of a bank, not of a forest"));
   it("another version", () => expect(() => readSnapshot(bytes(), "bank", 3)).toThrow("has version 2, this library reads version 3"));

@@ -45,7 +45,8 @@ export interface SnapshotReader {
 }
 
 export function readSnapshot(bytes: Uint8Array, kind: string, version: number): SnapshotReader {
-  const copy = bytes.slice();
+  // Not bytes.slice(): a Buffer of Node would give a view into memory that it shares.
+  const copy = new Uint8Array(bytes);
   const view = new DataView(copy.buffer);
   const body = copy.length - 4;
   if (body < 12 || view.getUint32(0, true) !== MAGIC) throw new InputError(`not a snapshot: give the bytes that snapshot() of a ${kind} returned`);

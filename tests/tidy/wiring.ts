@@ -2,7 +2,7 @@
 import { at, isCode, isTest, nameOf, type Rule } from "./source.ts";
 
 /** `config.ts` for the product. The test cluster and benchmarks are tools of their own: they hand the environment to what they start. */
-const READS_ENVIRONMENT = /^(server\/src\/config\.ts|server\/bench\/|server\/bin\/|cluster\/)/;
+const READS_ENVIRONMENT = /^(server\/src\/config\.ts|(server|anomaly)\/bench\/|server\/bin\/|cluster\/)/;
 
 export const oneFileReadsTheEnvironment: Rule = (sources) =>
   sources
