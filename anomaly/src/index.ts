@@ -42,7 +42,8 @@ export { MemoryPeaks } from "./forecast/memory-peaks.ts";
 export { type RightSize, type RightSizeParams, rightSize } from "./forecast/right-size.ts";
 
 // Seasonal ARIMA.
-export { Arima, type ArimaValues, arimaFrom, fitArima, MOST_STANDARDISED, restoreArima } from "./forecast/arima.ts";
+export { Arima } from "./forecast/arima.ts";
+export type { ArimaValues } from "./forecast/arima-values.ts";
 export { type ArimaCoefficients, type ArimaOrder, type ArimaParams, arimaOrder, nameOfOrder } from "./forecast/arima-order.ts";
 export type { ArimaQuality } from "./forecast/arima-quality.ts";
 export { type SelectParams, selectArima } from "./forecast/arima-select.ts";

@@ -1,7 +1,7 @@
 /** The order of a model from the series itself: R. Hyndman and Y. Khandakar, Automatic time series forecasting (Journal of Statistical Software 27, 2008). */
 
 import { InputError } from "../input-error.ts";
-import { type Arima, fitArima } from "./arima.ts";
+import { Arima } from "./arima.ts";
 import { differenced, differencesNeeded, seasonalDifferencesNeeded } from "./arima-differences.ts";
 import { estimate } from "./arima-fit.ts";
 import { type ArimaOrder, type ArimaParams, arimaOrder } from "./arima-order.ts";
@@ -34,7 +34,7 @@ const NEAREST_ROOT = 1.01;
 
 type Candidate = Pick<ArimaOrder, "p" | "q" | "P" | "Q" | "constant">;
 
-/** Fits the model with the least corrected criterion of Akaike that a stepwise search finds. Throws InputError as `fitArima` does. */
+/** Fits the model with the least corrected criterion of Akaike that a stepwise search finds. Throws InputError as `Arima.fit` does. */
 export function selectArima(series: Float64Array, { season = 1, most = 5, mostSeasonal = 2, d, D, rough }: SelectParams = {}): Arima {
   if (!Number.isInteger(season) || season < 1) throw new InputError(`season is ${season}: give the samples of one season, or 1 where there is none`);
   const seasonal = season > 1 && series.length >= 3 * season;
@@ -50,7 +50,7 @@ export function selectArima(series: Float64Array, { season = 1, most = 5, mostSe
   const judge = (candidate: Candidate): number => criterion(arimaOrder(paramsOf(candidate)), series, quick);
   const withConstant = differences + seasonalDifferences <= 1;
   const best = search(judge, seasonal, withConstant, seasonal ? Math.min(most, season - 1) : most, seasonal ? mostSeasonal : 0);
-  return fitArima(series, paramsOf(best));
+  return Arima.fit(series, paramsOf(best));
 }
 
 /** Infinite for an order that the series is too short for, or whose model stands at the edge. */

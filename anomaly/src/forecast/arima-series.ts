@@ -19,7 +19,6 @@ export interface ScaledSeries {
   readonly flat: boolean;
   /** Mean of the differences, in the unit of the series. */
   readonly meanDifference: number;
-  readonly largest: number;
 }
 
 /** Throws InputError for a value that no series may hold. */
@@ -43,13 +42,18 @@ export function scaledSeries(order: ArimaOrder, series: Float64Array): ScaledSer
     );
   const meanDifference = known.reduce((sum, value) => sum + value / known.length, 0);
   const centre = order.constant || order.d + order.D > 0 ? meanOf(values) : 0;
-  const largest = values.reduce((sofar, value) => Math.max(sofar, Number.isNaN(value) ? 0 : Math.abs(value)), 0);
+  const largest = largestOf(values);
   const middle = order.constant ? meanDifference : 0;
   const spread = known.reduce((sofar, value) => Math.max(sofar, Math.abs(value - middle)), 0);
   const flat = spread <= ROUNDING * largest;
   const root = Math.sqrt(known.reduce((sum, value) => sum + ((value - middle) / spread) ** 2 / known.length, 0));
   const scale = flat ? 1 : 2 ** Math.round(Math.log2(root * spread));
-  return { values: values.map((value) => (value - centre) / scale), start, scale, centre, flat, meanDifference, largest };
+  return { values: values.map((value) => (value - centre) / scale), start, scale, centre, flat, meanDifference };
+}
+
+/** Of the values without their signs; 0 where all are missing. */
+export function largestOf(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value) || 0), 0);
 }
 
 function meanOf(values: Float64Array): number {
