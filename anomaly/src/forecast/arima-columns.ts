@@ -32,13 +32,14 @@ export class ArimaColumns {
   }
 
   state(): Float64Array {
-    return this.values.slice(0, this.count * this.#stride);
+    return Float64Array.of(this.#sinceTidy, ...this.values.subarray(0, this.count * this.#stride));
   }
 
-  restore(values: Float64Array): void {
+  restore(state: Float64Array): void {
     this.clear();
-    while (this.count * this.#stride < values.length) this.add();
-    this.values.set(values);
+    while (this.count * this.#stride < state.length - 1) this.add();
+    this.values.set(state.subarray(1));
+    this.#sinceTidy = state[0] as number;
   }
 
   /** Adds a column of zeros and returns where it begins. */

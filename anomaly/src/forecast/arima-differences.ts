@@ -5,8 +5,8 @@ import { stl, strengths } from "./stl.ts";
 const LEVEL_POINT = 0.463;
 /** Strength of season from which a seasonal difference predicts better: `forecast::nsdiffs` in R. */
 const STRONG = 0.64;
-/** Seasons over which one phase of the season is smoothed: so many that it hardly changes, as in R's "periodic". */
-const STEADY = 101;
+/** Seasons over which one phase of the season is smoothed, at degree 0: those of `forecast::mstl`, with which that strength is measured. */
+const SMOOTHED = 11;
 
 /**
  * 0, 1 or 2: differences until the series looks stationary around a level (the KPSS test at 5 %, as R. Hyndman and Y. Khandakar, Automatic time series
@@ -24,7 +24,7 @@ export function differencesNeeded(series: Float64Array): number {
 /** 1 where a season of `m` samples is strong, else 0; 0 where there are not two seasons. */
 export function seasonalDifferencesNeeded(series: Float64Array, m: number): number {
   if (m < 2 || series.length < 2 * m || series.every(Number.isNaN)) return 0;
-  return strengths(stl(series, { period: m, seasonal: STEADY, seasonalDegree: 0, robust: false })).seasonal > STRONG ? 1 : 0;
+  return strengths(stl(series, { period: m, seasonal: SMOOTHED, seasonalDegree: 0, robust: false })).seasonal > STRONG ? 1 : 0;
 }
 
 /** Each value less the one `lag` samples before; NaN where one of them is missing. */

@@ -48,7 +48,7 @@ export function scaledSeries(order: ArimaOrder, series: Float64Array): ScaledSer
   const flat = spread <= ROUNDING * largest;
   const root = Math.sqrt(known.reduce((sum, value) => sum + ((value - middle) / spread) ** 2 / known.length, 0));
   const scale = flat ? 1 : 2 ** Math.round(Math.log2(root * spread));
-  return { values: values.map((value) => (value - centre) / scale), start, scale, centre, flat, meanDifference };
+  return { values: values.map((value) => (value - centre) / scale), start, scale, centre, flat, meanDifference: flat ? (known[0] as number) : meanDifference };
 }
 
 /** Of the values without their signs; 0 where all are missing. */

@@ -30,7 +30,10 @@ export function simulatedArima(count: number, params: ArimaParams, values: Arima
   const stationary = noise.slice();
   for (let time = 0; time < stationary.length; time++)
     for (let lag = 1; lag <= Math.min(states, time); lag++)
-      stationary[time] = (stationary[time] as number) + (phi[lag - 1] as number) * (stationary[time - lag] as number) + (theta[lag - 1] as number) * (noise[time - lag] as number);
+      stationary[time] =
+        (stationary[time] as number) +
+        (phi[lag - 1] as number) * (stationary[time - lag] as number) +
+        (theta[lag - 1] as number) * (noise[time - lag] as number);
   const series = stationary.slice(WARM).map((value) => value + values.constant);
   for (let time = 0; time < count; time++)
     differenceLags.forEach((lag, index) => {
