@@ -1,14 +1,14 @@
 /**
- * The exact Kalman filter of a seasonal ARIMA model, in units of its noise. Means follow the companion form; variances are those of a series
- * without gaps (`ArimaGains`) plus U U', one column of U per missing value that still matters: a missing value is one more unknown number
- * (V. Gomez, A. Maravall, D. Pena, Missing observations in ARIMA models, Journal of Econometrics 88, 1999), and its column is what one standard
- * deviation of it would change in the state. A missing value among the first, which differences need, is wholly unknown: its column is diffuse.
- *
- * Each vector (two means, columns) is a ring of the ARMA states and a ring of the last values. `at` moves; nothing is shifted.
+ * The exact Kalman filter of a seasonal ARIMA model, in units of its noise. Gains are those of a series without gaps (`ArimaGains`); a missing value is one
+ * more unknown number, which later samples tell about (`ArimaGaps`; V. Gomez, A. Maravall, D. Pena, Missing observations in ARIMA models, Journal of
+ * Econometrics 88, 1999). One that is missing among the first, which differences need, is wholly unknown: its column is diffuse, and the first sample that it
+ * reaches is used up by it (J. Durbin and S. Koopman, Time Series Analysis by State Space Methods, 2012, chapter 5).
  */
 import { ArimaColumns } from "./arima-columns.ts";
 import { ArimaGains, responsesOf } from "./arima-gains.ts";
-import { type ArimaShape, lostToDifferences } from "./arima-order.ts";
+import { ArimaGaps } from "./arima-gaps.ts";
+import type { ArimaShape } from "./arima-order.ts";
+import { ArimaRings } from "./arima-rings.ts";
 
 /** What one sample was to the filter. */
 export const MISSING = 0;
@@ -28,14 +28,15 @@ export interface ArimaSums {
   scored: number;
 }
 
+/** Less than this a sample says nothing about what is wholly unknown. */
 const SMALLEST_PIVOT = 1e-8;
 
 export class ArimaFilter {
+  readonly shape: ArimaShape;
   readonly gains: ArimaGains;
+  readonly withConstant: boolean;
   /** Mean of the differenced series. */
   constant = 0;
-  /** Samples seen. */
-  at = 0;
   /** Of the last sample: what it was, what was expected, its one-step error, the error's variance in units of the noise. */
   outcome = MISSING;
   expected = 0;
@@ -45,52 +46,47 @@ export class ArimaFilter {
   errorOfConstant = 0;
   /** Of an absorbed sample: its weight in the likelihood. */
   logPivot = 0;
-  /** The state, then what a constant greater by 1 would change in it. */
-  readonly means: Float64Array;
-  readonly columns: ArimaColumns;
-  readonly diffuse: ArimaColumns;
-  readonly shape: ArimaShape;
-  readonly withConstant: boolean;
-  readonly #lost: number;
-  readonly #stateMask: number;
-  readonly #valueMask: number;
-  readonly #values: number;
-  readonly #stride: number;
+  /** The state with every missing value where it was expected, then what a constant greater by 1 would change in it. */
+  readonly #means: Float64Array;
+  readonly #rings: ArimaRings;
+  readonly #gaps: ArimaGaps;
+  readonly #diffuse: ArimaColumns;
 
   constructor(shape: ArimaShape, withConstant: boolean) {
     this.shape = shape;
     this.withConstant = withConstant;
     this.gains = new ArimaGains(shape);
-    this.#lost = lostToDifferences(shape.order);
-    this.#values = powerOfTwo(shape.states);
-    this.#stateMask = this.#values - 1;
-    const kept = this.#lost === 0 ? 0 : powerOfTwo(this.#lost);
-    this.#valueMask = kept - 1;
-    this.#stride = this.#values + kept;
-    this.means = new Float64Array(2 * this.#stride);
-    this.columns = new ArimaColumns(this.#stride, shape.states + this.#lost);
-    this.diffuse = new ArimaColumns(this.#stride, shape.states + this.#lost);
+    this.#rings = new ArimaRings(shape, this.gains);
+    const { stride, lost } = this.#rings;
+    this.#means = new Float64Array(2 * stride);
+    this.#gaps = new ArimaGaps(stride, shape.states + lost);
+    this.#diffuse = new ArimaColumns(stride);
+  }
+
+  /** Samples seen. */
+  get at(): number {
+    return this.#rings.at;
   }
 
   /** Forgets all samples. The coefficients in `gains` are set before. */
   start(conditional = false): void {
     this.gains.start(conditional);
-    this.at = 0;
-    this.means.fill(0);
-    this.columns.clear();
-    this.diffuse.clear();
+    this.#rings.at = 0;
+    this.#means.fill(0);
+    this.#gaps.clear();
+    this.#diffuse.count = 0;
   }
 
   /** One sample, NaN where it is missing. */
   step(value: number): void {
-    if (this.at < this.#lost) this.#begin(value);
+    if (this.at < this.#rings.lost) this.#begin(value);
     else this.#filter(value);
-    this.at++;
+    this.#rings.at++;
   }
 
   /** Whether the next samples need no variances: steps are then the plain recursions of the model. */
   get plain(): boolean {
-    return this.gains.settled && this.columns.count === 0 && this.diffuse.count === 0 && this.at >= this.#lost;
+    return this.gains.settled && this.#gaps.count === 0 && this.#diffuse.count === 0 && this.at >= this.#rings.lost;
   }
 
   /**
@@ -100,10 +96,11 @@ export class ArimaFilter {
   run(values: Float64Array, differenced: Float64Array, from: number, to: number, sums: ArimaSums, errors: Float64Array): number {
     const { lags } = this.shape;
     const { phi, theta } = this.gains;
-    const { means, constant, withConstant } = this;
-    const [mask, stride, keep] = [this.#stateMask, withConstant ? this.#stride : 0, errors.length > 0];
+    const { constant, withConstant } = this;
+    const [means, rings] = [this.#means, this.#rings];
+    const [mask, stride, keep] = [rings.stateMask, withConstant ? rings.stride : 0, errors.length > 0];
     let [squares, cross, ones] = [0, 0, 0];
-    let at = this.at;
+    let at = rings.at;
     let time = from;
     for (; time < to; time++, at++) {
       const sample = (differenced[time] as number) - constant;
@@ -125,11 +122,11 @@ export class ArimaFilter {
         if (withConstant) means[stride + target] = (means[stride + target] as number) - auto - moving * ofConstant;
       }
     }
-    for (let back = Math.min(this.#lost, time - from); back > 0; back--) {
-      means[this.#values + ((at - back) & this.#valueMask)] = values[time - back] as number;
-      if (withConstant) means[stride + this.#values + ((at - back) & this.#valueMask)] = 0;
+    rings.at = at;
+    for (let back = Math.min(rings.lost, time - from); back > 0; back--) {
+      means[rings.slotOf(back)] = values[time - back] as number;
+      if (withConstant) means[stride + rings.slotOf(back)] = 0;
     }
-    this.at = at;
     sums.squares += squares;
     sums.cross += cross;
     sums.ones += ones;
@@ -142,16 +139,18 @@ export class ArimaFilter {
    * False where the samples so far do not say where the differences start from.
    */
   project(means: Float64Array, variances: Float64Array): boolean {
-    const { gains, diffuse } = this;
+    const { gains } = this;
+    const [rings, gaps] = [this.#rings, this.#gaps];
     const responses = gains.settled ? this.#responses(means.length) : undefined;
     let grown = 0;
-    for (let step = 0; step < means.length; step++, this.at++) {
-      if (this.at < this.#lost || (diffuse.count > 0 && this.#pivot() >= 0)) return false;
-      const expected = this.constant + this.#expect(this.means, 0);
+    for (let step = 0; step < means.length; step++, rings.at++) {
+      if (this.at < rings.lost || (this.#diffuse.count > 0 && this.#pivot() >= 0)) return false;
+      const base = this.constant + rings.expect(this.#means, 0);
+      this.#reach();
       if (step > 0) grown += (responses?.[step] ?? 0) ** 2;
-      means[step] = expected;
-      variances[step] = gains.variance + this.#reach() + grown;
-      this.#skip(expected, 0, -1, responses === undefined);
+      means[step] = base + gaps.expected();
+      variances[step] = gains.variance + gaps.spread() + grown;
+      this.#skip(base, 0, responses === undefined);
       if (!gains.settled) gains.advance();
     }
     return true;
@@ -171,20 +170,21 @@ export class ArimaFilter {
 
   /** Everything that later samples depend on, in an order that `restore` knows. */
   state(): Float64Array[] {
-    const { gains, columns, diffuse } = this;
+    const { gains } = this;
     const numbers = [this.constant, this.at, gains.variance, gains.weight, gains.settled ? 1 : 0];
-    return [Float64Array.from(numbers), gains.phi, gains.theta, gains.gain, gains.change, this.means, columns.state(), diffuse.state()];
+    const gaps = [this.#gaps.columns.state(), this.#gaps.state()];
+    return [Float64Array.from(numbers), gains.phi, gains.theta, gains.gain, gains.change, this.#means, ...gaps, this.#diffuse.state()];
   }
 
   /** Takes over what `state` of a filter of the same shape gave, one field after the other. */
   restore(next: () => Float64Array): void {
     const { gains } = this;
     const [constant, at, variance, weight, settled] = next() as unknown as readonly [number, number, number, number, number];
-    for (const field of [gains.phi, gains.theta, gains.gain, gains.change, this.means]) field.set(next());
-    this.columns.restore(next());
-    this.diffuse.restore(next());
+    for (const field of [gains.phi, gains.theta, gains.gain, gains.change, this.#means]) field.set(next());
+    this.#gaps.restore(next(), next());
+    this.#diffuse.restore(next());
     this.constant = constant;
-    this.at = at;
+    this.#rings.at = at;
     gains.variance = variance;
     gains.weight = weight;
     gains.settled = settled === 1;
@@ -192,83 +192,93 @@ export class ArimaFilter {
 
   /** The first values are where the differences start from. */
   #begin(value: number): void {
-    const slot = this.#values + (this.at & this.#valueMask);
+    const slot = this.#rings.slotOf(0);
     this.outcome = Number.isNaN(value) ? MISSING : ABSORBED;
     this.logPivot = 0;
-    this.means[slot] = Number.isNaN(value) ? 0 : value;
+    this.#means[slot] = Number.isNaN(value) ? 0 : value;
     if (!Number.isNaN(value)) return;
-    const added = this.diffuse.add();
-    this.diffuse.values[added + slot] = 1;
+    const added = this.#diffuse.add();
+    this.#diffuse.values[added + slot] = 1;
   }
 
   #filter(value: number): void {
-    const { gains, means, columns, diffuse } = this;
-    const stride = this.#stride;
-    const ofData = this.constant + this.#expect(means, 0);
-    const ofConstant = this.withConstant ? 1 + this.#expect(means, stride) : 0;
-    this.expected = ofData;
-    this.variance = gains.variance + this.#reach();
-    this.error = value - ofData;
-    this.errorOfConstant = ofConstant;
-    const pivot = diffuse.count === 0 ? -1 : this.#pivot();
-    if (Number.isNaN(value) || pivot >= 0) this.#skip(ofData, ofConstant, pivot, true);
-    else {
-      this.outcome = SCORED;
-      this.#move(means, 0, this.error, value);
-      if (this.withConstant) this.#move(means, stride, -ofConstant, 0);
-      if (columns.count > 0) this.#correct();
+    const { gains, withConstant } = this;
+    const [means, rings, gaps] = [this.#means, this.#rings, this.#gaps];
+    const { stride } = rings;
+    const base = this.constant + rings.expect(means, 0);
+    const baseOfConstant = withConstant ? 1 + rings.expect(means, stride) : 0;
+    this.expected = base;
+    this.errorOfConstant = baseOfConstant;
+    this.variance = gains.variance;
+    if (gaps.count > 0) {
+      this.#reach();
+      this.expected += gaps.expected();
+      if (withConstant) this.errorOfConstant += gaps.expectedOfConstant();
+      this.variance += gaps.spread();
     }
+    this.error = value - this.expected;
+    const pivot = this.#diffuse.count === 0 ? -1 : this.#pivot();
+    if (Number.isNaN(value) || pivot >= 0) {
+      this.outcome = MISSING;
+      this.#skip(base, baseOfConstant, true);
+      if (!Number.isNaN(value)) this.#absorb(value - base, baseOfConstant, pivot);
+    } else {
+      this.outcome = SCORED;
+      rings.move(means, 0, value - base, value);
+      if (withConstant) rings.move(means, stride, -baseOfConstant, 0);
+      if (gaps.count > 0) this.#learn();
+    }
+    if (gaps.count > 0) gaps.tidy(means, withConstant ? stride : 0);
     if (!gains.settled) gains.advance();
   }
 
-  /** What each column lets expect of the next sample; the sum of the squares is their part of its variance. */
-  #reach(): number {
-    const { columns } = this;
-    let spread = 0;
-    for (let column = 0; column < columns.count; column++) {
-      const reach = this.#expect(columns.values, column * this.#stride);
-      columns.reach[column] = reach;
-      spread += reach * reach;
-    }
-    return spread;
+  /** What each missing value lets expect of the sample of now. */
+  #reach(): void {
+    const { columns } = this.#gaps;
+    for (let column = 0; column < columns.count; column++) columns.reach[column] = this.#rings.expect(columns.values, column * columns.stride);
   }
 
-  /** A sample that is missing, or that is used up by what is wholly unknown. */
-  #skip(ofData: number, ofConstant: number, pivot: number, withColumn: boolean): void {
-    const { gains, means, columns, diffuse, error } = this;
-    const stride = this.#stride;
-    this.outcome = MISSING;
-    this.#move(means, 0, 0, ofData);
-    if (this.withConstant) this.#move(means, stride, 0, ofConstant);
-    for (let column = 0; column < columns.count; column++) this.#move(columns.values, column * stride, 0, columns.reach[column] as number);
-    if (withColumn) {
-      const deviation = Math.sqrt(gains.variance);
-      const added = columns.add();
-      columns.reach[columns.count - 1] = deviation;
-      this.#move(columns.values, added, deviation, deviation);
-    }
-    for (let column = 0; column < diffuse.count; column++) this.#move(diffuse.values, column * stride, 0, diffuse.reach[column] as number);
-    if (pivot < 0) {
-      columns.tidy();
-      return;
-    }
+  /** The sample of now tells about the missing ones before it. */
+  #learn(): void {
+    const { columns } = this.#gaps;
+    for (let column = 0; column < columns.count; column++) this.#rings.move(columns.values, column * columns.stride, -(columns.reach[column] as number), 0);
+    this.#gaps.learn(this.error, this.errorOfConstant, this.variance);
+  }
+
+  /** Moves on by a sample that is not seen: it is taken for what was expected, and how far it was off becomes one more unknown number. */
+  #skip(base: number, baseOfConstant: number, withColumn: boolean): void {
+    const [means, rings, gaps, diffuse] = [this.#means, this.#rings, this.#gaps, this.#diffuse];
+    const { columns } = gaps;
+    rings.move(means, 0, 0, base);
+    if (this.withConstant) rings.move(means, rings.stride, 0, baseOfConstant);
+    for (const some of [columns, diffuse])
+      for (let column = 0; column < some.count; column++) rings.move(some.values, column * some.stride, 0, some.reach[column] as number);
+    if (!withColumn) return;
+    const deviation = Math.sqrt(this.gains.variance);
+    const added = gaps.add();
+    columns.reach[columns.count - 1] = deviation;
+    rings.move(columns.values, added, deviation, deviation);
+  }
+
+  /** After a skip: the sample is seen after all, and used up by what is wholly unknown. */
+  #absorb(error: number, ofConstant: number, pivot: number): void {
+    const [diffuse, means] = [this.#diffuse, this.#means];
     this.outcome = ABSORBED;
     this.logPivot = Math.log(Math.abs(diffuse.reach[pivot] as number));
     diffuse.eliminate(pivot, diffuse);
-    diffuse.eliminate(pivot, columns);
+    diffuse.eliminate(pivot, this.#gaps.columns);
     diffuse.addTo(pivot, means, 0, error);
-    if (this.withConstant) diffuse.addTo(pivot, means, stride, -ofConstant);
+    if (this.withConstant) diffuse.addTo(pivot, means, diffuse.stride, -ofConstant);
     diffuse.remove(pivot);
-    columns.tidy();
   }
 
   /** The diffuse column that this sample says most about; -1 where it says nothing about any. */
   #pivot(): number {
-    const { diffuse } = this;
+    const diffuse = this.#diffuse;
     let best = -1;
     let most = SMALLEST_PIVOT;
     for (let column = 0; column < diffuse.count; column++) {
-      const reach = this.#expect(diffuse.values, column * this.#stride);
+      const reach = this.#rings.expect(diffuse.values, column * diffuse.stride);
       diffuse.reach[column] = reach;
       if (Math.abs(reach) <= most) continue;
       most = Math.abs(reach);
@@ -276,60 +286,4 @@ export class ArimaFilter {
     }
     return best;
   }
-
-  /** What the sample says about the missing values before it. */
-  #correct(): void {
-    const { gains, means, columns, variance } = this;
-    const stride = this.#stride;
-    for (let column = 0; column < columns.count; column++) this.#move(columns.values, column * stride, -(columns.reach[column] as number), 0);
-    const direction = columns.combine();
-    addScaled(means, 0, direction, this.error / variance, stride);
-    if (this.withConstant) addScaled(means, stride, direction, -this.errorOfConstant / variance, stride);
-    columns.shrink(1 / (variance + Math.sqrt(gains.variance * variance)));
-    columns.tidy();
-  }
-
-  /** What the vector at `base` lets expect of the next sample. */
-  #expect(vectors: Float64Array, base: number): number {
-    const { differenceLags, difference } = this.shape;
-    let sum = vectors[base + (this.at & this.#stateMask)] as number;
-    const values = base + this.#values;
-    for (let index = 0; index < differenceLags.length; index++)
-      sum += (difference[index] as number) * (vectors[values + ((this.at - (differenceLags[index] as number)) & this.#valueMask)] as number);
-    return sum;
-  }
-
-  /** Moves the vector at `base` on by one sample that was `error` off its expectation; `value` joins the last values. */
-  #move(vectors: Float64Array, base: number, error: number, value: number): void {
-    const { gains, at } = this;
-    const { lags } = this.shape;
-    const mask = this.#stateMask;
-    const { phi, theta } = gains;
-    const slot = base + (at & mask);
-    const first = vectors[slot] as number;
-    vectors[slot] = 0;
-    const moved = gains.settled ? first + error : first;
-    for (let index = 0; index < lags.length; index++) {
-      const lag = lags[index] as number;
-      const target = base + ((at + lag) & mask);
-      vectors[target] = (vectors[target] as number) + (phi[lag - 1] as number) * moved + (gains.settled ? (theta[lag - 1] as number) * error : 0);
-    }
-    if (!gains.settled && error !== 0) {
-      const { gain } = gains;
-      const scale = error / gains.variance;
-      for (let state = 0; state < gain.length; state++) {
-        const target = base + ((at + 1 + state) & mask);
-        vectors[target] = (vectors[target] as number) + (gain[state] as number) * scale;
-      }
-    }
-    if (this.#lost > 0) vectors[base + this.#values + (at & this.#valueMask)] = value;
-  }
-}
-
-export function powerOfTwo(atLeast: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(atLeast, 1)));
-}
-
-export function addScaled(target: Float64Array, base: number, direction: Float64Array, scale: number, length: number): void {
-  for (let index = 0; index < length; index++) target[base + index] = (target[base + index] as number) + (direction[index] as number) * scale;
 }
