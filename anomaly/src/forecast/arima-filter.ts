@@ -117,7 +117,8 @@ export class ArimaFilter {
       for (let index = 0; index < lags.length; index++) {
         const lag = lags[index] as number;
         const target = (at + lag) & mask;
-        const [auto, moving] = [phi[lag - 1] as number, theta[lag - 1] as number];
+        const auto = phi[lag - 1] as number;
+        const moving = theta[lag - 1] as number;
         means[target] = (means[target] as number) + auto * sample + moving * error;
         if (withConstant) means[stride + target] = (means[stride + target] as number) - auto - moving * ofConstant;
       }
@@ -171,7 +172,7 @@ export class ArimaFilter {
   /** Everything that later samples depend on, in an order that `restore` knows. */
   state(): Float64Array[] {
     const { gains } = this;
-    const numbers = [this.constant, this.at, gains.variance, gains.weight, gains.settled ? 1 : 0];
+    const numbers = [this.constant, this.at, gains.variance, gains.weight, gains.near, gains.settled ? 1 : 0];
     const gaps = [this.#gaps.columns.state(), this.#gaps.state()];
     return [Float64Array.from(numbers), gains.phi, gains.theta, gains.gain, gains.change, this.#means, ...gaps, this.#diffuse.state()];
   }
@@ -179,7 +180,7 @@ export class ArimaFilter {
   /** Takes over what `state` of a filter of the same shape gave, one field after the other. */
   restore(next: () => Float64Array): void {
     const { gains } = this;
-    const [constant, at, variance, weight, settled] = next() as unknown as readonly [number, number, number, number, number];
+    const [constant, at, variance, weight, near, settled] = next() as unknown as readonly [number, number, number, number, number, number];
     for (const field of [gains.phi, gains.theta, gains.gain, gains.change, this.#means]) field.set(next());
     this.#gaps.restore(next(), next());
     this.#diffuse.restore(next());
@@ -187,6 +188,7 @@ export class ArimaFilter {
     this.#rings.at = at;
     gains.variance = variance;
     gains.weight = weight;
+    gains.near = near;
     gains.settled = settled === 1;
   }
 

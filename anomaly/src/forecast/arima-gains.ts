@@ -5,9 +5,14 @@
  */
 import type { ArimaShape } from "./arima-order.ts";
 
-/** Where variance and gain differ from their limits by less than this the limits are taken: 1, and the coefficients themselves. */
+/**
+ * Where variance and gain differ from their limits by less than this the limits are taken: 1, and the coefficients themselves. Of a process near a unit root the
+ * variance begins so large that rounding leaves more.
+ */
 const SETTLED = 1e-11;
-const STANDSTILL = 1e-16;
+const ROUNDING = 2e-14;
+/** Steps are that much smaller than what is left of the way, at most: so slow is a season whose moving average is nearly 1. */
+const SLOWEST = 0.01;
 
 export class ArimaGains {
   /** At lags 1 to `states`. */
@@ -22,6 +27,8 @@ export class ArimaGains {
   /** P(t+1) - P(t) = weight * change * change'. */
   readonly change: Float64Array;
   weight = 0;
+  /** How near to 1 `variance` can be expected to come. */
+  near = SETTLED;
   readonly #shape: ArimaShape;
 
   constructor(shape: ArimaShape) {
@@ -44,6 +51,7 @@ export class ArimaGains {
     change.set(gain);
     this.variance = variance;
     this.weight = -1 / variance;
+    this.near = Math.max(SETTLED, ROUNDING * variance);
     if (variance - 1 < SETTLED) this.settled = true;
   }
 
@@ -67,7 +75,7 @@ export class ArimaGains {
     }
     this.weight += (step * step) / this.variance;
     this.variance = variance;
-    if (variance - 1 < SETTLED && -this.weight * largest * largest < STANDSTILL) {
+    if (variance - 1 < this.near && -this.weight * largest * largest < SLOWEST * this.near) {
       this.settled = true;
       this.variance = 1;
     }

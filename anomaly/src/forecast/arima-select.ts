@@ -4,8 +4,8 @@ import { InputError } from "../input-error.ts";
 import { Arima } from "./arima.ts";
 import { differenced, differencesNeeded, seasonalDifferencesNeeded } from "./arima-differences.ts";
 import { estimate } from "./arima-fit.ts";
-import { type ArimaOrder, type ArimaParams, arimaOrder } from "./arima-order.ts";
-import { type ArimaQuality, qualityFrom } from "./arima-quality.ts";
+import { type ArimaCoefficients, type ArimaOrder, type ArimaParams, arimaOrder } from "./arima-order.ts";
+import { qualityFrom } from "./arima-quality.ts";
 import { scaledSeries } from "./arima-series.ts";
 import { toPartials } from "./arima-transform.ts";
 
@@ -47,24 +47,29 @@ export function selectArima(series: Float64Array, { season = 1, most = 5, mostSe
     constant,
   });
   const quick = rough ?? (series.length > 150 || season > 12);
-  const judge = (candidate: Candidate): number => criterion(arimaOrder(paramsOf(candidate)), series, quick);
+  const judge = (candidate: Candidate, near: ArimaCoefficients | undefined): Judged => judged(arimaOrder(paramsOf(candidate)), series, quick, near);
   const withConstant = differences + seasonalDifferences <= 1;
   const best = search(judge, seasonal, withConstant, seasonal ? Math.min(most, season - 1) : most, seasonal ? mostSeasonal : 0);
   return Arima.fit(series, paramsOf(best));
 }
 
-/** Infinite for an order that the series is too short for, or whose model stands at the edge. */
-function criterion(order: ArimaOrder, series: Float64Array, quick: boolean): number {
+interface Judged {
+  /** Infinite for an order that the series is too short for, or whose model stands at the edge. */
+  readonly criterion: number;
+  readonly coefficients?: ArimaCoefficients;
+}
+
+function judged(order: ArimaOrder, series: Float64Array, quick: boolean, near: ArimaCoefficients | undefined): Judged {
   try {
-    const { values, flat } = scaledSeries(order, series);
-    if (flat) return order.p + order.q + order.P + order.Q === 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-    const found = estimate(order, values, quick);
-    const { ar, ma, seasonalAr, seasonalMa } = found.coefficients;
+    const { values, flat, scale } = scaledSeries(order, series);
+    if (flat) return { criterion: order.p + order.q + order.P + order.Q === 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY };
+    const { coefficients, logLikelihood, scored, converged } = estimate(order, values, quick, near);
+    const { ar, ma, seasonalAr, seasonalMa } = coefficients;
     const clear = [ar, seasonalAr, ma.map((each) => -each), seasonalMa.map((each) => -each)].every(isClear);
-    const quality: ArimaQuality = qualityFrom(order, found.logLikelihood, found.scored, found.converged);
-    return clear ? quality.aicc : Number.POSITIVE_INFINITY;
+    const { aicc } = qualityFrom(order, logLikelihood - scored * Math.log(scale), scored, converged);
+    return { criterion: clear ? aicc : Number.POSITIVE_INFINITY, coefficients };
   } catch (error) {
-    if (error instanceof InputError) return Number.POSITIVE_INFINITY;
+    if (error instanceof InputError) return { criterion: Number.POSITIVE_INFINITY };
     throw error;
   }
 }
@@ -75,22 +80,28 @@ function isClear(coefficients: Float64Array): boolean {
 }
 
 /** From four orders, or what is best of them, to better neighbours until there is none. */
-function search(judge: (candidate: Candidate) => number, seasonal: boolean, mayHaveConstant: boolean, most: number, mostSeasonal: number): Candidate {
-  const judged = new Map<string, number>();
+function search(
+  judge: (candidate: Candidate, near: ArimaCoefficients | undefined) => Judged,
+  seasonal: boolean,
+  mayHaveConstant: boolean,
+  most: number,
+  mostSeasonal: number,
+): Candidate {
+  const asked = new Set<string>();
   const s = seasonal && mostSeasonal > 0 ? 1 : 0;
   const c = mayHaveConstant;
   let best: Candidate = { p: 0, q: 0, P: 0, Q: 0, constant: c };
-  let least = Number.POSITIVE_INFINITY;
+  let least: Judged = { criterion: Number.POSITIVE_INFINITY };
   const better = (candidate: Candidate): boolean => {
     const { p, q, P, Q, constant } = candidate;
     const key = [p, q, P, Q, constant].join();
     if (Math.min(p, q, P, Q) < 0 || Math.max(p, q) > most || Math.max(P, Q) > mostSeasonal || (constant && !c)) return false;
-    if (judged.has(key) || judged.size >= MOST_MODELS) return false;
-    const value = judge(candidate);
-    judged.set(key, value);
-    if (!(value < least)) return false;
+    if (asked.has(key) || asked.size >= MOST_MODELS) return false;
+    asked.add(key);
+    const found = judge(candidate, least.coefficients);
+    if (!(found.criterion < least.criterion)) return false;
     best = candidate;
-    least = value;
+    least = found;
     return true;
   };
   const two = Math.min(2, most);

@@ -17,6 +17,10 @@ export interface MinimiseParams {
   readonly steps?: number;
 }
 
+/** Slopes from which differences to one side do; a search for less ends with differences to both. */
+const STEEP = 1e-3;
+const ROUGH = 1e-4;
+
 type Objective = (point: Float64Array) => number;
 
 /** J. Nocedal and S. Wright, Numerical Optimization (2006), algorithm 6.1 with backtracking. A value that is no number counts as infinitely bad. */
@@ -28,11 +32,12 @@ export function minimise(objective: Objective, start: Float64Array, { gradient =
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
   };
   let search = descend(ask, start, gradient, gain, steps);
-  if (!search.converged) {
+  if (search.stuck) {
     const simplex = simplexFrom(ask, search.point, gain, 200 * start.length);
     if (simplex.value < search.value - gain) search = descend(ask, simplex.point, gradient, gain, steps);
   }
-  return { ...search, asked };
+  const { point, value, converged } = search;
+  return { point, value, asked, converged };
 }
 
 /** A place and what the function is there. */
@@ -45,18 +50,20 @@ interface Search {
   readonly point: Float64Array;
   readonly value: number;
   readonly converged: boolean;
+  /** Whether no step downhill leads down. */
+  readonly stuck: boolean;
 }
 
 function descend(ask: Objective, start: Float64Array, smallGradient: number, smallGain: number, steps: number): Search {
   const size = start.length;
   let point: Float64Array = start.slice();
   let value = ask(point);
-  if (size === 0) return { point, value, converged: true };
-  let slope = slopeAt(ask, point);
+  if (size === 0) return { point, value, converged: true, stuck: false };
+  let slope = slopeAt(ask, point, value);
   let inverse = identity(size, 1 / Math.max(1, norm(slope)));
   let fresh = true;
   for (let step = 0; step < steps; step++) {
-    if (largest(slope) < smallGradient) return { point, value, converged: true };
+    if (largest(slope) < smallGradient) return { point, value, converged: true, stuck: false };
     let direction = times(inverse, slope, -1);
     let fall = dot(direction, slope);
     if (!(fall < 0)) {
@@ -67,13 +74,16 @@ function descend(ask: Objective, start: Float64Array, smallGradient: number, sma
     }
     const found = backtrack(ask, point, value, direction, fall);
     if (found === undefined) {
-      if (fresh) return { point, value, converged: largest(slope) < 1e3 * smallGradient };
+      if (fresh) {
+        const flat = largest(slope) < 1e3 * smallGradient;
+        return { point, value, converged: flat, stuck: !flat };
+      }
       inverse = identity(size, 1 / Math.max(1, norm(slope)));
       fresh = true;
       continue;
     }
     const gained = value - found.value;
-    const slopeThere = slopeAt(ask, found.point);
+    const slopeThere = slopeAt(ask, found.point, largest(slope) > STEEP || smallGradient > ROUGH ? found.value : undefined);
     const moved = found.point.map((each, index) => each - (point[index] as number));
     const turned = slopeThere.map((each, index) => each - (slope[index] as number));
     const curvature = dot(moved, turned);
@@ -85,9 +95,9 @@ function descend(ask: Objective, start: Float64Array, smallGradient: number, sma
     point = found.point;
     value = found.value;
     slope = slopeThere;
-    if (gained < smallGain) return { point, value, converged: true };
+    if (gained < smallGain) return { point, value, converged: true, stuck: false };
   }
-  return { point, value, converged: false };
+  return { point, value, converged: false, stuck: false };
 }
 
 /** Armijo's rule; each step is shortened by the parabola through what is known, between a tenth and a half. */
@@ -103,17 +113,17 @@ function backtrack(ask: Objective, point: Float64Array, value: number, direction
   return undefined;
 }
 
-/** Central differences; the step balances rounding against curvature. */
-function slopeAt(ask: Objective, point: Float64Array): Float64Array {
+/** Central differences; where the slope is `steep`, or a rough answer does, the value there and one more for each direction. Steps balance rounding against curvature. */
+function slopeAt(ask: Objective, point: Float64Array, value?: number): Float64Array {
   const probe = point.slice();
   return point.map((each, index) => {
-    const step = 1e-5 * Math.max(1, Math.abs(each));
+    const step = (value === undefined ? 1e-5 : 1e-6) * Math.max(1, Math.abs(each));
     probe[index] = each + step;
     const above = ask(probe);
     probe[index] = each - step;
-    const below = ask(probe);
+    const below = value ?? ask(probe);
     probe[index] = each;
-    const slope = (above - below) / (2 * step);
+    const slope = (above - below) / (value === undefined ? 2 * step : step);
     return Number.isFinite(slope) ? slope : 0;
   });
 }
@@ -131,7 +141,7 @@ function update(inverse: Float64Array, moved: Float64Array, turned: Float64Array
 }
 
 /** J. Nelder and R. Mead (1965) with the usual factors; never worse than `start`. */
-function simplexFrom(ask: Objective, start: Float64Array, smallGain: number, steps: number): Search {
+function simplexFrom(ask: Objective, start: Float64Array, smallGain: number, steps: number): Found {
   const size = start.length;
   const corners = Array.from({ length: size + 1 }, (_, corner): Found => {
     const point = start.slice();
@@ -145,7 +155,7 @@ function simplexFrom(ask: Objective, start: Float64Array, smallGain: number, ste
   for (let step = 0; step < steps; step++) {
     corners.sort((one, other) => one.value - other.value);
     const [best, worst] = [corners[0], corners[size]] as [Found, Found];
-    if (worst.value - best.value < smallGain) return { ...best, converged: true };
+    if (worst.value - best.value < smallGain) return best;
     const centre = start.map((_, index) => corners.slice(0, size).reduce((sum, { point }) => sum + (point[index] as number), 0) / size);
     const mirrored = between(centre, worst.point, -1);
     if (mirrored.value < best.value) {
@@ -159,7 +169,7 @@ function simplexFrom(ask: Objective, start: Float64Array, smallGain: number, ste
     }
   }
   corners.sort((one, other) => one.value - other.value);
-  return { ...(corners[0] as Found), converged: false };
+  return corners[0] as Found;
 }
 
 function identity(size: number, scale: number): Float64Array {
