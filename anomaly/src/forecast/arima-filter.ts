@@ -6,7 +6,7 @@
  */
 import { ArimaColumns } from "./arima-columns.ts";
 import { ArimaGains, responsesOf } from "./arima-gains.ts";
-import { ArimaGaps } from "./arima-gaps.ts";
+import { ArimaGaps, NEGLIGIBLE } from "./arima-gaps.ts";
 import type { ArimaShape } from "./arima-order.ts";
 import { ArimaRings } from "./arima-rings.ts";
 
@@ -237,7 +237,10 @@ export class ArimaFilter {
   /** What each missing value lets expect of the sample of now. */
   #reach(): void {
     const { columns } = this.#gaps;
-    for (let column = 0; column < columns.count; column++) columns.reach[column] = this.#rings.expect(columns.values, column * columns.stride);
+    for (let column = 0; column < columns.count; column++) {
+      const reach = this.#rings.expect(columns.values, column * columns.stride);
+      columns.reach[column] = Math.abs(reach) < NEGLIGIBLE ? 0 : reach;
+    }
   }
 
   /** The sample of now tells about the missing ones before it. */

@@ -4,8 +4,10 @@
  */
 import { ArimaColumns, grown } from "./arima-columns.ts";
 
-/** A number that changes no entry of the state by this much, in units of the noise, is forgotten. */
-const FORGOTTEN = 1e-12;
+/** A number is forgotten when a standard deviation of it changes no entry of the state by this much, in units of the noise: variances feel the square of it. */
+const FORGOTTEN = 1e-7;
+/** What a number lets expect of a sample, or has to do with it, counts as nothing below this, in units of the noise. */
+export const NEGLIGIBLE = 1e-11;
 /** Once in so many samples it is looked for such. */
 const TIDY_EVERY = 8;
 
@@ -21,6 +23,8 @@ export class ArimaGaps {
   #ofConstant = new Float64Array(0);
   /** Covariance of each number with the sample at hand. */
   #withSample = new Float64Array(0);
+  /** Columns at work: most of a long gap have nothing to do with the sample at hand. */
+  #touched = new Int32Array(0);
   #sinceTidy = 0;
 
   constructor(stride: number, rank: number) {
@@ -58,6 +62,7 @@ export class ArimaGaps {
     this.#means = grown(this.#means, capacity);
     this.#ofConstant = grown(this.#ofConstant, capacity);
     this.#withSample = grown(this.#withSample, capacity);
+    this.#touched = new Int32Array(capacity);
   }
 
   /** What the numbers, each at its mean, add to the expectation of the sample at hand. */
@@ -79,13 +84,18 @@ export class ArimaGaps {
   /** The variance that they add to it. */
   spread(): number {
     const { reach, count } = this.columns;
-    const [covariances, capacity, withSample] = [this.#covariances, this.#capacity, this.#withSample];
+    const [covariances, capacity, withSample, touched] = [this.#covariances, this.#capacity, this.#withSample, this.#touched];
+    let reaching = 0;
+    for (let column = 0; column < count; column++) if (reach[column] !== 0) touched[reaching++] = column;
     let spread = 0;
     for (let row = 0; row < count; row++) {
       const base = row * capacity;
       let sum = 0;
-      for (let column = 0; column < count; column++) sum += (covariances[base + column] as number) * (reach[column] as number);
-      withSample[row] = sum;
+      for (let index = 0; index < reaching; index++) {
+        const column = touched[index] as number;
+        sum += (covariances[base + column] as number) * (reach[column] as number);
+      }
+      withSample[row] = Math.abs(sum) < NEGLIGIBLE ? 0 : sum;
       spread += sum * (reach[row] as number);
     }
     return spread;
@@ -94,15 +104,19 @@ export class ArimaGaps {
   /** The sample at hand is seen: it was `error` off, with `variance`, and would have been `ofConstant` less so with a constant greater by 1. */
   learn(error: number, ofConstant: number, variance: number): void {
     const { count } = this.columns;
-    const [covariances, capacity, withSample] = [this.#covariances, this.#capacity, this.#withSample];
-    for (let row = 0; row < count; row++) {
+    const [covariances, capacity, withSample, touched] = [this.#covariances, this.#capacity, this.#withSample, this.#touched];
+    let related = 0;
+    for (let row = 0; row < count; row++) if (withSample[row] !== 0) touched[related++] = row;
+    for (let one = 0; one < related; one++) {
+      const row = touched[one] as number;
       const base = row * capacity;
       const share = (withSample[row] as number) / variance;
-      if (share === 0) continue;
       this.#means[row] = (this.#means[row] as number) + share * error;
       this.#ofConstant[row] = (this.#ofConstant[row] as number) - share * ofConstant;
-      for (let column = 0; column < count; column++)
+      for (let other = 0; other < related; other++) {
+        const column = touched[other] as number;
         covariances[base + column] = (covariances[base + column] as number) - share * (withSample[column] as number);
+      }
     }
   }
 
@@ -110,7 +124,10 @@ export class ArimaGaps {
   tidy(vectors: Float64Array, ofConstant: number): void {
     if (++this.#sinceTidy < TIDY_EVERY) return;
     this.#sinceTidy = 0;
-    for (let column = this.columns.count - 1; column >= 0; column--) if (this.columns.isBelow(column, FORGOTTEN)) this.#remove(column, vectors, ofConstant);
+    for (let column = this.columns.count - 1; column >= 0; column--) {
+      const variance = Math.max(this.#covariances[column * this.#capacity + column] as number, 0);
+      if (this.columns.isBelow(column, FORGOTTEN / Math.sqrt(variance))) this.#remove(column, vectors, ofConstant);
+    }
     if (this.columns.count > 2 * this.#rank + TIDY_EVERY) this.#compress(vectors, ofConstant);
   }
 
