@@ -51,6 +51,7 @@ export class ArimaFilter {
   readonly #rings: ArimaRings;
   readonly #gaps: ArimaGaps;
   readonly #diffuse: ArimaColumns;
+  #conditional = false;
 
   constructor(shape: ArimaShape, withConstant: boolean) {
     this.shape = shape;
@@ -68,9 +69,13 @@ export class ArimaFilter {
     return this.#rings.at;
   }
 
-  /** Forgets all samples. The coefficients in `gains` are set before. */
+  /**
+   * Forgets all samples. The coefficients in `gains` are set before. `conditional` takes the gains at their limit, and a missing value for what was expected of
+   * it: the conditional sum of squares.
+   */
   start(conditional = false): void {
     this.gains.start(conditional);
+    this.#conditional = conditional;
     this.#rings.at = 0;
     this.#means.fill(0);
     this.#gaps.clear();
@@ -222,7 +227,7 @@ export class ArimaFilter {
     const pivot = this.#diffuse.count === 0 ? -1 : this.#pivot();
     if (Number.isNaN(value) || pivot >= 0) {
       this.outcome = MISSING;
-      this.#skip(base, baseOfConstant, true);
+      this.#skip(base, baseOfConstant, pivot >= 0 || !this.#conditional);
       if (!Number.isNaN(value)) this.#absorb(value - base, baseOfConstant, pivot);
     } else {
       this.outcome = SCORED;

@@ -1,44 +1,101 @@
 /** The coefficients under which a series is most likely. */
 import { ArimaLikelihood, differencesOf, type Likelihood } from "./arima-likelihood.ts";
-import { type ArimaCoefficients, type ArimaOrder, coefficientsOf, shapeOf } from "./arima-order.ts";
+import { type ArimaCoefficients, type ArimaOrder, type ArimaShape, coefficientsOf, shapeOf } from "./arima-order.ts";
 import { startingCoefficients } from "./arima-start.ts";
 import { coefficientsFrom, freeFrom } from "./arima-transform.ts";
-import { type MinimiseParams, minimise } from "./minimise.ts";
+import { type MinimiseParams, type Minimum, minimise } from "./minimise.ts";
 
 export interface ArimaEstimate extends Likelihood {
   readonly coefficients: ArimaCoefficients;
   /** Whether the search ended where nothing was left to gain. */
   readonly converged: boolean;
-  /** How often a likelihood was computed, those of the start among them. */
-  readonly asked: number;
 }
 
 /** A start need not be exact. */
 const ROUGH: MinimiseParams = { gradient: 3e-4, gain: 1e-8, steps: 100 };
+const ROUGHER: MinimiseParams = { gradient: 3e-3, gain: 1e-6, steps: 25 };
+/** Starts are compared on so many samples, or so many seasons: which hill a start lies on shows in few. */
+const SCREENED = 1_000;
+const SCREENED_SEASONS = 8;
+/** So many of the hills are climbed on the whole series. */
+const CLIMBED = 2;
+/** Of a likelihood: what an exact search may gain over a rough one. */
+const WITHIN = 10;
+
+type Objective = (free: Float64Array) => number;
 
 /**
- * `values` without a missing one at the start, scaled to differences of the size of 1. `rough` stops at the least conditional sum of squares; the likelihood is the exact one there. `near` are
- * coefficients of a model of nearly this order, to start from if they are better than what regressions give.
+ * `values` without a missing one at the start, scaled to differences of the size of 1. `rough` stops at the least conditional sum of squares; the likelihood is
+ * the exact one there. `near` are coefficients of a model of nearly this order, to start from if they are better than what regressions give.
  */
 export function estimate(order: ArimaOrder, values: Float64Array, rough: boolean, near?: ArimaCoefficients): ArimaEstimate {
   const shape = shapeOf(order);
   const likelihood = new ArimaLikelihood(shape, values);
-  /** Half the logarithm of the noise's variance, and what the start adds: of the size of 1 however long the series is. */
-  const objective =
-    (conditional: boolean) =>
-    (free: Float64Array): number => {
-      const { logLikelihood, scored } = likelihood.at(coefficientsFrom(order, free), conditional);
-      return -logLikelihood / scored;
-    };
+  const quick = objectiveOf(order, likelihood, true);
+  const exact = objectiveOf(order, likelihood, false);
   const starts = [freeFrom(startingCoefficients(order, differencesOf(shape, values))), new Float64Array(coefficientsOf(order))];
   if (near !== undefined) starts.push(freeFrom(fitted(order, near)));
-  const quick = objective(true);
-  const first = starts.reduce((best, start) => (quick(start) < quick(best) ? start : best));
-  const sketch = minimise(quick, first, ROUGH);
-  const exact = objective(false);
-  const search = rough ? sketch : minimise(exact, exact(sketch.point) <= exact(first) ? sketch.point : first);
+  const climbed = rough ? [leastOf(starts, quick)] : screened(shape, values, quick, [...starts, ...typical(order)]);
+  const sketches = climbed.map((start) => minimise(quick, start, ROUGH));
+  const search = rough ? (sketches[0] as Minimum) : climb(exact, [...sketches.map(({ point }) => point), ...climbed.slice(0, 1)], values.length);
   const coefficients = coefficientsFrom(order, search.point);
-  return { ...likelihood.at(coefficients), coefficients, converged: search.converged, asked: search.asked + sketch.asked };
+  return { ...likelihood.at(coefficients), coefficients, converged: search.converged };
+}
+
+/** Half the logarithm of the noise's variance, and what the start adds: of the size of 1 however long the series is. */
+function objectiveOf(order: ArimaOrder, likelihood: ArimaLikelihood, conditional: boolean): Objective {
+  return (free) => {
+    const { logLikelihood, scored } = likelihood.at(coefficientsFrom(order, free), conditional);
+    return -logLikelihood / scored;
+  };
+}
+
+/** The exact search from the best of the points, and from the next where it may yet turn out better. */
+function climb(exact: Objective, points: readonly Float64Array[], samples: number): Minimum {
+  const [first, second] = points.map((point) => ({ point, value: exact(point) })).sort((one, other) => one.value - other.value) as [Climbed, Climbed];
+  const found = minimise(exact, first.point);
+  if (second.value - found.value > WITHIN / samples) return found;
+  const other = minimise(exact, second.point);
+  return other.value < found.value ? other : found;
+}
+
+interface Climbed {
+  readonly point: Float64Array;
+  readonly value: number;
+}
+
+function leastOf(points: readonly Float64Array[], objective: Objective): Float64Array {
+  const found = points.map((point) => ({ point, value: objective(point) })).sort((one, other) => one.value - other.value);
+  return (found[0] as { readonly point: Float64Array }).point;
+}
+
+/** Where a short climb on the end of the series leads from each start: the best of them, as the whole series has it. A likelihood has several hills. */
+function screened(shape: ArimaShape, values: Float64Array, quick: Objective, starts: readonly Float64Array[]): Float64Array[] {
+  const length = Math.max(SCREENED, SCREENED_SEASONS * shape.order.m);
+  const end = values.subarray(Math.max(0, values.length - length));
+  const onEnd =
+    end.some((value) => !Number.isNaN(value)) && end.length > 2 * shape.states ? objectiveOf(shape.order, new ArimaLikelihood(shape, end), true) : quick;
+  const climbed = starts.map((start) => minimise(onEnd, start, ROUGHER).point);
+  const found = [...climbed, starts[0] as Float64Array].map((point) => ({ point, value: quick(point) })).sort((one, other) => one.value - other.value);
+  const hills: typeof found = [];
+  for (const each of found) if (hills.length < CLIMBED && !hills.some(({ value }) => Math.abs(value - each.value) < 1e-5)) hills.push(each);
+  return hills.map(({ point }) => point);
+}
+
+/** Models that are often met: a slow level under noise, a slow wave, a series that swings back and forth; each with a season that changes slowly. */
+function typical({ p, q, P, Q }: ArimaOrder): Float64Array[] {
+  const partials: readonly (readonly [ar: readonly number[], ma: readonly number[]])[] = [
+    [[0.95], [0.5]],
+    [[0.9, -0.6], [0.7]],
+    [
+      [0.95, -0.6],
+      [0.95, -0.4],
+    ],
+    [[-0.6], [-0.5]],
+  ];
+  const free = (given: readonly number[], count: number): number[] =>
+    Array.from({ length: count }, (_, index) => (given[index] ?? 0) / Math.sqrt(1 - (given[index] ?? 0) ** 2));
+  return partials.map(([ar, ma]) => Float64Array.of(...free(ar, p), ...free(ma, q), ...free([0.7], P), ...free([0.5], Q)));
 }
 
 /** Coefficients with as many terms as the order has: cut, or with zeros more. */
