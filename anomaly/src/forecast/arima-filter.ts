@@ -28,6 +28,8 @@ export interface ArimaSums {
   scored: number;
 }
 
+/** Less than this is rounding, of what a constant greater by 1 changes in an expectation. */
+const STILL = 1e-15;
 /** Less than this a sample says nothing about what is wholly unknown. */
 const SMALLEST_PIVOT = 1e-8;
 
@@ -99,22 +101,31 @@ export class ArimaFilter {
    * Adds to `sums`, writes one-step errors to `errors` where there is room, and returns where it stopped: at a missing sample, or at `to`.
    */
   run(values: Float64Array, differenced: Float64Array, from: number, to: number, sums: ArimaSums, errors: Float64Array): number {
-    const { lags } = this.shape;
     const { phi, theta } = this.gains;
     const { constant, withConstant } = this;
     const [means, rings] = [this.#means, this.#rings];
     const [mask, stride, keep] = [rings.stateMask, withConstant ? rings.stride : 0, errors.length > 0];
+    const { lags, states } = this.shape;
     let [squares, cross, ones] = [0, 0, 0];
+    // What a constant would change comes to rest, and is then only turned.
+    let [ofConstant, still] = [0, 0];
     let at = rings.at;
+    let stoodAt = at;
     let time = from;
     for (; time < to; time++, at++) {
       const sample = (differenced[time] as number) - constant;
       if (Number.isNaN(sample)) break;
       const slot = at & mask;
       const error = sample - (means[slot] as number);
-      const ofConstant = withConstant ? 1 + (means[stride + slot] as number) : 0;
+      const moves = withConstant && still <= states;
+      if (moves) {
+        const before = ofConstant;
+        ofConstant = 1 + (means[stride + slot] as number);
+        still = Math.abs(ofConstant - before) > STILL ? 0 : still + 1;
+        means[stride + slot] = 0;
+        stoodAt = at + 1;
+      }
       means[slot] = 0;
-      if (withConstant) means[stride + slot] = 0;
       squares += error * error;
       cross += error * ofConstant;
       ones += ofConstant * ofConstant;
@@ -125,10 +136,11 @@ export class ArimaFilter {
         const auto = phi[lag - 1] as number;
         const moving = theta[lag - 1] as number;
         means[target] = (means[target] as number) + auto * sample + moving * error;
-        if (withConstant) means[stride + target] = (means[stride + target] as number) - auto - moving * ofConstant;
+        if (moves) means[stride + target] = (means[stride + target] as number) - auto - moving * ofConstant;
       }
     }
     rings.at = at;
+    if (withConstant && at > stoodAt) rings.turn(means, stride, at - stoodAt);
     for (let back = Math.min(rings.lost, time - from); back > 0; back--) {
       means[rings.slotOf(back)] = values[time - back] as number;
       if (withConstant) means[stride + rings.slotOf(back)] = 0;

@@ -18,9 +18,11 @@ const ROUGHER: MinimiseParams = { gradient: 3e-3, gain: 1e-6, steps: 25 };
 const SCREENED = 1_000;
 const SCREENED_SEASONS = 8;
 /** So many of the hills are climbed on the whole series. */
-const CLIMBED = 2;
+const CLIMBED = 3;
 /** Of a likelihood: what an exact search may gain over a rough one. */
 const WITHIN = 10;
+/** Two points of which one is so little more likely for each sample lie on one hill. */
+const SAME = 1e-6;
 
 type Objective = (free: Float64Array) => number;
 
@@ -35,9 +37,13 @@ export function estimate(order: ArimaOrder, values: Float64Array, rough: boolean
   const exact = objectiveOf(order, likelihood, false);
   const starts = [freeFrom(startingCoefficients(order, differencesOf(shape, values))), new Float64Array(coefficientsOf(order))];
   if (near !== undefined) starts.push(freeFrom(fitted(order, near)));
-  const climbed = rough ? [leastOf(starts, quick)] : screened(shape, values, quick, [...starts, ...typical(order)]);
-  const sketches = climbed.map((start) => minimise(quick, start, ROUGH));
-  const search = rough ? (sketches[0] as Minimum) : climb(exact, [...sketches.map(({ point }) => point), ...climbed.slice(0, 1)], values.length);
+  if (rough) return finished(order, likelihood, minimise(quick, leastOf(starts, quick), ROUGH));
+  const hills = screened(shape, values, quick, severalHills(order) ? [...starts, ...typical(order)] : starts);
+  const points = hills.map((start) => minimise(quick, start, ROUGH).point);
+  return finished(order, likelihood, climb(exact, [...points, ...hills.slice(0, 1)], values.length));
+}
+
+function finished(order: ArimaOrder, likelihood: ArimaLikelihood, search: Minimum): ArimaEstimate {
   const coefficients = coefficientsFrom(order, search.point);
   return { ...likelihood.at(coefficients), coefficients, converged: search.converged };
 }
@@ -50,18 +56,28 @@ function objectiveOf(order: ArimaOrder, likelihood: ArimaLikelihood, conditional
   };
 }
 
-/** The exact search from the best of the points, and from the next where it may yet turn out better. */
+/** The exact search from the best of the points, and from each other that may yet turn out better. */
 function climb(exact: Objective, points: readonly Float64Array[], samples: number): Minimum {
-  const [first, second] = points.map((point) => ({ point, value: exact(point) })).sort((one, other) => one.value - other.value) as [Climbed, Climbed];
-  const found = minimise(exact, first.point);
-  if (second.value - found.value > WITHIN / samples) return found;
-  const other = minimise(exact, second.point);
-  return other.value < found.value ? other : found;
+  const [first, ...others] = points.map((point) => ({ point, value: exact(point) })).sort((one, other) => one.value - other.value) as [Climbed, ...Climbed[]];
+  let best = minimise(exact, first.point);
+  let before = first.value;
+  for (const { point, value } of others) {
+    if (value - before < SAME || value - best.value > WITHIN / samples) continue;
+    before = value;
+    const found = minimise(exact, point);
+    if (found.value < best.value) best = found;
+  }
+  return best;
 }
 
 interface Climbed {
   readonly point: Float64Array;
   readonly value: number;
+}
+
+/** Squares of a pure autoregression have one valley; so does a single coefficient, nearly always. */
+function severalHills({ q, Q, ...order }: ArimaOrder): boolean {
+  return q + Q > 0 && coefficientsOf({ q, Q, ...order }) > 1;
 }
 
 function leastOf(points: readonly Float64Array[], objective: Objective): Float64Array {
@@ -78,7 +94,7 @@ function screened(shape: ArimaShape, values: Float64Array, quick: Objective, sta
   const climbed = starts.map((start) => minimise(onEnd, start, ROUGHER).point);
   const found = [...climbed, starts[0] as Float64Array].map((point) => ({ point, value: quick(point) })).sort((one, other) => one.value - other.value);
   const hills: typeof found = [];
-  for (const each of found) if (hills.length < CLIMBED && !hills.some(({ value }) => Math.abs(value - each.value) < 1e-5)) hills.push(each);
+  for (const each of found) if (hills.length < CLIMBED && !hills.some(({ value }) => Math.abs(value - each.value) < 10 * SAME)) hills.push(each);
   return hills.map(({ point }) => point);
 }
 

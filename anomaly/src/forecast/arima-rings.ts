@@ -62,6 +62,12 @@ export class ArimaRings {
     if (this.lost > 0) vectors[base + this.slotOf(0)] = value;
   }
 
+  /** Turns the states of the vector at `base`, which stand still, on to where they are `count` samples later. */
+  turn(vectors: Float64Array, base: number, count: number): void {
+    const states = vectors.slice(base, base + this.values);
+    for (let index = 0; index < this.values; index++) vectors[base + ((index + count) & this.stateMask)] = states[index] as number;
+  }
+
   #gain(vectors: Float64Array, base: number, error: number): void {
     const { gain, variance } = this.#gains;
     const scale = error / variance;

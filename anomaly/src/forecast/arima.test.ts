@@ -102,6 +102,21 @@ describe.each(MODELS)("%s", (_, params, values) => {
   });
 });
 
+it("no fit is less likely than the model that made the series, however hard it is to find", () => {
+  const hard = [
+    { ar: [1.16, -0.24], ma: [-0.6, 0.3] },
+    { ar: [1.757, -0.779], ma: [-1.198, 0.304] },
+    { ar: [-0.6, 0.2], ma: [0.9, 0.1] },
+  ];
+  for (const [index, given] of hard.entries())
+    for (let seed = 0; seed < 8; seed++) {
+      const values = arimaValues(MIXED, { ...given, constant: 3 });
+      const series = simulatedArima(400, MIXED, values, 100 * index + seed);
+      const known = Arima.from(values, series, MIXED).quality.logLikelihood;
+      expect(Arima.fit(series, MIXED).quality.logLikelihood).toBeGreaterThan(known);
+    }
+});
+
 describe("a forecast", () => {
   it("of a random walk is its last value, ever less sure", () => {
     const walk = simulatedArima(500, WALK, arimaValues(WALK, {}), 2);

@@ -13,7 +13,7 @@ export interface MinimiseParams {
   readonly gradient?: number;
   /** Ends where a step gains less. 1e-11 unless told. */
   readonly gain?: number;
-  /** Steps at most; 100 unless told. */
+  /** Steps at most; 200 unless told. */
   readonly steps?: number;
 }
 
@@ -24,7 +24,7 @@ const ROUGH = 1e-4;
 type Objective = (point: Float64Array) => number;
 
 /** J. Nocedal and S. Wright, Numerical Optimization (2006), algorithm 6.1 with backtracking. A value that is no number counts as infinitely bad. */
-export function minimise(objective: Objective, start: Float64Array, { gradient = 1e-6, gain = 1e-11, steps = 100 }: MinimiseParams = {}): Minimum {
+export function minimise(objective: Objective, start: Float64Array, { gradient = 1e-6, gain = 1e-11, steps = 200 }: MinimiseParams = {}): Minimum {
   let asked = 0;
   const ask: Objective = (point) => {
     asked++;
