@@ -39,8 +39,8 @@ export function estimate(order: ArimaOrder, values: Float64Array, rough: boolean
   if (near !== undefined) starts.push(freeFrom(fitted(order, near)));
   if (rough) return finished(order, likelihood, minimise(quick, leastOf(starts, quick), ROUGH));
   const hills = screened(shape, values, quick, severalHills(order) ? [...starts, ...typical(order)] : starts);
-  const points = hills.map((start) => minimise(quick, start, ROUGH).point);
-  return finished(order, likelihood, climb(exact, [...points, ...hills.slice(0, 1)], values.length));
+  const sketches = hills.map(({ point, inverse }) => minimise(quick, point, { ...ROUGH, inverse }));
+  return finished(order, likelihood, climb(exact, [...sketches, ...hills.slice(0, 1)], values.length));
 }
 
 function finished(order: ArimaOrder, likelihood: ArimaLikelihood, search: Minimum): ArimaEstimate {
@@ -56,24 +56,23 @@ function objectiveOf(order: ArimaOrder, likelihood: ArimaLikelihood, conditional
   };
 }
 
-/** The exact search from the best of the points, and from each other that may yet turn out better. */
-function climb(exact: Objective, points: readonly Float64Array[], samples: number): Minimum {
-  const [first, ...others] = points.map((point) => ({ point, value: exact(point) })).sort((one, other) => one.value - other.value) as [Climbed, ...Climbed[]];
-  let best = minimise(exact, first.point);
+/** The exact search from the best of the points, and from each other that turns out better after a few steps. */
+function climb(exact: Objective, points: readonly Start[], samples: number): Minimum {
+  const [first, ...others] = points.map((start) => ({ ...start, value: exact(start.point) })).sort(byValue) as [Minimum, ...Minimum[]];
+  let best = minimise(exact, first.point, { inverse: first.inverse });
   let before = first.value;
-  for (const { point, value } of others) {
+  for (const { point, value, inverse } of others) {
     if (value - before < SAME || value - best.value > WITHIN / samples) continue;
     before = value;
-    const found = minimise(exact, point);
-    if (found.value < best.value) best = found;
+    const tried = minimise(exact, point, { ...ROUGH, inverse });
+    if (tried.value < best.value - SAME) best = minimise(exact, tried.point, { inverse: tried.inverse });
   }
   return best;
 }
 
-interface Climbed {
-  readonly point: Float64Array;
-  readonly value: number;
-}
+type Start = Pick<Minimum, "point" | "inverse">;
+
+const byValue = (one: { readonly value: number }, other: { readonly value: number }): number => one.value - other.value;
 
 /** Squares of a pure autoregression have one valley; so does a single coefficient, nearly always. */
 function severalHills({ q, Q, ...order }: ArimaOrder): boolean {
@@ -81,25 +80,28 @@ function severalHills({ q, Q, ...order }: ArimaOrder): boolean {
 }
 
 function leastOf(points: readonly Float64Array[], objective: Objective): Float64Array {
-  const found = points.map((point) => ({ point, value: objective(point) })).sort((one, other) => one.value - other.value);
+  const found = points.map((point) => ({ point, value: objective(point) })).sort(byValue);
   return (found[0] as { readonly point: Float64Array }).point;
 }
 
 /** Where a short climb on the end of the series leads from each start: the best of them, as the whole series has it. A likelihood has several hills. */
-function screened(shape: ArimaShape, values: Float64Array, quick: Objective, starts: readonly Float64Array[]): Float64Array[] {
+function screened(shape: ArimaShape, values: Float64Array, quick: Objective, starts: readonly Float64Array[]): Start[] {
   const length = Math.max(SCREENED, SCREENED_SEASONS * shape.order.m);
   const end = values.subarray(Math.max(0, values.length - length));
   const onEnd =
     end.some((value) => !Number.isNaN(value)) && end.length > 2 * shape.states ? objectiveOf(shape.order, new ArimaLikelihood(shape, end), true) : quick;
-  const climbed = starts.map((start) => minimise(onEnd, start, ROUGHER).point);
-  const found = [...climbed, starts[0] as Float64Array].map((point) => ({ point, value: quick(point) })).sort((one, other) => one.value - other.value);
-  const hills: typeof found = [];
+  const climbed = starts.map((start) => minimise(onEnd, start, ROUGHER));
+  const found = climbed.map((each) => ({ ...each, value: quick(each.point) })).sort(byValue);
+  const hills: Minimum[] = [];
   for (const each of found) if (hills.length < CLIMBED && !hills.some(({ value }) => Math.abs(value - each.value) < 10 * SAME)) hills.push(each);
-  return hills.map(({ point }) => point);
+  return hills;
 }
 
-/** Models that are often met: a slow level under noise, a slow wave, a series that swings back and forth; each with a season that changes slowly. */
-function typical({ p, q, P, Q }: ArimaOrder): Float64Array[] {
+/**
+ * Models that are often met: a slow level under noise, slow waves, a series that swings back and forth, one that was differenced once too often; each with a
+ * season that changes slowly.
+ */
+function typical({ p, d, q, P, D, Q }: ArimaOrder): Float64Array[] {
   const partials: readonly (readonly [ar: readonly number[], ma: readonly number[]])[] = [
     [[0.95], [0.5]],
     [[0.9, -0.6], [0.7]],
@@ -108,6 +110,14 @@ function typical({ p, q, P, Q }: ArimaOrder): Float64Array[] {
       [0.95, -0.4],
     ],
     [[-0.6], [-0.5]],
+    ...(d + D > 0
+      ? [
+          [
+            [0.9, -0.25],
+            [0.99, -0.5],
+          ] as const,
+        ]
+      : []),
   ];
   const free = (given: readonly number[], count: number): number[] =>
     Array.from({ length: count }, (_, index) => (given[index] ?? 0) / Math.sqrt(1 - (given[index] ?? 0) ** 2));

@@ -6,6 +6,8 @@ export interface Minimum {
   /** How often the function was asked. */
   readonly asked: number;
   readonly converged: boolean;
+  /** The inverse of the curvature as far as it was met, row after row: a search of a like function may start with it. */
+  readonly inverse: Float64Array;
 }
 
 export interface MinimiseParams {
@@ -13,6 +15,8 @@ export interface MinimiseParams {
   readonly gradient?: number;
   /** Ends where a step gains less. 1e-11 unless told. */
   readonly gain?: number;
+  /** From a search of a function of like curvature; that of a plain bowl unless told. */
+  readonly inverse?: Float64Array;
   /** Steps at most; 200 unless told. */
   readonly steps?: number;
 }
@@ -24,20 +28,20 @@ const ROUGH = 1e-4;
 type Objective = (point: Float64Array) => number;
 
 /** J. Nocedal and S. Wright, Numerical Optimization (2006), algorithm 6.1 with backtracking. A value that is no number counts as infinitely bad. */
-export function minimise(objective: Objective, start: Float64Array, { gradient = 1e-6, gain = 1e-11, steps = 200 }: MinimiseParams = {}): Minimum {
+export function minimise(objective: Objective, start: Float64Array, { gradient = 1e-6, gain = 1e-11, steps = 200, inverse }: MinimiseParams = {}): Minimum {
   let asked = 0;
   const ask: Objective = (point) => {
     asked++;
     const value = objective(point);
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
   };
-  let search = descend(ask, start, gradient, gain, steps);
+  let search = descend(ask, start, gradient, gain, steps, inverse);
   if (search.stuck) {
     const simplex = simplexFrom(ask, search.point, gain, 200 * start.length);
     if (simplex.value < search.value - gain) search = descend(ask, simplex.point, gradient, gain, steps);
   }
-  const { point, value, converged } = search;
-  return { point, value, asked, converged };
+  const { stuck: _, ...found } = search;
+  return { ...found, asked };
 }
 
 /** A place and what the function is there. */
@@ -50,20 +54,23 @@ interface Search {
   readonly point: Float64Array;
   readonly value: number;
   readonly converged: boolean;
+  readonly inverse: Float64Array;
   /** Whether no step downhill leads down. */
   readonly stuck: boolean;
 }
 
-function descend(ask: Objective, start: Float64Array, smallGradient: number, smallGain: number, steps: number): Search {
+function descend(ask: Objective, start: Float64Array, smallGradient: number, smallGain: number, steps: number, known?: Float64Array): Search {
   const size = start.length;
   let point: Float64Array = start.slice();
   let value = ask(point);
-  if (size === 0) return { point, value, converged: true, stuck: false };
+  let inverse: Float64Array = known?.slice() ?? new Float64Array(0);
+  const ended = (converged: boolean, stuck = false): Search => ({ point, value, converged, inverse, stuck });
+  if (size === 0) return ended(true);
   let slope = slopeAt(ask, point, value);
-  let inverse = identity(size, 1 / Math.max(1, norm(slope)));
-  let fresh = true;
+  let fresh = known === undefined;
+  if (fresh) inverse = identity(size, 1 / Math.max(1, norm(slope)));
   for (let step = 0; step < steps; step++) {
-    if (largest(slope) < smallGradient) return { point, value, converged: true, stuck: false };
+    if (largest(slope) < smallGradient) return ended(true);
     let direction = times(inverse, slope, -1);
     let fall = dot(direction, slope);
     if (!(fall < 0)) {
@@ -76,7 +83,7 @@ function descend(ask: Objective, start: Float64Array, smallGradient: number, sma
     if (found === undefined) {
       if (fresh) {
         const flat = largest(slope) < 1e3 * smallGradient;
-        return { point, value, converged: flat, stuck: !flat };
+        return ended(flat, !flat);
       }
       inverse = identity(size, 1 / Math.max(1, norm(slope)));
       fresh = true;
@@ -95,9 +102,9 @@ function descend(ask: Objective, start: Float64Array, smallGradient: number, sma
     point = found.point;
     value = found.value;
     slope = slopeThere;
-    if (gained < smallGain) return { point, value, converged: true, stuck: false };
+    if (gained < smallGain) return ended(true);
   }
-  return { point, value, converged: false, stuck: false };
+  return ended(false);
 }
 
 /** Armijo's rule; each step is shortened by the parabola through what is known, between a tenth and a half. */
