@@ -8,6 +8,7 @@ import { ArimaColumns } from "./arima-columns.ts";
 import { ArimaGains, responsesOf } from "./arima-gains.ts";
 import { ArimaGaps, NEGLIGIBLE } from "./arima-gaps.ts";
 import type { ArimaShape } from "./arima-order.ts";
+import { ArimaPlain, type ArimaSums } from "./arima-plain.ts";
 import { ArimaRings } from "./arima-rings.ts";
 
 /** What one sample was to the filter. */
@@ -17,19 +18,6 @@ export const SCORED = 1;
 /** It only says where the series starts: nothing could be expected of it. */
 export const ABSORBED = 2;
 
-/** What a likelihood is made of, over the samples so far; squares and products of errors are over their variance. */
-export interface ArimaSums {
-  squares: number;
-  /** Error times error of the constant. */
-  cross: number;
-  ones: number;
-  /** Logarithms of variances and squared pivots. */
-  logs: number;
-  scored: number;
-}
-
-/** Less than this is rounding, of what a constant greater by 1 changes in an expectation. */
-const STILL = 1e-15;
 /** Less than this a sample says nothing about what is wholly unknown. */
 const SMALLEST_PIVOT = 1e-8;
 
@@ -53,6 +41,7 @@ export class ArimaFilter {
   readonly #rings: ArimaRings;
   readonly #gaps: ArimaGaps;
   readonly #diffuse: ArimaColumns;
+  readonly #plain: ArimaPlain;
   #conditional = false;
 
   constructor(shape: ArimaShape, withConstant: boolean) {
@@ -62,6 +51,7 @@ export class ArimaFilter {
     this.#rings = new ArimaRings(shape, this.gains);
     const { stride, lost } = this.#rings;
     this.#means = new Float64Array(2 * stride);
+    this.#plain = new ArimaPlain(this.#rings, this.gains, this.#means, shape.lags);
     this.#gaps = new ArimaGaps(stride, shape.states + lost);
     this.#diffuse = new ArimaColumns(stride);
   }
@@ -101,54 +91,12 @@ export class ArimaFilter {
    * Adds to `sums`, writes one-step errors to `errors` where there is room, and returns where it stopped: at a missing sample, or at `to`.
    */
   run(values: Float64Array, differenced: Float64Array, from: number, to: number, sums: ArimaSums, errors: Float64Array): number {
-    const { phi, theta } = this.gains;
-    const { constant, withConstant } = this;
     const [means, rings] = [this.#means, this.#rings];
-    const [mask, stride, keep] = [rings.stateMask, withConstant ? rings.stride : 0, errors.length > 0];
-    const { lags, states } = this.shape;
-    let [squares, cross, ones] = [0, 0, 0];
-    // What a constant would change comes to rest, and is then only turned.
-    let [ofConstant, still] = [0, 0];
-    let at = rings.at;
-    let stoodAt = at;
-    let time = from;
-    for (; time < to; time++, at++) {
-      const sample = (differenced[time] as number) - constant;
-      if (Number.isNaN(sample)) break;
-      const slot = at & mask;
-      const error = sample - (means[slot] as number);
-      const moves = withConstant && still <= states;
-      if (moves) {
-        const before = ofConstant;
-        ofConstant = 1 + (means[stride + slot] as number);
-        still = Math.abs(ofConstant - before) > STILL ? 0 : still + 1;
-        means[stride + slot] = 0;
-        stoodAt = at + 1;
-      }
-      means[slot] = 0;
-      squares += error * error;
-      cross += error * ofConstant;
-      ones += ofConstant * ofConstant;
-      if (keep) errors[time] = error;
-      for (let index = 0; index < lags.length; index++) {
-        const lag = lags[index] as number;
-        const target = (at + lag) & mask;
-        const auto = phi[lag - 1] as number;
-        const moving = theta[lag - 1] as number;
-        means[target] = (means[target] as number) + auto * sample + moving * error;
-        if (moves) means[stride + target] = (means[stride + target] as number) - auto - moving * ofConstant;
-      }
-    }
-    rings.at = at;
-    if (withConstant && at > stoodAt) rings.turn(means, stride, at - stoodAt);
+    const time = this.#plain.run(differenced, this.constant, this.withConstant, from, to, sums, errors);
     for (let back = Math.min(rings.lost, time - from); back > 0; back--) {
       means[rings.slotOf(back)] = values[time - back] as number;
-      if (withConstant) means[stride + rings.slotOf(back)] = 0;
+      if (this.withConstant) means[rings.stride + rings.slotOf(back)] = 0;
     }
-    sums.squares += squares;
-    sums.cross += cross;
-    sums.ones += ones;
-    sums.scored += time - from;
     return time;
   }
 

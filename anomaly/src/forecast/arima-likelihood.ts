@@ -1,6 +1,7 @@
 /** The exact Gaussian likelihood of a series under a seasonal ARIMA model, with the mean and the variance of the noise at their best. */
-import { ABSORBED, ArimaFilter, type ArimaSums, SCORED } from "./arima-filter.ts";
+import { ABSORBED, ArimaFilter, SCORED } from "./arima-filter.ts";
 import { type ArimaCoefficients, type ArimaShape, lostToDifferences, multiplyOut } from "./arima-order.ts";
+import type { ArimaSums } from "./arima-plain.ts";
 
 export interface Likelihood {
   /** Of the samples that differences do not use up; log of a density in the unit of the series. */

@@ -1,6 +1,7 @@
 /** How well a model describes the series that it was made from. */
-import type { ArimaSums } from "./arima-filter.ts";
+
 import { type ArimaOrder, coefficientsOf } from "./arima-order.ts";
+import type { ArimaSums } from "./arima-plain.ts";
 
 /** Likelihoods are exact and of the samples that differences do not use up, as R gives them; logarithms of densities in the unit of the series. */
 export interface ArimaQuality {
