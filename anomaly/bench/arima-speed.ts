@@ -70,7 +70,7 @@ export const arimaSpeed: Part = {
         title: "ARIMA(2,0,2), 4,032 samples",
         notes: [beside, BEST, "Goals: a fit at least 10 times as fast at an equal or better log-likelihood; an update in less than 50 us."],
         ...columns(theirs.length > 0),
-        rows: [rowOf("ours", ours[0] as Times, theirs[0], true), ...(theirs[0] === undefined ? [] : [rowOf("statsmodels", theirs[0], undefined, false)])],
+        rows: [rowOf("ours", ours[0] as Times, theirs[0], true), ...(theirs[0] === undefined ? [] : [rowOf("statsmodels", theirs[0], null, false)])],
         draw: "fit, ms",
       },
       {
@@ -103,8 +103,10 @@ const columns = (compared: boolean): Pick<Table, "columns" | "digits"> => ({
   digits: 2,
 });
 
-function rowOf(name: string, own: Times, other: Times | undefined, ours: boolean): Row {
-  const beside = other === undefined ? [undefined, undefined, undefined] : [other.fit / own.fit, other.append / own.append, other.logLikelihood.toFixed(4)];
+/** `other` is null where the table compares and this row has nothing to be compared with. */
+function rowOf(name: string, own: Times, other: Times | null | undefined, ours: boolean): Row {
+  const nothing = other === null ? [undefined, undefined, undefined] : [];
+  const beside = other === undefined || other === null ? nothing : [other.fit / own.fit, other.append / own.append, other.logLikelihood.toFixed(4)];
   return { name, cells: [own.fit * 1e3, own.append * 1e6, own.forecast * 1e3, own.logLikelihood.toFixed(4), ...beside], ours };
 }
 
