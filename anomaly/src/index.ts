@@ -2,6 +2,8 @@
 
 // What every part of it shares.
 export { InputError } from "./input-error.ts";
+// Axes of a covariance.
+export { type SymmetricEigen, symmetricEigen } from "./linear-algebra/symmetric-eigen.ts";
 export { type Matrix, matrix, matrixOfRows, rowOf } from "./matrix.ts";
 // From named series to rows of vectors, for training and for serving.
 export { checkFed, type Feature, type FeatureSchema } from "./multivariate/feature-schema.ts";
@@ -41,9 +43,23 @@ export { UsageHistogram, type UsageHistogramParams } from "./forecast/usage-hist
 export { MemoryPeaks } from "./forecast/memory-peaks.ts";
 export { type RightSize, type RightSizeParams, rightSize } from "./forecast/right-size.ts";
 
+// The shape of a window.
+export { type DominantPeriodParams, dominantPeriod } from "./window/dominant-period.ts";
+export { SubPca, type SubPcaParams } from "./window/sub-pca.ts";
+
+// When a series changed, as it is sampled and afterwards.
+export { CHANGES, type ChangeKind, type CusumBank, type CusumParams, createCusum } from "./change-points/cusum.ts";
+export { type ChangePoint, changePoints } from "./change-points/change-points.ts";
+export { averageRunLength, thresholdFor } from "./change-points/average-run-length.ts";
+
+// Which node explains an incident.
+export { type Candidate, type EvidenceAgainst, type EvidenceFor, rankRootCauses, type RankParams } from "./root-cause/rank.ts";
+export type { Change, Dependency, Incident, MetricSeries, Spread } from "./root-cause/incident.ts";
+export { type EvidenceParams, type MetricEvidence, metricEvidence } from "./root-cause/metric-evidence.ts";
+
 // Seasonal ARIMA.
 export { Arima } from "./forecast/arima.ts";
 export type { ArimaValues } from "./forecast/arima-values.ts";
-export { type ArimaCoefficients, type ArimaOrder, type ArimaParams, arimaOrder, nameOfOrder } from "./forecast/arima-order.ts";
+export type { ArimaCoefficients, ArimaOrder, ArimaParams } from "./forecast/arima-order.ts";
 export type { ArimaQuality } from "./forecast/arima-quality.ts";
 export { type SelectParams, selectArima } from "./forecast/arima-select.ts";

@@ -1,10 +1,25 @@
 /** Every picture of the documentation. */
 import type { Scene } from "../chart.ts";
 import { arimaScene } from "./arima.ts";
+import { changePointsScene } from "./change-points.ts";
 import { holtWintersScene } from "./holt-winters.ts";
+import { isolationForestScene } from "./isolation-forest.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
+import { rootCauseScene } from "./root-cause.ts";
 import { stlScene } from "./stl.ts";
+import { subPcaScene } from "./sub-pca.ts";
 import { timeToLimitScene } from "./time-to-limit.ts";
 
-export const SCENES: readonly (() => Scene)[] = [robustScoreScene, stlScene, holtWintersScene, arimaScene, timeToLimitScene, rightSizeScene];
+export const SCENES: readonly (() => Scene)[] = [
+  robustScoreScene,
+  subPcaScene,
+  stlScene,
+  holtWintersScene,
+  arimaScene,
+  timeToLimitScene,
+  rightSizeScene,
+  isolationForestScene,
+  changePointsScene,
+  rootCauseScene,
+];

@@ -19,9 +19,11 @@ describe.skipIf(runtime === undefined)("ONNX Runtime (where the optional package
     { trees: 100, subsample: 256, rows: 2_000 },
     { trees: 1, subsample: 2, rows: 10 },
     { trees: 7, subsample: 33, rows: 40 },
-  ])("gives our scores to 32 bits: $trees trees of $subsample rows", async ({ trees, subsample, rows }) => {
+    { trees: 100, subsample: 256, rows: 2_000, extension: 2 },
+    { trees: 5, subsample: 2, rows: 10, extension: 1 },
+  ])("gives our scores to 32 bits: $trees trees of $subsample rows, extended by $extension", async ({ trees, subsample, rows, extension = 0 }) => {
     const training = metrics(rows, 1);
-    const forest = fitIsolationForest(training, { trees, subsample });
+    const forest = fitIsolationForest(training, { trees, subsample, extension });
     const later = metrics(500, 2);
     later.values.set([0.5, 1_000, 1e10, 0.5, 20, 5e10]);
     const model = isolationForestOnnx(forest, "0.1.0");
@@ -34,9 +36,12 @@ describe.skipIf(runtime === undefined)("ONNX Runtime (where the optional package
 
   it("a forest that saw only constants is a model of leaves", async () => {
     const still = matrix(10, 2, new Float64Array(20).fill(1));
-    const model = isolationForestOnnx(fitIsolationForest(still, { trees: 3 }), "0.1.0");
-    const answers = await runtime?.(model, { features: { values: still.values, shape: [10, 2] } });
-    for (const score of answers?.["score"] ?? []) expect(score).toBeCloseTo(0.5, 6);
+    for (const extension of [0, 1]) {
+      const model = isolationForestOnnx(fitIsolationForest(still, { trees: 3, extension }), "0.1.0");
+      const answers = await runtime?.(model, { features: { values: still.values, shape: [10, 2] } });
+      expect(answers?.["score"]).toHaveLength(10);
+      for (const score of answers?.["score"] ?? []) expect(score).toBeCloseTo(0.5, 6);
+    }
   });
 });
 

@@ -42,7 +42,12 @@ function cloud(rows: number, columns: number, seed: number): Matrix {
   );
 }
 
-const smallForest = fc.record({ seed: fc.integer(), rows: fc.integer({ min: 2, max: 60 }), columns: fc.integer({ min: 1, max: 6 }) });
+const smallForest = fc.record({
+  seed: fc.integer(),
+  rows: fc.integer({ min: 2, max: 60 }),
+  columns: fc.integer({ min: 1, max: 6 }),
+  extension: fc.integer({ min: 0, max: 6 }),
+});
 
 describe("beside scikit-learn 1.9", () => {
   const rows = matrixOfRows(fixture.rows);
@@ -73,9 +78,9 @@ describe("beside scikit-learn 1.9", () => {
 describe("scores", () => {
   it("lie between 0 and 1, one by one as in a batch of any size", () => {
     fc.assert(
-      fc.property(smallForest, ({ seed, rows, columns }) => {
+      fc.property(smallForest, ({ seed, rows, columns, extension }) => {
         const table = cloud(rows, columns, seed);
-        const forest = fitIsolationForest(table, { trees: 5, subsample: 32, seed });
+        const forest = fitIsolationForest(table, { trees: 5, subsample: 32, extension, seed });
         const scores = forest.score(table);
         const single = Array.from(scores, (_, row) => forest.scoreOne(table.values, row * columns));
         return single.every((score, row) => score === scores[row] && score > 0 && score < 1);
@@ -114,8 +119,8 @@ describe("scores", () => {
     const table = cloud(300, 3, 1);
     const [one, again, next] = [1, 1, 2].map((seed) => fitIsolationForest(table, { seed, trees: 20 }));
     expect(one!.trees).toEqual(again!.trees);
-    const roots = new Set(Array.from({ length: 20 }, (_, tree) => one!.trees.thresholds[(tree << one!.trees.depth) + 1]));
-    expect(Array.from({ length: 20 }, (_, tree) => roots.has(next!.trees.thresholds[(tree << next!.trees.depth) + 1]))).not.toContain(true);
+    const roots = new Set(one!.trees.each.map(({ thresholds }) => thresholds[1]));
+    expect(next!.trees.each.map(({ thresholds }) => roots.has(thresholds[1]))).not.toContain(true);
   });
 
   it("of a vector that comes later do not depend on what else is scored", () => {
@@ -128,12 +133,12 @@ describe("scores", () => {
 describe("contributions", () => {
   it("add up to the mean path of the training rows less that of the vector", () => {
     fc.assert(
-      fc.property(smallForest, ({ seed, rows, columns }) => {
+      fc.property(smallForest, ({ seed, rows, columns, extension }) => {
         const table = cloud(rows, columns, seed);
-        const forest = fitIsolationForest(table, { trees: 7, seed });
+        const forest = fitIsolationForest(table, { trees: 7, extension, seed });
         const path = -Math.log2(forest.scoreOne(table.values)) * averagePath(forest.subsample);
         const { trees } = forest;
-        const expected = mean(Array.from({ length: trees.count }, (_, tree) => trees.paths[(tree << (trees.depth + 1)) + 1]!));
+        const expected = mean(trees.each.map(({ paths }) => paths[1]!));
         const sum = forest.contributions(table.values).reduce((total, each) => total + each, 0);
         return Math.abs(sum - (expected - path)) < 1e-9;
       }),
@@ -155,6 +160,68 @@ describe("contributions", () => {
     });
     expect(mean(places.map((place) => (place === 0 ? 1 : 0)))).toBeGreaterThanOrEqual(first);
     expect(mean(places.map((place) => (place < 3 ? 1 : 0)))).toBeGreaterThanOrEqual(amongThree);
+  });
+});
+
+describe("an extended forest", () => {
+  /** Two metrics that rise and fall together, and two that have nothing to do with them; every tenth row of the second half breaks the bond. */
+  function bond(rows: number, seed: number): { readonly table: Matrix; readonly labels: number[] } {
+    const random = createRandom(seed);
+    const labels = Array.from({ length: rows }, (_, row) => (row >= rows / 2 && row % 10 === 0 ? 1 : 0));
+    const vectors = labels.map((label) => {
+      const load = random.normal();
+      return [load + 0.1 * random.normal(), (label === 1 ? -Math.sign(load) * 1.5 : load) + 0.1 * random.normal(), random.normal(), random.normal()];
+    });
+    return { table: matrixOfRows(vectors), labels };
+  }
+
+  it("sees the bond between two metrics break, where each alone is as ever", () => {
+    const { table, labels } = bond(2_000, 1);
+    const before = matrix(1_000, 4, table.values.slice(0, 4_000));
+    const [plain, extended] = [0, 1].map((extension) => areaUnder(fitIsolationForest(before, { extension }).score(table), labels));
+    expect(extended).toBeGreaterThan(plain! + 0.05);
+  });
+
+  it("does not change with the unit or the zero of a metric", () => {
+    const { table } = bond(500, 2);
+    const moved = matrix(
+      500,
+      4,
+      table.values.map((value, index) => value * 2 ** (index % 4) * 1_024),
+    );
+    const [plain, other] = [table, moved].map((each) => fitIsolationForest(each, { extension: 3 }).score(each));
+    for (const [row, score] of plain!.entries()) expect(Math.abs(other![row]! - score)).toBeLessThan(1e-9);
+  });
+
+  it("credits the metrics that broke away", () => {
+    const { table } = bond(1_000, 3);
+    const forest = fitIsolationForest(table, { extension: 1 });
+    const contributions = forest.contributions(Float64Array.of(0, 0, 8, 0));
+    expect(contributions.indexOf(Math.max(...contributions))).toBe(2);
+  });
+
+  it("weighs no more features than there are", () => expect(fitIsolationForest(cloud(50, 3, 1), { extension: 100 }).trees.width).toBe(3));
+
+  it("has no answer in constants, and none that is no number for gaps and infinite values", () => {
+    const mixed = matrixOfRows(Array.from({ length: 100 }, (_, row) => [7, row % 3, row % 7]));
+    const forest = fitIsolationForest(mixed, { extension: 2 });
+    const odd = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e308, 0];
+    for (const first of odd)
+      for (const second of odd) {
+        const vector = Float64Array.of(first, second, first);
+        const batch = matrixOfRows(Array.from({ length: 9 }, () => vector));
+        expect(new Set(forest.score(batch))).toEqual(new Set([forest.scoreOne(vector)]));
+        expect(forest.scoreOne(vector)).toBeGreaterThan(0);
+        expect([...forest.contributions(vector)].every(Number.isFinite)).toBe(true);
+      }
+    expect(forest.contributions(Float64Array.of(1e6, 1, 3))[0]).toBe(0);
+  });
+
+  it("comes back from a snapshot", () => {
+    const table = cloud(100, 4, 6);
+    const forest = fitIsolationForest(table, { extension: 2, trees: 10 });
+    expect(restoreIsolationForest(forest.snapshot()).score(table)).toEqual(forest.score(table));
+    expect(restoreIsolationForest(forest.snapshot()).contributions(table.values)).toEqual(forest.contributions(table.values));
   });
 });
 
@@ -198,7 +265,7 @@ describe("a snapshot", () => {
     damaged[100] = damaged[100]! ^ 1;
     expect(() => restoreIsolationForest(damaged)).toThrow(InputError);
     expect(() => restoreIsolationForest(writeSnapshot("bank", 1, []))).toThrow("the snapshot is of a bank");
-    const absurd = writeSnapshot("isolation-forest", 1, [Float64Array.of(1e9, 3, 256, 3, 0, 100, 0.5)]);
+    const absurd = writeSnapshot("isolation-forest", 1, [Float64Array.of(1e9, 3, 1, 256, 3, 0, 100, 0.5)]);
     expect(() => restoreIsolationForest(absurd)).toThrow("sizes that no forest has");
   });
 });
@@ -284,6 +351,7 @@ describe("input that is not as it should be", () => {
     ],
     ["no tree", () => fitIsolationForest(whole, { trees: 0 }), "trees is 0: it must be a whole number from 1"],
     ["a subsample of one", () => fitIsolationForest(whole, { subsample: 1 }), "subsample is 1"],
+    ["half a feature more", () => fitIsolationForest(whole, { extension: 0.5 }), "extension is 0.5"],
     ["no feature", () => fitIsolationForest(whole, { maxFeatures: 0 }), "maxFeatures is 0"],
     ["more unusual rows than usual ones", () => fitIsolationForest(whole, { contamination: 0.6 }), "contamination is 0.6"],
     ["a seed that is no number", () => fitIsolationForest(whole, { seed: Number.NaN }), "seed is NaN"],
@@ -298,13 +366,9 @@ describe("input that is not as it should be", () => {
 
 it("fewer features per tree are asked for where maxFeatures says so", () => {
   const { trees } = fitIsolationForest(cloud(200, 10, 1), { maxFeatures: 0.3 });
-  const asked = Array.from({ length: trees.count }, (_, tree) => {
-    const from = tree << trees.depth;
-    const split = Array.from({ length: (1 << trees.depth) - 1 }, (_, index) => from + index + 1).filter(
-      (at) => trees.thresholds[at] !== Number.POSITIVE_INFINITY,
-    );
-    return new Set(split.map((at) => trees.features[at])).size;
-  });
+  const asked = trees.each.map(
+    ({ thresholds, features }) => new Set(features.filter((_, node) => node > 0 && thresholds[node] !== Number.POSITIVE_INFINITY)).size,
+  );
   expect(Math.max(...asked)).toBe(3);
 });
 

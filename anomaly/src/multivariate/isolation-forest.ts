@@ -7,7 +7,7 @@ import type { Matrix } from "../matrix.ts";
 import { createRandom } from "../random.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { addContributions, sumPathOfOne, sumPaths } from "./isolation-paths.ts";
-import { averagePath, depthFor, emptyTrees, growTree, type IsolationTrees, type Nursery, wholeRows } from "./isolation-trees.ts";
+import { averagePath, depthFor, emptyTrees, growTree, type IsolationTree, type IsolationTrees, type Nursery, wholeRows } from "./isolation-trees.ts";
 
 export interface IsolationForestParams {
   /** 100: path lengths converge well before that (the paper, section 4.2; scikit-learn's n_estimators). */
@@ -16,6 +16,12 @@ export interface IsolationForestParams {
   readonly subsample?: number;
   /** Share of the features that each tree may ask for, in (0, 1]; at least one feature. 1, as scikit-learn's max_features. */
   readonly maxFeatures?: number;
+  /**
+   * Features that a split weighs together beyond the first: 0 is the forest of the paper, the number of columns less one the extended forest (S. Hariri, M. Carrasco Kind,
+   * R. J. Brunner, "Extended Isolation Forest", TKDE 2021), which sees combinations that no single feature shows. The square root of the number of columns is a good start: with all of
+   * them, one that hardly moved in training drowns the rest. More than there are is all. 0.
+   */
+  readonly extension?: number;
   /** Share of the training rows that `predict` would call unusual, in (0, 0.5]. Left out, the threshold is a score of 0.5 as in the paper. */
   readonly contamination?: number;
   /** Any whole number; the same one gives the same forest on any machine. 0. */
@@ -58,18 +64,21 @@ export interface IsolationForest {
  * Throws InputError for fewer than two whole rows, an infinite value, or parameters out of their range.
  */
 export function fitIsolationForest(rows: Matrix, params: IsolationForestParams = {}): IsolationForest {
-  const { trees: count = 100, subsample: most = 256, maxFeatures = 1, contamination, seed = 0 } = params;
+  const { trees: count = 100, subsample: most = 256, maxFeatures = 1, extension = 0, contamination, seed = 0 } = params;
   check("trees", count, Number.isInteger(count) && count >= 1 && count <= 10_000, "a whole number from 1 to 10,000");
   check("subsample", most, Number.isInteger(most) && most >= 2 && most <= 65_536, "a whole number from 2 to 65,536");
   check("maxFeatures", maxFeatures, maxFeatures > 0 && maxFeatures <= 1, "a share above 0, at most 1");
+  check("extension", extension, Number.isInteger(extension) && extension >= 0, "a whole number of features, or 0");
   check("contamination", contamination ?? 0.5, contamination === undefined || (contamination > 0 && contamination <= 0.5), "a share above 0, at most 0.5");
   check("seed", seed, Number.isInteger(seed), "a whole number");
   check("the number of columns", rows.columns, rows.columns >= 1 && rows.columns <= 65_536, "from 1 to 65,536");
   const pool = wholeRows(rows, 2);
   const subsample = Math.min(most, pool.length);
   const featuresPerTree = Math.max(1, Math.floor(maxFeatures * rows.columns));
-  const trees = emptyTrees(count, depthFor(subsample), rows.columns);
-  for (let tree = 0; tree < count; tree++) growTree(trees, tree, rows, { pool, subsample, featuresPerTree }, createRandom(seedOf(seed, tree)));
+  const trees = emptyTrees(count, depthFor(subsample), rows.columns, Math.min(extension + 1, featuresPerTree));
+  trees.each.forEach((tree, index) => {
+    growTree(tree, rows, { pool, subsample, featuresPerTree }, createRandom(seedOf(seed, index)));
+  });
   const forest = { trees, subsample, featuresPerTree, seed, grown: count };
   if (contamination === undefined) return forestOf({ ...forest, threshold: 0.5 });
   const scores = forestOf({ ...forest, threshold: 0.5 }).score(rows);
@@ -83,13 +92,12 @@ const VERSION = 1;
 export function restoreIsolationForest(bytes: Uint8Array): IsolationForest {
   const reader = readSnapshot(bytes, KIND, VERSION);
   const header = reader.float64();
-  const [count = 0, columns = 0, subsample = 0, featuresPerTree = 0, seed = 0, grown = 0, threshold = 0] = header;
-  if (header.length !== 7 || !(count >= 1 && count <= 10_000 && subsample >= 2 && subsample <= 65_536 && columns >= 1 && columns <= 65_536))
+  const [count = 0, columns = 0, width = 0, subsample = 0, featuresPerTree = 0, seed = 0, grown = 0, threshold = 0] = header;
+  const within = (value: number, least: number, most: number): boolean => Number.isInteger(value) && value >= least && value <= most;
+  if (header.length !== 8 || !(within(count, 1, 10_000) && within(subsample, 2, 65_536) && within(columns, 1, 65_536) && within(width, 1, columns)))
     throw new InputError("the snapshot of an isolation-forest has sizes that no forest has: fit it anew");
-  const trees = emptyTrees(count, depthFor(subsample), columns);
-  reader.into(trees.features);
-  reader.into(trees.thresholds);
-  reader.into(trees.paths);
+  const trees = emptyTrees(count, depthFor(subsample), columns, width);
+  for (const field of fieldsOf(trees)) reader.into(field);
   reader.end();
   return forestOf({ trees, subsample, featuresPerTree, seed, grown, threshold });
 }
@@ -138,18 +146,20 @@ export function forestOf({ trees, subsample, featuresPerTree, seed, grown: befor
     update(window) {
       checkWidth(window.columns);
       const nursery: Nursery = { pool: wholeRows(window, subsample), subsample, featuresPerTree };
-      growTree(trees, grown % trees.count, window, nursery, createRandom(seedOf(seed, grown)));
+      growTree(trees.each[grown % trees.count] as IsolationTree, window, nursery, createRandom(seedOf(seed, grown)));
       grown++;
     },
     snapshot: () =>
       writeSnapshot(KIND, VERSION, [
-        Float64Array.of(trees.count, trees.columns, subsample, featuresPerTree, seed, grown, threshold),
-        trees.features,
-        trees.thresholds,
-        trees.paths,
+        Float64Array.of(trees.count, trees.columns, trees.width, subsample, featuresPerTree, seed, grown, threshold),
+        ...fieldsOf(trees),
       ]),
   };
   return self;
+}
+
+function fieldsOf({ all: { features, weights, thresholds, paths, centres } }: IsolationTrees): (Uint16Array | Float64Array)[] {
+  return [features, weights, thresholds, paths, centres];
 }
 
 /** Each tree has its own seed, and forests of neighbouring seeds share none: the factor is 2^32 over the golden ratio. */

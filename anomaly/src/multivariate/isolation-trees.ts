@@ -9,30 +9,53 @@ import { InputError } from "../input-error.ts";
 import type { Matrix } from "../matrix.ts";
 import type { Random } from "../random.ts";
 
+/** One tree; its arrays are parts of those of all trees. */
+export interface IsolationTree {
+  /** `[node * width + k]`: the features that a node asks for. Node 0 is not used. */
+  readonly features: Uint16Array;
+  /** As `features`: what each is multiplied by before they are added; 0 ends a node that asks for fewer. Empty where a node asks for one, which is taken as it is. */
+  readonly weights: Float64Array;
+  /** `[node]`: a vector whose feature, or weighted sum, is greater goes to `2 node + 1`. */
+  readonly thresholds: Float64Array;
+  /** `[node]`: the mean path length of the training rows that came to it; of a leaf, its own. In splits. Twice as long as `thresholds`. */
+  readonly paths: Float64Array;
+  /** `[column]`: the mean of a feature over the rows that an extended tree was grown on; empty where a node asks for one. */
+  readonly centres: Float64Array;
+}
+
 export interface IsolationTrees {
   readonly count: number;
   /** Steps from the root to a leaf; ceil(log2(rows that a tree was grown on)). */
   readonly depth: number;
   /** Features of a vector. */
   readonly columns: number;
-  /** `[tree << depth | node]`: the feature that a node asks for. Entry 0 of each tree is not used. */
-  readonly features: Uint16Array;
-  /** `[tree << depth | node]`: a vector whose feature is greater goes to `2 node + 1`. */
-  readonly thresholds: Float64Array;
-  /** `[tree << (depth + 1) | node]`: the mean path length of the training rows that came to this node; of a leaf, its own. In splits. */
-  readonly paths: Float64Array;
+  /** Features that a node asks for: 1, or more in an extended forest. */
+  readonly width: number;
+  /** The arrays of all trees, one tree after the other. */
+  readonly all: IsolationTree;
+  readonly each: readonly IsolationTree[];
 }
 
 /** Room for trees; they answer nothing before they are grown. */
-export function emptyTrees(count: number, depth: number, columns: number): IsolationTrees {
-  return {
-    count,
-    depth,
-    columns,
-    features: new Uint16Array(count << depth),
-    thresholds: new Float64Array(count << depth),
-    paths: new Float64Array(count << (depth + 1)),
+export function emptyTrees(count: number, depth: number, columns: number, width = 1): IsolationTrees {
+  const nodes = 1 << depth;
+  const extended = width === 1 ? 0 : 1;
+  const all = {
+    features: new Uint16Array(count * nodes * width),
+    weights: new Float64Array(count * nodes * width * extended),
+    thresholds: new Float64Array(count * nodes),
+    paths: new Float64Array(count * nodes * 2),
+    centres: new Float64Array(count * columns * extended),
   };
+  const part = (length: number, tree: number): [number, number] => [(length / count) * tree, (length / count) * (tree + 1)];
+  const each = Array.from({ length: count }, (_, tree) => ({
+    features: all.features.subarray(...part(all.features.length, tree)),
+    weights: all.weights.subarray(...part(all.weights.length, tree)),
+    thresholds: all.thresholds.subarray(...part(all.thresholds.length, tree)),
+    paths: all.paths.subarray(...part(all.paths.length, tree)),
+    centres: all.centres.subarray(...part(all.centres.length, tree)),
+  }));
+  return { count, depth, columns, width, all, each };
 }
 
 /** The depth of trees that are grown on so many rows: the mean depth of a tree whose splits are balanced, beyond which only normal rows are left (section 4.1). */
@@ -85,14 +108,8 @@ export function wholeRows({ rows, columns, values }: Matrix, least: number): Int
   return whole.subarray(0, count);
 }
 
-/** Grows tree number `tree` anew on rows that `random` draws without replacement. Changes the order of the pool. */
-export function growTree(
-  trees: IsolationTrees,
-  tree: number,
-  { values, columns }: Matrix,
-  { pool, subsample, featuresPerTree }: Nursery,
-  random: Random,
-): void {
+/** Grows a tree anew on rows that `random` draws without replacement. Changes the order of the pool. */
+export function growTree(tree: IsolationTree, { values, columns }: Matrix, { pool, subsample, featuresPerTree }: Nursery, random: Random): void {
   shuffleFirst(pool, subsample, random);
   const candidates = Int32Array.from({ length: columns }, (_, column) => column);
   shuffleFirst(candidates, featuresPerTree, random);
@@ -105,28 +122,55 @@ export function growTree(
     for (let index = 0; index < subsample; index++) sample[place * subsample + index] = values[(pool[index] as number) * columns + column] as number;
   }
   const members = Int32Array.from({ length: subsample }, (_, index) => index);
-  grow({ trees, tree, sample, placeOf, members, candidates, random }, 1, 0, subsample, featuresPerTree);
+  const width = tree.features.length / tree.thresholds.length;
+  const scales = width === 1 ? undefined : measure(tree, sample, candidates.subarray(0, featuresPerTree), subsample);
+  grow({ tree, width, sample, placeOf, members, candidates, scales, sums: new Float64Array(subsample), random }, 1, 0, subsample, featuresPerTree);
 }
 
 interface Growth {
-  readonly trees: IsolationTrees;
-  readonly tree: number;
+  readonly tree: IsolationTree;
+  readonly width: number;
   readonly sample: Float64Array;
   /** Where in the sample a feature begins. */
   readonly placeOf: Int32Array;
   /** Rows of the sample, those of one node beside one another. */
   readonly members: Int32Array;
   readonly candidates: Int32Array;
+  /** Standard deviation of each feature, where weighted sums are asked for. */
+  readonly scales: Float64Array | undefined;
+  /** Of each row of the sample, what the node under way asks for. */
+  readonly sums: Float64Array;
   readonly random: Random;
 }
 
 /** Grows the node on members `from` to `to`, of which the first `varying` candidates may vary. Returns the mean path length of its rows. */
 function grow(growth: Growth, node: number, from: number, to: number, varying: number): number {
-  const { trees, tree, members, sample, candidates, placeOf, random } = growth;
+  const { tree, members, sums, random } = growth;
   const level = 31 - Math.clz32(node);
-  if (level === trees.depth || to - from < 2) return endAt(trees, tree, node, level + averagePath(to - from));
-  for (let left = varying; left > 0; left--) {
-    const drawn = random.below(left);
+  const pathHere = level + averagePath(to - from);
+  if (node >= tree.thresholds.length || to - from < 2) return endAt(tree, node, pathHere);
+  const left = choose(growth, node, from, to, varying);
+  const [low, high] = left === 0 ? [0, 0] : rangeOf(sums, members, from, to);
+  if (!(low < high)) return endAt(tree, node, pathHere);
+  const between = low + random.next() * (high - low);
+  const threshold = between < high ? between : low;
+  const middle = partition(members, from, to, sums, threshold);
+  tree.thresholds[node] = threshold;
+  const below = grow(growth, 2 * node, from, middle, left);
+  const above = grow(growth, 2 * node + 1, middle, to, left);
+  const path = ((middle - from) * below + (to - middle) * above) / (to - from);
+  tree.paths[node] = path;
+  return path;
+}
+
+/** Draws the features that the node asks for, among those that vary in it, and sums them up for its members. Returns how many candidates may still vary below. */
+function choose(growth: Growth, node: number, from: number, to: number, varying: number): number {
+  const { tree, width, members, sample, candidates, placeOf, scales, sums, random } = growth;
+  const at = node * width;
+  let chosen = 0;
+  let left = varying;
+  while (chosen < width && chosen < left) {
+    const drawn = chosen + random.below(left - chosen);
     const feature = candidates[drawn] as number;
     const start = placeOf[feature] as number;
     let low = Number.POSITIVE_INFINITY;
@@ -136,44 +180,66 @@ function grow(growth: Growth, node: number, from: number, to: number, varying: n
       if (value < low) low = value;
       if (value > high) high = value;
     }
-    if (low === high) {
-      // Constant here, so constant below: behind those that vary, where no descendant looks.
-      candidates[drawn] = candidates[left - 1] as number;
-      candidates[left - 1] = feature;
-      continue;
+    // Constant here, so constant below: behind those that vary, where no descendant looks. The others go to the front.
+    const place = low === high ? --left : chosen;
+    candidates[drawn] = candidates[place] as number;
+    candidates[place] = feature;
+    if (low === high) continue;
+    const weight = scales === undefined ? 1 : random.normal() / (scales[feature] as number);
+    tree.features[at + chosen] = feature;
+    if (scales !== undefined) tree.weights[at + chosen] = weight;
+    for (let index = from; index < to; index++) {
+      const member = members[index] as number;
+      sums[member] = (chosen === 0 ? 0 : (sums[member] as number)) + weight * (sample[start + member] as number);
     }
-    const between = low + random.next() * (high - low);
-    const threshold = between < high ? between : low;
-    const middle = partition(members, from, to, sample, start, threshold);
-    trees.features[(tree << trees.depth) + node] = feature;
-    trees.thresholds[(tree << trees.depth) + node] = threshold;
-    const below = grow(growth, 2 * node, from, middle, left);
-    const above = grow(growth, 2 * node + 1, middle, to, left);
-    const path = ((middle - from) * below + (to - middle) * above) / (to - from);
-    trees.paths[(tree << (trees.depth + 1)) + node] = path;
-    return path;
+    chosen++;
   }
-  return endAt(trees, tree, node, level + averagePath(to - from));
+  if (scales !== undefined) tree.weights.fill(0, at + chosen, at + width);
+  return left;
+}
+
+function rangeOf(sums: Float64Array, members: Int32Array, from: number, to: number): [low: number, high: number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let index = from; index < to; index++) {
+    const sum = sums[members[index] as number] as number;
+    if (sum < low) low = sum;
+    if (sum > high) high = sum;
+  }
+  return [low, high];
+}
+
+/** Standard deviation of each of the tree's features over its rows; their means become its centres. */
+function measure({ centres }: IsolationTree, sample: Float64Array, chosen: Int32Array, subsample: number): Float64Array {
+  const scales = new Float64Array(centres.length);
+  chosen.forEach((column, place) => {
+    const values = sample.subarray(place * subsample, (place + 1) * subsample);
+    const mean = values.reduce((sum, value) => sum + value / subsample, 0);
+    centres[column] = mean;
+    scales[column] = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2 / subsample, 0));
+  });
+  return scales;
 }
 
 /** Makes `node` a leaf, with all that would be below it. */
-export function endAt({ depth, features, thresholds, paths }: IsolationTrees, tree: number, node: number, path: number): number {
-  for (let first = node, width = 1; first < 2 << depth; first *= 2, width *= 2) {
-    const at = (tree << (depth + 1)) + first;
-    paths.fill(path, at, at + width);
-    if (first >= 1 << depth) break;
-    features.fill(0, (tree << depth) + first, (tree << depth) + first + width);
-    thresholds.fill(Number.POSITIVE_INFINITY, (tree << depth) + first, (tree << depth) + first + width);
+export function endAt({ features, weights, thresholds, paths }: IsolationTree, node: number, path: number): number {
+  const width = features.length / thresholds.length;
+  for (let first = node, across = 1; first < paths.length; first *= 2, across *= 2) {
+    paths.fill(path, first, first + across);
+    if (first >= thresholds.length) break;
+    features.fill(0, first * width, (first + across) * width);
+    weights.fill(0, first * width, (first + across) * width);
+    thresholds.fill(Number.POSITIVE_INFINITY, first, first + across);
   }
   return path;
 }
 
 /** Puts the members that do not exceed the threshold first; returns where the others begin. */
-function partition(members: Int32Array, from: number, to: number, sample: Float64Array, start: number, threshold: number): number {
+function partition(members: Int32Array, from: number, to: number, sums: Float64Array, threshold: number): number {
   let middle = from;
   for (let index = from; index < to; index++) {
     const member = members[index] as number;
-    if ((sample[start + member] as number) > threshold) continue;
+    if ((sums[member] as number) > threshold) continue;
     members[index] = members[middle] as number;
     members[middle++] = member;
   }
