@@ -65,6 +65,11 @@ describe("the order", () => {
     expect([model.name, model.forecast(1).mean[0]]).toEqual(["ARIMA(0,0,0) with mean", 3]);
   });
 
+  it("has a drift only where one is looked for", () => {
+    const rising = summed(noise(300, 8).map((value) => value + 0.5));
+    expect([selectArima(rising), selectArima(rising, { drift: true })].map(({ order }) => order.constant)).toEqual([false, true]);
+  });
+
   it("can be bounded", () => {
     const params: ArimaParams = { order: [3, 0, 0] };
     const series = simulatedArima(300, params, arimaValues(params, { ar: [0.3, 0.2, 0.3] }), 7);

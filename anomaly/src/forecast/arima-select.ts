@@ -21,6 +21,11 @@ export interface SelectParams {
   /** Seasonal differences; found by the strength of the season unless told. */
   readonly D?: number;
   /**
+   * Whether a drift is looked for where something is differenced. false unless told, unlike `forecast::auto.arima`: a line that goes on for ever is seldom what
+   * a monitored series does, and without it forecasts of the cloud-monitoring set were nearer far ahead and as near at the next step.
+   */
+  readonly drift?: boolean;
+  /**
    * Whether orders are compared with coefficients from the conditional sum of squares (the likelihood is the exact one at these); the chosen one is fitted
    * exactly in any case. Unless told, for series of more than 150 samples or seasons of more than 12, as `forecast::auto.arima`.
    */
@@ -35,7 +40,7 @@ const NEAREST_ROOT = 1.01;
 type Candidate = Pick<ArimaOrder, "p" | "q" | "P" | "Q" | "constant">;
 
 /** Fits the model with the least corrected criterion of Akaike that a stepwise search finds. Throws InputError as `Arima.fit` does. */
-export function selectArima(series: Float64Array, { season = 1, most = 5, mostSeasonal = 2, d, D, rough }: SelectParams = {}): Arima {
+export function selectArima(series: Float64Array, { season = 1, most = 5, mostSeasonal = 2, d, D, drift = false, rough }: SelectParams = {}): Arima {
   if (!Number.isInteger(season) || season < 1) throw new InputError(`season is ${season}: give the samples of one season, or 1 where there is none`);
   const seasonal = season > 1 && series.length >= 3 * season;
   const seasonalDifferences = seasonal ? (D ?? seasonalDifferencesNeeded(series, season)) : 0;
@@ -48,7 +53,7 @@ export function selectArima(series: Float64Array, { season = 1, most = 5, mostSe
   });
   const quick = rough ?? (series.length > 150 || season > 12);
   const judge = (candidate: Candidate, near: ArimaCoefficients | undefined): Judged => judged(arimaOrder(paramsOf(candidate)), series, quick, near);
-  const withConstant = differences + seasonalDifferences <= 1;
+  const withConstant = differences + seasonalDifferences <= (drift ? 1 : 0);
   const best = search(judge, seasonal, withConstant, seasonal ? Math.min(most, season - 1) : most, seasonal ? mostSeasonal : 0);
   return Arima.fit(series, paramsOf(best));
 }
