@@ -52,11 +52,15 @@ export class ArimaColumns {
     for (let index = 0; index < this.stride; index++) vectors[base + index] = (vectors[base + index] as number) + scale * (this.values[from + index] as number);
   }
 
-  /** Whether no entry of the column is as large as `size`. */
-  isBelow(column: number, size: number): boolean {
+  /** Of a column, without signs. */
+  largest(column: number): number {
     const base = column * this.stride;
-    for (let index = 0; index < this.stride; index++) if (Math.abs(this.values[base + index] as number) >= size) return false;
-    return true;
+    let most = 0;
+    for (let index = 0; index < this.stride; index++) {
+      const size = Math.abs(this.values[base + index] as number);
+      if (size > most) most = size;
+    }
+    return most;
   }
 
   state(): Float64Array {

@@ -63,15 +63,16 @@ export class ArimaFilter {
 
   /**
    * Forgets all samples. The coefficients in `gains` are set before. `conditional` takes the gains at their limit, and a missing value for what was expected of
-   * it: the conditional sum of squares.
+   * it: the conditional sum of squares. False where the model is so near a unit root that rounding would drown it.
    */
-  start(conditional = false): void {
-    this.gains.start(conditional);
+  start(conditional = false): boolean {
+    const stable = this.gains.start(conditional);
     this.#conditional = conditional;
     this.#rings.at = 0;
     this.#means.fill(0);
     this.#gaps.clear();
     this.#diffuse.count = 0;
+    return stable;
   }
 
   /** One sample, NaN where it is missing. */

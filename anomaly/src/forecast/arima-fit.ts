@@ -35,12 +35,13 @@ export function estimate(order: ArimaOrder, values: Float64Array, rough: boolean
   const likelihood = new ArimaLikelihood(shape, values);
   const quick = objectiveOf(order, likelihood, true);
   const exact = objectiveOf(order, likelihood, false);
-  const starts = [freeFrom(startingCoefficients(order, differencesOf(shape, values))), new Float64Array(coefficientsOf(order))];
+  const white = { point: new Float64Array(coefficientsOf(order)) };
+  const starts = [freeFrom(startingCoefficients(order, differencesOf(shape, values))), white.point];
   if (near !== undefined) starts.push(freeFrom(fitted(order, near)));
   if (rough) return finished(order, likelihood, minimise(quick, leastOf(starts, quick), ROUGH));
   const hills = screened(shape, values, quick, severalHills(order) ? [...starts, ...typical(order)] : starts);
   const sketches = hills.map(({ point, inverse }) => minimise(quick, point, { ...ROUGH, inverse }));
-  return finished(order, likelihood, climb(exact, [...sketches, ...hills.slice(0, 1)], values.length));
+  return finished(order, likelihood, climb(exact, [...sketches, ...hills.slice(0, 1), white], values.length));
 }
 
 function finished(order: ArimaOrder, likelihood: ArimaLikelihood, search: Minimum): ArimaEstimate {
@@ -70,9 +71,13 @@ function climb(exact: Objective, points: readonly Start[], samples: number): Min
   return best;
 }
 
-type Start = Pick<Minimum, "point" | "inverse">;
+interface Start {
+  readonly point: Float64Array;
+  readonly inverse?: Float64Array;
+}
 
-const byValue = (one: { readonly value: number }, other: { readonly value: number }): number => one.value - other.value;
+/** Infinities are alike. */
+const byValue = (one: { readonly value: number }, other: { readonly value: number }): number => Math.sign(one.value - other.value) || 0;
 
 /** Squares of a pure autoregression have one valley; so does a single coefficient, nearly always. */
 function severalHills({ q, Q, ...order }: ArimaOrder): boolean {
@@ -85,7 +90,7 @@ function leastOf(points: readonly Float64Array[], objective: Objective): Float64
 }
 
 /** Where a short climb on the end of the series leads from each start: the best of them, as the whole series has it. A likelihood has several hills. */
-function screened(shape: ArimaShape, values: Float64Array, quick: Objective, starts: readonly Float64Array[]): Start[] {
+function screened(shape: ArimaShape, values: Float64Array, quick: Objective, starts: readonly Float64Array[]): Minimum[] {
   const length = Math.max(SCREENED, SCREENED_SEASONS * shape.order.m);
   const end = values.subarray(Math.max(0, values.length - length));
   const onEnd =

@@ -14,6 +14,9 @@ const ROUNDING = 2e-14;
 /** Steps are that much smaller than what is left of the way, at most: so slow is a season whose moving average is nearly 1. */
 const SLOWEST = 0.01;
 
+/** Variance of a process, in units of its noise, beyond which it should be differenced. */
+const FARTHEST = 1e9;
+
 export class ArimaGains {
   /** At lags 1 to `states`. */
   readonly phi: Float64Array;
@@ -39,11 +42,14 @@ export class ArimaGains {
     this.change = new Float64Array(shape.states);
   }
 
-  /** From the stationary distribution, as `phi` and `theta` stand; `conditional` starts at the limit instead, which gives the conditional sum of squares. */
-  start(conditional: boolean): void {
+  /**
+   * From the stationary distribution, as `phi` and `theta` stand; `conditional` starts at the limit instead, which gives the conditional sum of squares.
+   * False where the model is so near a unit root that rounding would drown it.
+   */
+  start(conditional: boolean): boolean {
     this.settled = conditional;
     this.variance = 1;
-    if (conditional) return;
+    if (conditional) return true;
     const covariances = covariancesWithFirst(this.#shape, this.phi, this.theta);
     const { gain, change, phi } = this;
     const variance = covariances[0] as number;
@@ -53,6 +59,7 @@ export class ArimaGains {
     this.weight = -1 / variance;
     this.near = Math.max(SETTLED, ROUNDING * variance);
     if (variance - 1 < SETTLED) this.settled = true;
+    return variance < FARTHEST;
   }
 
   /** To the gains of the next sample. */
@@ -61,7 +68,8 @@ export class ArimaGains {
     const states = gain.length;
     const first = change[0] as number;
     const step = this.weight * first;
-    const variance = this.variance + first * step;
+    // Rounding aside it never falls below that of the noise.
+    const variance = Math.max(this.variance + first * step, 1);
     const ratio = first / variance;
     let largest = 0;
     for (let state = 0; state < states; state++) {

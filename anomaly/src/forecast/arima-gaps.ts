@@ -6,6 +6,8 @@ import { ArimaColumns, grown } from "./arima-columns.ts";
 
 /** A number is forgotten when a standard deviation of it changes no entry of the state by this much, in units of the noise: variances feel the square of it. */
 const FORGOTTEN = 1e-7;
+/** Of an entry of a column. Far from what the number can still be, it would drown what is known in rounding: then columns are made anew from what can be. */
+const LARGE = 1e3;
 /** What a number lets expect of a sample, or has to do with it, counts as nothing below this, in units of the noise. */
 export const NEGLIGIBLE = 1e-11;
 /** Once in so many samples it is looked for such. */
@@ -26,6 +28,8 @@ export class ArimaGaps {
   /** Columns at work: most of a long gap have nothing to do with the sample at hand. */
   #touched = new Int32Array(0);
   #sinceTidy = 0;
+  /** Of the largest entry when columns were made anew. */
+  #size = 1;
 
   constructor(stride: number, rank: number) {
     this.columns = new ArimaColumns(stride);
@@ -35,6 +39,7 @@ export class ArimaGaps {
   clear(): void {
     this.columns.count = 0;
     this.#sinceTidy = 0;
+    this.#size = 1;
   }
 
   get count(): number {
@@ -98,7 +103,7 @@ export class ArimaGaps {
       withSample[row] = Math.abs(sum) < NEGLIGIBLE ? 0 : sum;
       spread += sum * (reach[row] as number);
     }
-    return spread;
+    return Math.max(spread, 0);
   }
 
   /** The sample at hand is seen: it was `error` off, with `variance`, and would have been `ofConstant` less so with a constant greater by 1. */
@@ -124,11 +129,14 @@ export class ArimaGaps {
   tidy(vectors: Float64Array, ofConstant: number): void {
     if (++this.#sinceTidy < TIDY_EVERY) return;
     this.#sinceTidy = 0;
+    let most = 0;
     for (let column = this.columns.count - 1; column >= 0; column--) {
       const variance = Math.max(this.#covariances[column * this.#capacity + column] as number, 0);
-      if (this.columns.isBelow(column, FORGOTTEN / Math.sqrt(variance))) this.#remove(column, vectors, ofConstant);
+      const size = this.columns.largest(column);
+      if (size * Math.sqrt(variance) < FORGOTTEN) this.#remove(column, vectors, ofConstant);
+      else most = Math.max(most, size);
     }
-    if (this.columns.count > 2 * this.#rank + TIDY_EVERY) this.#compress(vectors, ofConstant);
+    if (most > LARGE * this.#size || this.columns.count > 2 * this.#rank + TIDY_EVERY) this.#compress(vectors, ofConstant);
   }
 
   #settle(column: number, vectors: Float64Array, ofConstant: number): void {
@@ -165,17 +173,20 @@ export class ArimaGaps {
           columns.values[column * stride + index] = (columns.values[column * stride + index] as number) + weight * (old[row * stride + index] as number);
       }
     turn(columns);
+    this.#size = 1;
+    for (let column = 0; column < columns.count; column++) this.#size = Math.max(this.#size, columns.largest(column));
     for (let row = 0; row < columns.count; row++)
       for (let column = 0; column < columns.count; column++) this.#covariances[row * this.#capacity + column] = row === column ? 1 : 0;
   }
 
   state(): Float64Array {
     const { count } = this.columns;
-    const state = new Float64Array(1 + (2 + count) * count);
+    const state = new Float64Array(2 + (2 + count) * count);
     state[0] = this.#sinceTidy;
-    state.set(this.#means.subarray(0, count), 1);
-    state.set(this.#ofConstant.subarray(0, count), 1 + count);
-    for (let row = 0; row < count; row++) state.set(this.#covariances.subarray(row * this.#capacity, row * this.#capacity + count), 1 + (2 + row) * count);
+    state[1] = this.#size;
+    state.set(this.#means.subarray(0, count), 2);
+    state.set(this.#ofConstant.subarray(0, count), 2 + count);
+    for (let row = 0; row < count; row++) state.set(this.#covariances.subarray(row * this.#capacity, row * this.#capacity + count), 2 + (2 + row) * count);
     return state;
   }
 
@@ -185,9 +196,11 @@ export class ArimaGaps {
     this.columns.restore(columns);
     const { count } = this.columns;
     this.#sinceTidy = state[0] as number;
-    this.#means.set(state.subarray(1, 1 + count));
-    this.#ofConstant.set(state.subarray(1 + count, 1 + 2 * count));
-    for (let row = 0; row < count; row++) this.#covariances.set(state.subarray(1 + (2 + row) * count, 1 + (3 + row) * count), row * this.#capacity);
+    this.#size = state[1] as number;
+    const part = (index: number): Float64Array => state.subarray(2 + index * count, 2 + (index + 1) * count);
+    this.#means.set(part(0));
+    this.#ofConstant.set(part(1));
+    for (let row = 0; row < count; row++) this.#covariances.set(part(2 + row), row * this.#capacity);
   }
 }
 

@@ -27,11 +27,11 @@ export class ArimaLikelihood {
     this.#differenced = differencesOf(shape, values);
   }
 
-  /** At these coefficients; `conditional` leaves the start of the series out of account, which is faster and good enough to start from. */
+  /** At these coefficients; `conditional` leaves the start of the series out of account, which is faster and good enough to start from. Not likely at all where it is too near a unit root. */
   at(coefficients: ArimaCoefficients, conditional = false): Likelihood {
     const filter = this.#filter;
     multiplyOut(filter.shape, coefficients, filter.gains.phi, filter.gains.theta);
-    filter.start(conditional);
+    if (!filter.start(conditional)) return { logLikelihood: Number.NEGATIVE_INFINITY, constant: 0, variance: 1, scored: 1 };
     return likelihoodOf(passOver(filter, this.#values, this.#differenced, this.#sums, NO_ERRORS, NO_ERRORS), filter.withConstant);
   }
 }

@@ -78,7 +78,7 @@ export class Arima {
     const filter = new ArimaFilter(shape, false);
     multiplyOut(shape, values, filter.gains.phi, filter.gains.theta);
     filter.constant = values.constant;
-    filter.start();
+    if (!filter.start()) throw new InputError(`${nameOfOrder(order)} is too near a unit root with these coefficients: difference the series once more`);
     const start = Math.max(
       series.findIndex((value) => !Number.isNaN(value)),
       0,
