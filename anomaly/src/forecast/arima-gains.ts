@@ -14,8 +14,8 @@ const ROUNDING = 2e-14;
 /** Steps are that much smaller than what is left of the way, at most: so slow is a season whose moving average is nearly 1. */
 const SLOWEST = 0.01;
 
-/** Variance of a process, in units of its noise, beyond which it should be differenced. */
-const FARTHEST = 1e9;
+/** Variance of an autoregression, in units of its noise, beyond which it should be differenced: rounding leaves eight digits of it. */
+const FARTHEST = 1e8;
 
 export class ArimaGains {
   /** At lags 1 to `states`. */
@@ -52,6 +52,7 @@ export class ArimaGains {
     if (conditional) return true;
     const covariances = covariancesWithFirst(this.#shape, this.phi, this.theta);
     const { gain, change, phi } = this;
+    if (covariances === undefined) return false;
     const variance = covariances[0] as number;
     for (let state = 0; state < gain.length; state++) gain[state] = (phi[state] as number) * variance + (covariances[state + 1] as number);
     change.set(gain);
@@ -59,7 +60,7 @@ export class ArimaGains {
     this.weight = -1 / variance;
     this.near = Math.max(SETTLED, ROUNDING * variance);
     if (variance - 1 < SETTLED) this.settled = true;
-    return variance < FARTHEST;
+    return true;
   }
 
   /** To the gains of the next sample. */
@@ -90,9 +91,10 @@ export class ArimaGains {
   }
 }
 
-/** Covariance of each state with the first, which is the process itself, in its stationary distribution; driving noise of variance 1. */
-function covariancesWithFirst({ states, lags }: ArimaShape, phi: Float64Array, theta: Float64Array): Float64Array {
+/** Covariance of each state with the first, which is the process itself, in its stationary distribution; driving noise of variance 1. Undefined too near a unit root. */
+function covariancesWithFirst({ states, lags }: ArimaShape, phi: Float64Array, theta: Float64Array): Float64Array | undefined {
   const autocovariances = armaAutocovariances(phi, theta, lags);
+  if (autocovariances === undefined) return undefined;
   const responses = responsesOf(phi, theta, lags, states);
   const covariances = new Float64Array(states + 1);
   covariances[0] = autocovariances[0] as number;
@@ -121,12 +123,13 @@ export function responsesOf(phi: Float64Array, theta: Float64Array, lags: Int32A
 }
 
 /** At distances 0 to `states`: those of the autoregression alone, taken through the moving average. */
-function armaAutocovariances(phi: Float64Array, theta: Float64Array, lags: Int32Array): Float64Array {
+function armaAutocovariances(phi: Float64Array, theta: Float64Array, lags: Int32Array): Float64Array | undefined {
   const states = phi.length;
   const used = [0, ...lags].filter((lag) => lag === 0 || theta[lag - 1] !== 0);
   const weightAt = (lag: number): number => (lag === 0 ? 1 : (theta[lag - 1] as number));
   const farthest = used.at(-1) as number;
   const own = autoregressionAutocovariances(phi, lags, states + farthest);
+  if (!((own[0] as number) < FARTHEST)) return undefined;
   const all = new Float64Array(states + 1);
   for (const one of used)
     for (const other of used) {
@@ -149,7 +152,8 @@ function autoregressionAutocovariances(phi: Float64Array, lags: Int32Array, fart
     const [row, shorter] = [start(of), start(of - 1)];
     const partial = predictors[row + of - 1] as number;
     const left = 1 - partial * partial;
-    variance /= left;
+    // Rounding takes what is near a unit root beyond it.
+    variance = left > 0 ? variance / left : Number.NaN;
     for (let lag = 0; lag < of - 1; lag++)
       predictors[shorter + lag] = ((predictors[row + lag] as number) + partial * (predictors[row + of - 2 - lag] as number)) / left;
   }

@@ -233,6 +233,22 @@ describe("a series", () => {
     );
   });
 
+  it("gives numbers whatever the order: near unit roots, differenced too often, with gaps", () => {
+    const random = createRandom(99);
+    for (let round = 0; round < 40; round++) {
+      let sum = 0;
+      const walks = random.below(2) === 0;
+      const series = Float64Array.from({ length: 60 + random.below(90) }, (_, time) => (walks ? (sum += random.normal()) : Math.sin(time / 3)));
+      const share = random.below(2) * 0.1;
+      for (let time = 0; time < series.length; time++) if (random.next() < share) series[time] = Number.NaN;
+      const order = [random.below(4), random.below(3), random.below(3)] as const;
+      const model = Arima.fit(series, { order, seasonal: [random.below(2), random.below(2), random.below(2), 6] });
+      const { mean, lower, upper } = model.forecast(12);
+      for (const value of [...mean, ...lower, ...upper, model.quality.logLikelihood, model.update(0) ?? 0]) expect(Number.isFinite(value)).toBe(true);
+      for (const value of mean) expect(Math.abs(value)).toBeLessThan(1e6);
+    }
+  });
+
   it("with an outlier of any size gives numbers", () => {
     for (const size of [1e3, 1e9, 1e60]) {
       const series = wave(400);
@@ -270,6 +286,12 @@ describe("refused as well:", () => {
     expect(() => Arima.restore(bytes.slice(0, 40))).toThrow(InputError);
     bytes[60] = (bytes[60] as number) ^ 1;
     expect(() => Arima.restore(bytes)).toThrow("damaged");
+  });
+
+  it("coefficients within rounding of a unit root", () => {
+    const params: ArimaParams = { order: [2, 0, 0], seasonal: [1, 0, 0, 10] };
+    const values = arimaValues(params, { ar: [1.9999, -0.9999001], seasonalAr: [0.99997] });
+    expect(() => Arima.from(values, wave(99), params)).toThrow("difference the series once more");
   });
 
   it("coefficients that no stationary, invertible model has", () => {
