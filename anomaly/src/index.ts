@@ -2,29 +2,8 @@
 
 // What every part of it shares.
 export { InputError } from "./input-error.ts";
-// Axes of a covariance.
-export { type SymmetricEigen, symmetricEigen } from "./linear-algebra/symmetric-eigen.ts";
 export { type Matrix, matrix, matrixOfRows, rowOf } from "./matrix.ts";
-// From named series to rows of vectors, for training and for serving.
-export { checkFed, type Feature, type FeatureSchema } from "./multivariate/feature-schema.ts";
-export { extractFeatures, type FeatureRows, type FeatureSpan, type NamedSeries } from "./multivariate/features.ts";
-// Isolation Forest.
-export { fitIsolationForest, type IsolationForest, type IsolationForestParams, restoreIsolationForest } from "./multivariate/isolation-forest.ts";
-export { isolationForestOnnx } from "./multivariate/isolation-forest-onnx.ts";
-export type { IsolationTrees } from "./multivariate/isolation-trees.ts";
 export { normalCdf, normalQuantile, normalTail } from "./normal.ts";
-// ONNX files, written.
-export {
-  type Attribute,
-  createGraph,
-  type Dimension,
-  type ElementType,
-  type Graph,
-  type ModelOptions,
-  type NodeOptions,
-  type TensorValues,
-  type Value,
-} from "./onnx/graph.ts";
 export { createRandom, type Random } from "./random.ts";
 export { readSnapshot, type SnapshotReader, writeSnapshot } from "./snapshot.ts";
 
@@ -47,6 +26,28 @@ export { type RightSize, type RightSizeParams, rightSize } from "./forecast/righ
 export { type DominantPeriodParams, dominantPeriod } from "./window/dominant-period.ts";
 export { SubPca, type SubPcaParams } from "./window/sub-pca.ts";
 
+// Streams: banks of many series, sample by sample.
+export { type IntakeCounts, type SeriesKind, StreamBank } from "./streaming/stream-bank.ts";
+export type { StreamParams } from "./streaming/stream-params.ts";
+export { MEMBERS, type Member } from "./streaming/layout.ts";
+
+// From scores to p-values, from p-values to alarms.
+export { type AlarmBudget, levelFor, type PersistenceRule, rateForTick } from "./calibration/alarm-budget.ts";
+export { AlarmGate, type AlarmGateParams } from "./calibration/alarm-gate.ts";
+export { type Dependence, discoveryThreshold } from "./calibration/false-discovery.ts";
+export { fitByLikelihood, fitByMoments, type Pareto, paretoLikelihood, paretoQuantile, paretoTail } from "./calibration/pareto-fit.ts";
+export { ScoreCalibration, type ScoreCalibrationParams } from "./calibration/score-calibration.ts";
+export { RateControl } from "./calibration/rate-control.ts";
+export { Spot, type SpotParams, type SpotVerdict } from "./calibration/spot.ts";
+
+// Many p-values, one answer.
+export { combineP, votesOf } from "./ensemble/cauchy.ts";
+export { MemberWeights, type MemberWeightsParams } from "./ensemble/member-weights.ts";
+export { OwnerAnswers } from "./ensemble/owner-answers.ts";
+
+// One series, by how new it is what it does.
+export { NoveltyDetector, type NoveltyParams } from "./univariate/novelty-detector.ts";
+
 // When a series changed, as it is sampled and afterwards.
 export { CHANGES, type ChangeKind, type CusumBank, type CusumParams, createCusum } from "./change-points/cusum.ts";
 export { type ChangePoint, changePoints } from "./change-points/change-points.ts";
@@ -56,6 +57,31 @@ export { averageRunLength, thresholdFor } from "./change-points/average-run-leng
 export { type Candidate, type EvidenceAgainst, type EvidenceFor, rankRootCauses, type RankParams } from "./root-cause/rank.ts";
 export type { Change, Dependency, Incident, MetricSeries, Spread } from "./root-cause/incident.ts";
 export { type EvidenceParams, type MetricEvidence, metricEvidence } from "./root-cause/metric-evidence.ts";
+
+// Vectors of many metrics: from named series to rows, for training and for serving.
+export { checkFed, type Feature, type FeatureSchema } from "./multivariate/feature-schema.ts";
+export { extractFeatures, type FeatureRows, type FeatureSpan, type NamedSeries } from "./multivariate/features.ts";
+
+// Vectors of many metrics: Isolation Forest.
+export { fitIsolationForest, type IsolationForest, type IsolationForestParams, restoreIsolationForest } from "./multivariate/isolation-forest.ts";
+export { isolationForestOnnx } from "./multivariate/isolation-forest-onnx.ts";
+export type { IsolationTrees } from "./multivariate/isolation-trees.ts";
+
+// ONNX files, written.
+export {
+  type Attribute,
+  createGraph,
+  type Dimension,
+  type ElementType,
+  type Graph,
+  type ModelOptions,
+  type NodeOptions,
+  type TensorValues,
+  type Value,
+} from "./onnx/graph.ts";
+
+// Axes of a covariance.
+export { type SymmetricEigen, symmetricEigen } from "./linear-algebra/symmetric-eigen.ts";
 
 // Seasonal ARIMA.
 export { Arima } from "./forecast/arima.ts";

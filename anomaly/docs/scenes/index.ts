@@ -1,13 +1,17 @@
 /** Every picture of the documentation. */
 import type { Scene } from "../chart.ts";
+import { alarmBudgetScene } from "./alarm-budget.ts";
 import { arimaScene } from "./arima.ts";
 import { changePointsScene } from "./change-points.ts";
+import { combinationScene } from "./combination.ts";
 import { holtWintersScene } from "./holt-winters.ts";
 import { isolationForestScene } from "./isolation-forest.ts";
+import { noveltyScene } from "./novelty.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
 import { rootCauseScene } from "./root-cause.ts";
 import { stlScene } from "./stl.ts";
+import { streamScene } from "./stream.ts";
 import { subPcaScene } from "./sub-pca.ts";
 import { timeToLimitScene } from "./time-to-limit.ts";
 
@@ -20,6 +24,10 @@ export const SCENES: readonly (() => Scene)[] = [
   timeToLimitScene,
   rightSizeScene,
   isolationForestScene,
+  noveltyScene,
+  streamScene,
+  alarmBudgetScene,
+  combinationScene,
   changePointsScene,
   rootCauseScene,
 ];

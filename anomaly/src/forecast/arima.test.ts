@@ -238,7 +238,10 @@ describe("a series", () => {
     for (let round = 0; round < 40; round++) {
       let sum = 0;
       const walks = random.below(2) === 0;
-      const series = Float64Array.from({ length: 60 + random.below(90) }, (_, time) => (walks ? (sum += random.normal()) : Math.sin(time / 3)));
+      const series = Float64Array.from({ length: 60 + random.below(90) }, (_, time) => {
+        sum += random.normal();
+        return walks ? sum : Math.sin(time / 3);
+      });
       const share = random.below(2) * 0.1;
       for (let time = 0; time < series.length; time++) if (random.next() < share) series[time] = Number.NaN;
       const order = [random.below(4), random.below(3), random.below(3)] as const;
