@@ -10,6 +10,7 @@ import { forestSpeed } from "./forest-speed.ts";
 import { nab } from "./nab.ts";
 import type { Part } from "./part.ts";
 import { petshop } from "./petshop.ts";
+import { smd } from "./smd.ts";
 import { streaming } from "./streaming.ts";
 import { tsbAdU } from "./tsb-ad-u.ts";
 
@@ -25,5 +26,6 @@ export const PARTS: readonly Part[] = [
   nab,
   cloudMonitoring,
   tsbAdU,
+  smd,
   petshop,
 ];

@@ -67,6 +67,10 @@ export { fitIsolationForest, type IsolationForest, type IsolationForestParams, r
 export { isolationForestOnnx } from "./multivariate/isolation-forest-onnx.ts";
 export type { IsolationTrees } from "./multivariate/isolation-trees.ts";
 
+// Vectors of many metrics: PCA of what an owner's metrics do together.
+export { fitPca, Pca, type PcaParams, restorePca } from "./multivariate/pca.ts";
+export type { Subspace } from "./multivariate/decayed-moments.ts";
+
 // ONNX files, written.
 export {
   type Attribute,

@@ -7,6 +7,7 @@ import { combinationScene } from "./combination.ts";
 import { holtWintersScene } from "./holt-winters.ts";
 import { isolationForestScene } from "./isolation-forest.ts";
 import { noveltyScene } from "./novelty.ts";
+import { pcaScene } from "./pca.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
 import { rootCauseScene } from "./root-cause.ts";
@@ -23,6 +24,7 @@ export const SCENES: readonly (() => Scene)[] = [
   arimaScene,
   timeToLimitScene,
   rightSizeScene,
+  pcaScene,
   isolationForestScene,
   noveltyScene,
   streamScene,
