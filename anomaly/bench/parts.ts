@@ -7,6 +7,7 @@ import { changePointsPart } from "./change-points.ts";
 import { cloudMonitoring } from "./cloud-monitoring.ts";
 import { ensemble } from "./ensemble.ts";
 import { forestSpeed } from "./forest-speed.ts";
+import { lstm } from "./lstm.ts";
 import { nab } from "./nab.ts";
 import type { Part } from "./part.ts";
 import { petshop } from "./petshop.ts";
@@ -26,6 +27,7 @@ export const PARTS: readonly Part[] = [
   nab,
   cloudMonitoring,
   tsbAdU,
-  smd,
   petshop,
+  smd,
+  lstm,
 ];

@@ -48,16 +48,6 @@ export { OwnerAnswers } from "./ensemble/owner-answers.ts";
 // One series, by how new it is what it does.
 export { NoveltyDetector, type NoveltyParams } from "./univariate/novelty-detector.ts";
 
-// When a series changed, as it is sampled and afterwards.
-export { CHANGES, type ChangeKind, type CusumBank, type CusumParams, createCusum } from "./change-points/cusum.ts";
-export { type ChangePoint, changePoints } from "./change-points/change-points.ts";
-export { averageRunLength, thresholdFor } from "./change-points/average-run-length.ts";
-
-// Which node explains an incident.
-export { type Candidate, type EvidenceAgainst, type EvidenceFor, rankRootCauses, type RankParams } from "./root-cause/rank.ts";
-export type { Change, Dependency, Incident, MetricSeries, Spread } from "./root-cause/incident.ts";
-export { type EvidenceParams, type MetricEvidence, metricEvidence } from "./root-cause/metric-evidence.ts";
-
 // Vectors of many metrics: from named series to rows, for training and for serving.
 export { checkFed, type Feature, type FeatureSchema } from "./multivariate/feature-schema.ts";
 export { extractFeatures, type FeatureRows, type FeatureSpan, type NamedSeries } from "./multivariate/features.ts";
@@ -86,6 +76,21 @@ export {
 
 // Axes of a covariance.
 export { type SymmetricEigen, symmetricEigen } from "./linear-algebra/symmetric-eigen.ts";
+
+// Vectors over time: an autoencoder of long short-term memory.
+export {
+  fitLstmAutoencoder,
+  type LstmAutoencoder,
+  type LstmChanges,
+  type LstmScores,
+  restoreLstmAutoencoder,
+} from "./multivariate/lstm-autoencoder.ts";
+export { lstmOnnx } from "./multivariate/lstm-onnx.ts";
+export { LSTM_DEFAULTS, type LstmParams } from "./multivariate/lstm-params.ts";
+export type { Scaling } from "./multivariate/lstm-scaling.ts";
+export type { LstmModel } from "./multivariate/lstm-scoring.ts";
+export type { LstmStream } from "./multivariate/lstm-stream.ts";
+export type { Epoch } from "./multivariate/lstm-training.ts";
 
 // Seasonal ARIMA.
 export { Arima } from "./forecast/arima.ts";

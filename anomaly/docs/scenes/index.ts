@@ -6,6 +6,7 @@ import { changePointsScene } from "./change-points.ts";
 import { combinationScene } from "./combination.ts";
 import { holtWintersScene } from "./holt-winters.ts";
 import { isolationForestScene } from "./isolation-forest.ts";
+import { lstmAutoencoderScene } from "./lstm-autoencoder.ts";
 import { noveltyScene } from "./novelty.ts";
 import { pcaScene } from "./pca.ts";
 import { rightSizeScene } from "./right-size.ts";
@@ -24,7 +25,6 @@ export const SCENES: readonly (() => Scene)[] = [
   arimaScene,
   timeToLimitScene,
   rightSizeScene,
-  pcaScene,
   isolationForestScene,
   noveltyScene,
   streamScene,
@@ -32,4 +32,6 @@ export const SCENES: readonly (() => Scene)[] = [
   combinationScene,
   changePointsScene,
   rootCauseScene,
+  lstmAutoencoderScene,
+  pcaScene,
 ];
