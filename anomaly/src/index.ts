@@ -26,6 +26,16 @@ export { type RightSize, type RightSizeParams, rightSize } from "./forecast/righ
 export { type DominantPeriodParams, dominantPeriod } from "./window/dominant-period.ts";
 export { SubPca, type SubPcaParams } from "./window/sub-pca.ts";
 
+// When a series changed, as it is sampled and afterwards.
+export { CHANGES, type ChangeKind, type CusumBank, type CusumParams, createCusum } from "./change-points/cusum.ts";
+export { type ChangePoint, changePoints } from "./change-points/change-points.ts";
+export { averageRunLength, thresholdFor } from "./change-points/average-run-length.ts";
+
+// Which node explains an incident.
+export { type Candidate, type EvidenceAgainst, type EvidenceFor, rankRootCauses, type RankParams } from "./root-cause/rank.ts";
+export type { Change, Dependency, Incident, MetricSeries, Spread } from "./root-cause/incident.ts";
+export { type EvidenceParams, type MetricEvidence, metricEvidence } from "./root-cause/metric-evidence.ts";
+
 // Streams: banks of many series, sample by sample.
 export { type IntakeCounts, type SeriesKind, StreamBank } from "./streaming/stream-bank.ts";
 export type { StreamParams } from "./streaming/stream-params.ts";
