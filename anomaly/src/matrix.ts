@@ -9,9 +9,11 @@ export interface Matrix {
 }
 
 /** A matrix of zeros, or of `values`, which it keeps and does not copy. Throws InputError where the lengths do not agree. */
-export function matrix(rows: number, columns: number, values: Float64Array = new Float64Array(rows * columns)): Matrix {
-  if (values.length !== rows * columns)
-    throw new InputError(`a matrix of ${rows} rows and ${columns} columns needs ${rows * columns} values, got ${values.length}`);
+export function matrix(rows: number, columns: number, values: Float64Array = zeros(rows * columns)): Matrix {
+  if (values.length !== rows * columns || !(Number.isInteger(rows) && Number.isInteger(columns) && rows >= 0 && columns >= 0))
+    throw new InputError(
+      `a matrix of ${rows} rows and ${columns} columns needs ${rows * columns} values, got ${values.length}: give whole numbers from 0, and as many values`,
+    );
   return { rows, columns, values };
 }
 
@@ -31,3 +33,10 @@ export function matrixOfRows(rows: readonly ArrayLike<number>[]): Matrix {
 export function rowOf({ values, columns }: Matrix, row: number): Float64Array {
   return values.subarray(row * columns, (row + 1) * columns);
 }
+
+function zeros(count: number): Float64Array {
+  return new Float64Array(count >= 0 && count <= MOST_VALUES ? count : 0);
+}
+
+/** More do not fit one typed array on some machines. */
+const MOST_VALUES = 2 ** 32 - 1;

@@ -44,6 +44,7 @@ export interface SnapshotReader {
   end(): void;
 }
 
+/** Opens a snapshot that writeSnapshot made with the same kind and version. Throws InputError for damage, another kind or another version. */
 export function readSnapshot(bytes: Uint8Array, kind: string, version: number): SnapshotReader {
   // Not bytes.slice(): a Buffer of Node would give a view into memory that it shares.
   const copy = new Uint8Array(bytes);
@@ -68,6 +69,7 @@ export function readSnapshot(bytes: Uint8Array, kind: string, version: number): 
     const count = view.getUint32(offset + 4, true);
     const start = offset + 8;
     offset = aligned(start + count * wanted.BYTES_PER_ELEMENT);
+    if (offset > body) throw new InputError(`field ${index} of the snapshot of a ${kind} is cut: give all of its bytes`);
     return { start, count };
   };
   return {

@@ -1,4 +1,6 @@
 /** The generalized Pareto distribution of excesses over a high threshold: P(Y > y) = (1 + xi y / sigma)^(-1/xi), and exp(-y / sigma) at xi = 0. */
+import { InputError } from "../input-error.ts";
+import { isSample } from "../sample.ts";
 
 export interface Pareto {
   /** xi: above 0 the tail is heavy, below 0 it ends. */
@@ -25,15 +27,19 @@ export function paretoQuantile({ shape, scale }: Pareto, tail: number): number {
   return Math.abs(shape) < 1e-9 ? -scale * Math.log(tail) : (scale * Math.expm1(-shape * Math.log(tail))) / shape;
 }
 
-/** Log-likelihood of excesses, all above 0. */
+/** Log-likelihood of excesses, all above 0 and, of a tail that ends, before its end. */
 export function paretoLikelihood({ shape, scale }: Pareto, excesses: Float64Array): number {
   let sum = 0;
   for (const excess of excesses) sum += Math.abs(shape) < 1e-9 ? excess / scale : (1 + 1 / shape) * Math.log1p((shape * excess) / scale);
   return -excesses.length * Math.log(scale) - sum;
 }
 
-/** Probability-weighted moments (Hosking and Wallis, 1987), `excesses` in any order. For shapes below 1; not changed. */
+/**
+ * Probability-weighted moments (Hosking and Wallis, 1987), `excesses` in any order, not changed. For shapes below 1. Throws InputError where there is none, or one that is
+ * not a number above 0, at most 1e140.
+ */
 export function fitByMoments(excesses: Float64Array): Pareto {
+  check(excesses);
   const sorted = excesses.toSorted();
   const count = sorted.length;
   let mean = 0;
@@ -50,10 +56,11 @@ export function fitByMoments(excesses: Float64Array): Pareto {
 /**
  * Maximum likelihood by S. Grimshaw's reduction to one variable (1993), as in SPOT: with x = xi / sigma, roots of u(x) v(x) = 1 where u is the mean
  * of 1 / (1 + x y) and
- * v is 1 + the mean of log(1 + x y). Among the roots, the exponential and the fit by moments, the likeliest. `excesses` above 0, at least one; shapes
- * below -1/2 are not considered.
+ * v is 1 + the mean of log(1 + x y). Among the roots, the exponential and the fit by moments, the likeliest. Shapes
+ * below -1/2 are not considered. Throws InputError as fitByMoments does.
  */
 export function fitByLikelihood(excesses: Float64Array): Pareto {
+  check(excesses);
   let mean = 0;
   let most = 0;
   for (const excess of excesses) {
@@ -113,4 +120,10 @@ function root(a: number, b: number, valueAtA: number, excesses: Float64Array): n
     else high = middle;
   }
   return (low + high) / 2;
+}
+
+function check(excesses: Float64Array): void {
+  if (excesses.length === 0) throw new InputError("there are no excesses: give at least one");
+  const bad = excesses.findIndex((excess) => !(excess > 0 && isSample(excess)));
+  if (bad >= 0) throw new InputError(`excess ${bad} is ${excesses[bad]}: give numbers above 0, at most 1e140`);
 }

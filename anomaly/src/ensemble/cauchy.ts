@@ -4,6 +4,7 @@
  * however they depend.
  * By arithmetic alone, so that no machine's trigonometry decides.
  */
+import { InputError } from "../input-error.ts";
 
 /** P-values nearer to 1 count as this: one member that sees nothing must not outweigh one that sees much. */
 const LARGEST_P = 0.98;
@@ -45,6 +46,7 @@ function arctangent(x: number): number {
 
 /**
  * The combined p-value of `p[0 .. count)` with `weights[at .. at + count)`, which need not sum to 1. A member with weight 0 has no say; 1 where nobody has one.
+ * Throws InputError where one that has a say has no p-value (NaN), and where weights are not finite numbers.
  */
 export function combineP(p: Float64Array, count: number, weights: Float32Array | Float64Array, at = 0): number {
   let sum = 0;
@@ -55,6 +57,10 @@ export function combineP(p: Float64Array, count: number, weights: Float32Array |
     sum += weight * cauchyTerm(p[member] as number);
     total += weight;
   }
+  if (!(total < Number.POSITIVE_INFINITY) || Number.isNaN(sum))
+    throw new InputError(
+      `a p-value or a weight among ${count} is not a finite number: give p-values above 0, at most 1, and weights from 0 that can be added up`,
+    );
   return total === 0 ? 1 : pOfCotangent(sum / total);
 }
 

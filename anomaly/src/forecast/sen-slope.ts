@@ -1,5 +1,7 @@
 /** The slope of a noisy line, and whether there is one. */
+import { InputError } from "../input-error.ts";
 import { normalQuantile, normalTail } from "../normal.ts";
+import { isSample } from "../sample.ts";
 
 export interface SenSlope {
   /** Median of the slopes between all pairs of samples (of one phase), per unit of time. */
@@ -19,9 +21,11 @@ export interface SenSlope {
  * P. Sen, "Estimates of the Regression Coefficient Based on Kendall's Tau" (1968); where each sample has a phase of a cycle only samples of one phase are compared
  * (R. Hirsch and J. Slack, "A Nonparametric Trend Test for Seasonal Data with Serial Dependence", 1984). Neighbouring samples that resemble each other count as fewer: the
  * variance of Kendall's S is stretched by (1 + r) / (1 - r), r the correlation of neighbouring remainders (G. Bayley and J. Hammersley, 1946).
- * `times` rise strictly; neither holds NaN. Costs the square of the number of samples: give some hundreds. Two samples of one phase at least.
+ * Costs the square of the number of samples: give some hundreds, two of one phase at least. Throws InputError for fewer, for unequal lengths, times that do not rise, values that
+ * are missing, infinite or beyond 1e140, a level that is none, and a line that leaves the range of numbers.
  */
 export function senSlope(times: Float64Array, values: Float64Array, level: number, phases: Int32Array = new Int32Array(values.length)): SenSlope {
+  check(times, values, level, phases);
   const count = values.length;
   const room = new Float64Array((count * (count - 1)) / 2);
   let pairs = 0;
@@ -34,9 +38,13 @@ export function senSlope(times: Float64Array, values: Float64Array, level: numbe
       room[pairs++] = rise / ((times[later] as number) - (times[earlier] as number));
     }
   }
+  if (pairs === 0) throw new InputError(`no two of ${count} samples can be compared: give at least two of one phase`);
   const slopes = room.subarray(0, pairs).sort();
   const slope = middleOf(slopes);
   const rest = values.map((value, index) => value - slope * (times[index] as number));
+  const steep = rest.findIndex((value) => !isSample(value));
+  if (steep >= 0 || !isSample(slopes[0] as number) || !isSample(slopes[pairs - 1] as number))
+    throw new InputError("the values rise by more than 1e140 for each unit of time: give times in a smaller unit");
   const intercept = middleOf(rest.toSorted());
   const { variance, crest } = withoutPhases(rest, phases, intercept);
   const alike = Math.min(0.95, Math.max(0, neighbourCorrelation(rest)));
@@ -81,4 +89,16 @@ function neighbourCorrelation(values: Float64Array): number {
     if (index > 0) products += value * (values[index - 1] as number);
   }
   return squares === 0 ? 0 : products / squares;
+}
+
+function check(times: Float64Array, values: Float64Array, level: number, phases: Int32Array): void {
+  if (times.length !== values.length || phases.length !== values.length)
+    throw new InputError(`${times.length} times, ${values.length} values and ${phases.length} phases: give one of each for each sample`);
+  if (!(level > 0 && level < 1)) throw new InputError(`level is ${level}: give a probability above 0 and below 1`);
+  for (let index = 0; index < values.length; index++) {
+    const time = times[index] as number;
+    if (!isSample(values[index] as number)) throw new InputError(`sample ${index} is ${values[index]}: give numbers within 1e140 of 0, and leave gaps out`);
+    if (!(isSample(time) && !(time <= (times[index - 1] ?? Number.NaN))))
+      throw new InputError(`time ${index} is ${time} after ${times[index - 1]}: give times that rise`);
+  }
 }

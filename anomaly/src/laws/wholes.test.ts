@@ -8,7 +8,8 @@ import { gauge, history, START, STEP, type Told } from "./testing/subject.ts";
 import { type Answer, WHOLES } from "./testing/wholes.ts";
 
 const MANY = 144;
-const samples = history((own) => own, MANY);
+/** With an incident in its last third. */
+const samples = history((own) => own, MANY).map((own, index) => own + (index < 96 ? 0 : 30));
 const times = samples.map((_, index) => START + index * STEP);
 
 const numbersOf = ({ scores = [], levels = [], sizes = [] }: Answer): readonly Told[] => [...scores, ...levels, ...sizes];

@@ -1,9 +1,14 @@
 /** From named series to rows of vectors: the one way, for training and for serving. Causal: a row holds what was known at its time. */
 import { InputError } from "../input-error.ts";
 import { type Matrix, matrix } from "../matrix.ts";
+import { isTime } from "../sample.ts";
 import { checkSchema, type Feature, type FeatureSchema } from "./feature-schema.ts";
 import { factorBetween } from "./units.ts";
 
+/** Half a gigabyte of numbers. */
+const MOST_ENTRIES = 2 ** 26;
+
+/** The samples of one series, as they were scraped. */
 export interface NamedSeries {
   readonly name: string;
   /** Of the samples; of a counter, that of what it counts: "requests". */
@@ -38,10 +43,12 @@ export interface FeatureRows {
  */
 export function extractFeatures(series: readonly NamedSeries[], schema: FeatureSchema, { from, to, staleness = 2 * schema.step }: FeatureSpan): FeatureRows {
   checkSchema(schema);
-  if (!(Number.isFinite(from) && Number.isFinite(to) && from <= to)) throw new InputError(`rows from ${from} to ${to}: give two times in this order`);
+  if (!(isTime(from) && isTime(to) && from <= to)) throw new InputError(`rows from ${from} to ${to}: give two times in this order`);
   if (!(staleness > 0)) throw new InputError(`the staleness is ${staleness}: give milliseconds above 0`);
   const { features, step } = schema;
   const count = Math.floor((to - from) / step) + 1;
+  if (count * features.length > MOST_ENTRIES)
+    throw new InputError(`${count} rows of ${features.length} features from ${from} to ${to}: give a span of at most ${MOST_ENTRIES} entries`);
   const times = Float64Array.from({ length: count }, (_, row) => from + row * step);
   const rows = matrix(count, features.length);
   features.forEach((feature, column) => {
@@ -52,17 +59,23 @@ export function extractFeatures(series: readonly NamedSeries[], schema: FeatureS
     checkSeries(only);
     const factor = factorOf(only, feature);
     const entries = feature.kind === "gauge" ? gaugeAt(only, times, staleness) : rateAt(only, times, step, staleness);
-    for (let row = 0; row < count; row++) rows.values[row * features.length + column] = (entries[row] as number) * factor;
+    for (let row = 0; row < count; row++) rows.values[row * features.length + column] = finite((entries[row] as number) * factor);
   });
   return { times, rows };
+}
+
+/** A rate or a unit that leaves the range of numbers is a gap. */
+function finite(entry: number): number {
+  return Number.isFinite(entry) ? entry : Number.NaN;
 }
 
 function checkSeries({ name, times, values }: NamedSeries): void {
   if (times.length !== values.length) throw new InputError(`"${name}" has ${times.length} times and ${values.length} values: give one value for each time`);
   for (let index = 0; index < times.length; index++) {
     const time = times[index] as number;
-    if (!Number.isFinite(time)) throw new InputError(`time ${index} of "${name}" is ${time}`);
-    if (index > 0 && time < (times[index - 1] as number)) throw new InputError(`"${name}" goes back in time at sample ${index}: sort it by time`);
+    if (!isTime(time)) throw new InputError(`time ${index} of "${name}" is ${time}: give epoch milliseconds`);
+    if (index > 0 && time < (times[index - 1] as number))
+      throw new InputError(`"${name}" goes back in time at sample ${index}: give its samples in order of time`);
   }
 }
 

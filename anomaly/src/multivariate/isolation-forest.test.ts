@@ -242,7 +242,7 @@ describe("an update", () => {
   });
 
   it("needs as many rows as a tree grows on", () =>
-    expect(() => IsolationForest.fit(cloud(300, 2, 1)).update(cloud(255, 2, 1))).toThrow("255 rows without a gap, at least 256 are needed"));
+    expect(() => IsolationForest.fit(cloud(300, 2, 1)).update(cloud(255, 2, 1))).toThrow("255 rows without a gap: give at least 256"));
 });
 
 describe("a snapshot", () => {
@@ -324,7 +324,7 @@ describe("input that is not as it should be", () => {
   });
 
   it.each<[string, () => unknown, string]>([
-    ["one row", () => IsolationForest.fit(cloud(1, 3, 1)), "1 rows without a gap, at least 2 are needed"],
+    ["one row", () => IsolationForest.fit(cloud(1, 3, 1)), "1 rows without a gap: give at least 2"],
     ["no row", () => IsolationForest.fit(matrix(0, 3)), "0 rows without a gap"],
     ["no column", () => IsolationForest.fit(matrix(5, 0)), "the number of columns is 0"],
     [

@@ -103,7 +103,7 @@ export function wholeRows({ rows, columns, values }: Matrix, least: number): Int
   if (count < least) {
     const worst = gaps.indexOf(Math.max(...gaps));
     const why = columns > 0 && (gaps[worst] as number) > 0 ? `; column ${worst} is missing in ${gaps[worst]} of ${rows}: leave it out or fill it` : "";
-    throw new InputError(`${count} rows without a gap, at least ${least} are needed${why}`);
+    throw new InputError(`${count} rows without a gap: give at least ${least}${why}`);
   }
   return whole.subarray(0, count);
 }

@@ -48,10 +48,10 @@ export interface Incident {
 
 /** Throws InputError for what cannot be meant. */
 export function checkIncident({ times, series, symptom, dependencies = [], changes = [] }: Incident): void {
-  if (times.length === 0) throw new InputError("the incident has no times: at least one sample of its duration is needed");
+  if (times.length === 0) throw new InputError("the incident has no times: give at least one, and a sample for it");
   times.forEach((time, index) => {
     if (!Number.isFinite(time)) throw new InputError(`time ${index} is ${time}: give a finite number`);
-    if (index > 0 && time <= (times[index - 1] as number)) throw new InputError(`time ${index} is ${time}, not after the one before it: times have to grow`);
+    if (index > 0 && time <= (times[index - 1] as number)) throw new InputError(`time ${index} is ${time}, not after the one before it: give times that rise`);
   });
   const seen = new Map<string, Set<string>>();
   for (const each of series) {

@@ -17,7 +17,6 @@ import {
   metricEvidence,
   OwnerAnswers,
   Pca,
-  paretoLikelihood,
   rankRootCauses,
   rightSize,
   robustScore,
@@ -193,7 +192,9 @@ export const WHOLES: readonly Whole[] = [
     part: "fit",
     run(values) {
       const model = LstmAutoencoder.fit(twice(values), { window: 4, hidden: 2, recent: 2, epochs: 1, batch: 16 });
-      return { scores: [...model.score(twice(values)).scores, ...model.epochs.flatMap((epoch) => Object.values(epoch) as number[])] };
+      return {
+        scores: [...model.score(twice(values)).scores, ...model.epochs.flatMap((epoch) => Object.values(epoch).filter((each) => typeof each === "number"))],
+      };
     },
     prefix: ONE,
     ...FOLLOWS,
@@ -272,13 +273,6 @@ export const WHOLES: readonly Whole[] = [
       shift: { exempt: "excesses are distances from a threshold" },
     }),
   ),
-  {
-    name: "paretoLikelihood",
-    run: (values) => ({ scores: [paretoLikelihood({ shape: 0.1, scale: 20 }, values)] }),
-    prefix: ONE,
-    scale: { exempt: "it is told the scale" },
-    shift: { exempt: "excesses are distances from a threshold" },
-  },
   {
     name: "symmetricEigen",
     run(values) {
