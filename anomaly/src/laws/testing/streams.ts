@@ -1,6 +1,7 @@
 /** Every exported method that keeps state, in one shape. */
 import {
   AlarmGate,
+  Arima,
   CHANGES,
   CusumBank,
   changePoints,
@@ -29,6 +30,21 @@ const NO_BATCH = { exempt: "it has no batch" };
 const orUndefined = (value: number): Told => (Number.isNaN(value) ? undefined : value);
 
 function holtWinters(model: HoltWinters): Running {
+  return {
+    push: ({ value }) => [model.update(value)],
+    levels() {
+      const { mean, lower, upper } = model.forecast(3);
+      return [...mean, ...lower, ...upper];
+    },
+    snapshot: () => model.snapshot(),
+  };
+}
+
+/** A year of months, fitted once. */
+const ARIMA = { order: [1, 0, 1], seasonal: [1, 0, 0, 12] } as const;
+const fitted = Arima.fit(history(), ARIMA).snapshot();
+
+function arima(model: Arima): Running {
   return {
     push: ({ value }) => [model.update(value)],
     levels() {
@@ -192,6 +208,26 @@ export const SUBJECTS: readonly Subject[] = [
     draw: gauge,
     batch: { exempt: "fit gives the state after the series; that it is the one that updates lead to is tested below" },
     equivariance: BOTH,
+  },
+  {
+    name: "Arima",
+    fresh: (move) => arima(move === undefined ? Arima.restore(fitted) : Arima.fit(history(move), ARIMA)),
+    restore: (bytes) => arima(Arima.restore(bytes)),
+    draw: gauge,
+    batch: { exempt: "fit looks at the whole series for its coefficients; with known ones see below" },
+    equivariance: BOTH,
+  },
+  {
+    name: "Arima",
+    kind: "with known coefficients",
+    fresh: () => arima(Arima.from(Arima.restore(fitted).values, new Float64Array(0), ARIMA)),
+    restore: (bytes) => arima(Arima.restore(bytes)),
+    draw: gauge,
+    batch(samples) {
+      const series = Float64Array.from(samples, ({ value }) => value);
+      return Array.from(Arima.from(Arima.restore(fitted).values, series, ARIMA).standardised, orUndefined);
+    },
+    equivariance: neither("its coefficients are in the unit of the samples"),
   },
   {
     name: "UsageHistogram",

@@ -1,5 +1,6 @@
 /** Every exported function that looks at a series or a table as a whole, in one shape. */
 import {
+  Arima,
   combineP,
   discoveryThreshold,
   dominantPeriod,
@@ -21,6 +22,7 @@ import {
   rightSize,
   robustScore,
   SubPca,
+  selectArima,
   senSlope,
   stl,
   strengths,
@@ -63,10 +65,10 @@ const orUndefined = (number: number): Told => (Number.isNaN(number) ? undefined 
 const besideGaps = (answers: Float64Array, values: Float64Array): Told[] =>
   Array.from(answers, (answer, index) => (Number.isNaN(values[index]) ? undefined : answer));
 
-const twice = (values: Float64Array): Matrix => matrixOfRows(Array.from(values, (value) => [value, 2 * value]));
+export const twice = (values: Float64Array): Matrix => matrixOfRows(Array.from(values, (value) => [value, 2 * value]));
 
 /** The second half is the incident. */
-function incidentOf(values: Float64Array) {
+export function incidentOf(values: Float64Array) {
   const half = values.length >> 1;
   const [before, during] = [values.subarray(0, half), values.subarray(half)];
   const series = [
@@ -113,6 +115,30 @@ export const WHOLES: readonly Whole[] = [
       return { levels: [...mean, ...lower, ...upper], sizes: [model.deviation] };
     },
     prefix: ONE,
+    ...FOLLOWS,
+  },
+  {
+    name: "Arima",
+    part: "fit",
+    run(values) {
+      const model = Arima.fit(values, { order: [1, 1, 0] });
+      const { mean, lower, upper } = model.forecast(10);
+      return {
+        scores: [...Array.from(model.standardised, orUndefined)],
+        levels: [...mean, ...lower, ...upper],
+        sizes: [...Array.from(model.errors, orUndefined)],
+      };
+    },
+    prefix: { exempt: "its coefficients are those of the whole series" },
+    ...FOLLOWS,
+  },
+  {
+    name: "selectArima",
+    run(values) {
+      const { order, quality } = selectArima(values.subarray(0, 60), { most: 1 });
+      return { scores: [order.p, order.d, order.q, Number(order.constant), Number(quality.converged)] };
+    },
+    prefix: { exempt: "the order is that of the whole series" },
     ...FOLLOWS,
   },
   {
