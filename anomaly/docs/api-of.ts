@@ -56,20 +56,27 @@ function declared(declaration: Node, text: string, comments: readonly Comment[])
   const body = declaration["body"] as Node | undefined | null;
   if (declaration.type === "FunctionDeclaration" && body) return text.slice(declaration.start, body.start).trim();
   if (declaration.type !== "ClassDeclaration" || !body) return text.slice(declaration.start, declaration.end);
-  const members = (body["body"] as Node[]).filter(isPublic).map((member) => {
-    const value = member["value"] as Node | null;
-    const inner = value?.["body"] as Node | undefined | null;
-    const signature = text.slice(member.start, inner?.start ?? member.end).trim();
-    const doc = commentBefore(member.start, text, comments);
-    const lines = doc === undefined ? [] : [text.slice(doc.start, doc.end)];
-    return [...lines, signature.replace(/;?$/, ";")].map((line) => `  ${line}`).join("\n");
-  });
+  const members = (body["body"] as Node[])
+    .filter((member) => isPublic(member) && !isInternal(member, text, comments))
+    .map((member) => {
+      const value = member["value"] as Node | null;
+      const inner = value?.["body"] as Node | undefined | null;
+      const signature = text.slice(member.start, inner?.start ?? member.end).trim();
+      const doc = commentBefore(member.start, text, comments);
+      const lines = doc === undefined ? [] : [text.slice(doc.start, doc.end)];
+      return [...lines, signature.replace(/;?$/, ";")].map((line) => `  ${line}`).join("\n");
+    });
   return `${text.slice(declaration.start, body.start).trim()} {\n${members.join("\n")}\n}`;
 }
 
 function isPublic(member: Node): boolean {
   const key = member["key"] as { type: string } | undefined;
   return member["accessibility"] !== "private" && key?.type !== "PrivateIdentifier";
+}
+
+/** Said to be for the library itself. */
+function isInternal(member: Node, text: string, comments: readonly Comment[]): boolean {
+  return commentBefore(member.start, text, comments)?.value.includes("@internal") ?? false;
 }
 
 function docBefore(start: number, text: string, comments: readonly Comment[]): string {

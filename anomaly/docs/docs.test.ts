@@ -23,3 +23,9 @@ it("no picture is left of a scene that is gone", () => {
 it("the API page names what the library exports today: else run make pictures", () => {
   expect(existsSync(new URL("api.md", here)) && read("api.md")).toBe(apiOf(new URL("../src/index.ts", here)));
 });
+
+it("each export says what it is", () => {
+  const silent = [...read("api.md").matchAll(/^### (\S+)\n\n```/gm)].map(([, name]) => name);
+  expect(silent).toEqual([]);
+  expect(read("api.md")).not.toMatch(/^### (\S+)\n\n\n/m);
+});

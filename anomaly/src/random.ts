@@ -1,5 +1,6 @@
 /** Chance from a seed: the same seed gives the same numbers on any machine. */
 
+/** Numbers that follow from a seed. */
 export interface Random {
   /** Uniform in [0, 1), in steps of 2^-32. */
   next(): number;

@@ -9,6 +9,7 @@ export interface PersistenceRule {
   readonly of: number;
 }
 
+/** How many false alarms are bearable, and what of. */
 export interface AlarmBudget {
   /** False alarms that are bearable, per day, over all `series`. */
   readonly alarmsPerDay: number;
@@ -33,6 +34,7 @@ export function levelFor({ alarmsPerDay, intervalMs, series = 1, persistence = {
   checkPersistence(persistence);
   for (const [name, value] of Object.entries({ alarmsPerDay, intervalMs, series }))
     if (!(value > 0 && Number.isFinite(value))) throw new InputError(`${name} is ${value}: give a number above 0`);
+  if (!(refractoryMs >= 0 && Number.isFinite(refractoryMs))) throw new InputError(`refractoryMs is ${refractoryMs}: give milliseconds, 0 for none`);
   const perSample = rateOf({ alarmsPerDay, intervalMs, series });
   const silent = perSample * (refractoryMs / intervalMs);
   const wanted = silent < 1 ? perSample / (1 - silent) : Number.POSITIVE_INFINITY;
@@ -41,7 +43,7 @@ export function levelFor({ alarmsPerDay, intervalMs, series = 1, persistence = {
   let high = needed / (of + 1);
   if (onsetRate(high, persistence) < wanted)
     throw new InputError(
-      `${alarmsPerDay} alarms a day from ${series} series every ${intervalMs} ms cannot be: at most ${onsetRate(high, persistence)} alarms per sample can`,
+      `${alarmsPerDay} alarms a day from ${series} series every ${intervalMs} ms cannot be: at most ${onsetRate(high, persistence)} alarms per sample can: give fewer, or less silence`,
     );
   let low = 0;
   for (let step = 0; step < 200 && high - low > 1e-15 * high; step++) {

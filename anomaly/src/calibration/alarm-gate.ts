@@ -10,6 +10,7 @@ const MOST_SLOT = 2 ** 27 - 1;
 /** 2: with the parameters. */
 const VERSION = 2;
 
+/** The budget, and how it is kept. */
 export interface AlarmGateParams extends AlarmBudget {
   /** How fast the level of a slot follows what its alarms have been: see RateControl. 0 leaves it where the budget puts it for independent samples. 0.1. */
   readonly pace?: number;
@@ -28,6 +29,7 @@ function bitCount(bits: number): number {
   return Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
+/** The last step of a stream: whether a sample raises an alarm. State per slot in typed arrays; slots are made as they are used. */
 export class AlarmGate {
   /**
    * P-values at or below it count, before a slot's own alarms are considered. Follows from the budget; one may set another for a tick, as
@@ -57,7 +59,6 @@ export class AlarmGate {
     this.#shared = shared;
     this.#needed = persistence.needed;
     this.#mask = 2 ** persistence.of - 1;
-    if (!(refractoryMs >= 0)) throw new InputError(`refractoryMs is ${refractoryMs}: give milliseconds, 0 for none`);
     this.#refractoryMs = refractoryMs;
   }
 

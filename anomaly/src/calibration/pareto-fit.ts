@@ -2,6 +2,7 @@
 import { InputError } from "../input-error.ts";
 import { isSample } from "../sample.ts";
 
+/** A tail: what lies beyond a threshold. */
 export interface Pareto {
   /** xi: above 0 the tail is heavy, below 0 it ends. */
   readonly shape: number;

@@ -9,6 +9,7 @@ const VERSION = 1;
 const MOST_WEIGHT = 1e6;
 const PRIOR_SHAPE = 0.3;
 
+/** Memory, and what kind of number a score is. */
 export interface ScoreCalibrationParams {
   /** Scores that are remembered. 10,000. */
   readonly memory: number;

@@ -11,7 +11,9 @@ import { fitByLikelihood, type Pareto, paretoQuantile, paretoTail } from "./pare
 const VERSION = 1;
 /** Fewer peaks fit no tail. */
 const MIN_PEAKS = 10;
+const MOST_VALUES = 1_000_000;
 
+/** Which values are peaks, and how rare an anomaly is; `fit` takes any of them. */
 export interface SpotParams {
   /** Probability that a value which is no anomaly exceeds the threshold. 0.0001. */
   readonly risk: number;
@@ -34,6 +36,7 @@ const DEFAULTS: SpotParams = { risk: 1e-4, level: 0.98, peaks: 200, depth: 0, di
 /** What a value is: "normal", a "peak" that the tail learns from, or an "anomaly" above the threshold. */
 export type SpotVerdict = "normal" | "peak" | "anomaly";
 
+/** A threshold for one series, moved by its own peaks: one number per peak that is remembered. */
 export class Spot {
   readonly params: SpotParams;
   readonly #peaks: Float64Array;
@@ -46,8 +49,10 @@ export class Spot {
     const { risk, level, peaks, depth } = this.params;
     if (!(level > 0 && level < 1)) throw new InputError(`level is ${level}: give a quantile between 0 and 1, such as 0.98`);
     if (!(risk > 0 && risk < 1 - level)) throw new InputError(`risk is ${risk}: give a probability above 0 and below ${1 - level}, which is 1 - level`);
-    if (!(Number.isInteger(peaks) && peaks >= MIN_PEAKS)) throw new InputError(`peaks is ${peaks}: give a whole number from ${MIN_PEAKS}`);
-    if (!(Number.isInteger(depth) && depth >= 0)) throw new InputError(`depth is ${depth}: give a whole number from 0`);
+    if (!(Number.isInteger(peaks) && peaks >= MIN_PEAKS && peaks <= MOST_VALUES))
+      throw new InputError(`peaks is ${peaks}: give a whole number from ${MIN_PEAKS} to ${MOST_VALUES}`);
+    if (!(Number.isInteger(depth) && depth >= 0 && depth <= MOST_VALUES))
+      throw new InputError(`depth is ${depth}: give a whole number from 0 to ${MOST_VALUES}`);
     this.#peaks = new Float64Array(peaks);
     this.#window = new Float64Array(depth);
   }

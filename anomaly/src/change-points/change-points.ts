@@ -2,6 +2,7 @@
 import { checkSamples } from "../sample.ts";
 import { CHANGES, type ChangeKind, CusumBank, type CusumParams } from "./cusum.ts";
 
+/** A change in a series, by the indices of its samples. */
 export interface ChangePoint {
   readonly kind: Exclude<ChangeKind, "none">;
   /** Index of the first sample that is thought to be changed. */

@@ -9,6 +9,7 @@ import { isSample } from "../sample.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { thresholdFor } from "./average-run-length.ts";
 
+/** What kind of change is looked for, and how rarely it may be found where there is none; all of it has a default. */
 export interface CusumParams {
   /** The shift to be quickest for, in standard deviations; half of it is taken off each sample. Page's choice of 1 serves shifts from 0.5 to 2. */
   readonly shift?: number;
@@ -28,7 +29,9 @@ export interface CusumParams {
   readonly longestGap?: number;
 }
 
+/** What a change can be, by the number that `CusumBank.push` returns. */
 export const CHANGES = ["none", "up", "down", "wider", "narrower"] as const;
+/** A name of CHANGES. */
 export type ChangeKind = (typeof CHANGES)[number];
 
 /** sqrt|Z| of a standard normal Z is nearly normal: its mean and deviation. D. M. Hawkins, "A CUSUM for a scale parameter" (1981). */

@@ -7,6 +7,7 @@ const VERSION = 1;
 /** Evidence of one member in one case is bounded: e(1e-6) = 500. */
 const SMALLEST_P = 1e-6;
 
+/** How fast weights follow what became of alarms. */
 export interface MemberWeightsParams {
   /** How fast weights follow feedback: the exponent of the evidence. 0.1, where the cloud-monitoring set gained most; 1 lost. */
   readonly rate: number;
@@ -31,7 +32,7 @@ export class MemberWeights {
   constructor(members: number, params: Partial<MemberWeightsParams> = {}) {
     this.params = { rate: 0.1, share: 0.02, ...params };
     const { rate, share } = this.params;
-    if (!(Number.isInteger(members) && members > 0)) throw new InputError(`members is ${members}: give a whole number from 1`);
+    if (!(Number.isInteger(members) && members > 0 && members <= 1e6)) throw new InputError(`members is ${members}: give a whole number from 1 to 1,000,000`);
     if (!(rate >= 0 && rate <= 10)) throw new InputError(`rate is ${rate}: give a number from 0 to 10`);
     if (!(share >= 0 && share < 1)) throw new InputError(`share is ${share}: give a number from 0, below 1`);
     this.weights = new Float64Array(members).fill(1);

@@ -14,7 +14,7 @@ describe("an order", () => {
     [{ order: [-1, 0, 0] }, "p is -1"],
     [{ order: [0.5, 0, 0] }, "p is 0.5"],
     [{ order: [1, 3, 0] }, "d is 3: give a whole number from 0 to 2"],
-    [{ seasonal: [1, 0, 0, 1] }, "a season of 2 samples or more"],
+    [{ seasonal: [1, 0, 0, 1] }, "give the samples of one season, 2 or more"],
     [{ order: [4, 0, 0], seasonal: [1, 0, 0, 4] }, "less than the season of 4"],
     [{ seasonal: [1, 0, 0, Number.NaN] }, "m is NaN"],
   ] as const)("%j is refused", (params, message) => {

@@ -17,6 +17,7 @@ export interface ArimaOrder {
   readonly constant: boolean;
 }
 
+/** The order of a model; all of it has a default. */
 export interface ArimaParams {
   /** p, d, q; (1, 0, 0) where left out, as in statsmodels. */
   readonly order?: readonly [p: number, d: number, q: number];
@@ -44,8 +45,8 @@ export function arimaOrder({ order = [1, 0, 0], seasonal = [0, 0, 0, 1], constan
     ["m", m, MOST_LAGS],
   ] as const)
     if (!Number.isInteger(value) || value < 0 || value > most) throw new InputError(`${name} is ${value}: give a whole number from 0 to ${most}`);
-  if (P + D + Q > 0 && m < 2) throw new InputError(`a seasonal order needs a season of 2 samples or more, m is ${m}`);
-  if (P + D + Q > 0 && (p >= m || q >= m)) throw new InputError(`p and q are ${p} and ${q}: they must be less than the season of ${m} samples`);
+  if (P + D + Q > 0 && m < 2) throw new InputError(`m is ${m}: give the samples of one season, 2 or more, with a seasonal order`);
+  if (P + D + Q > 0 && (p >= m || q >= m)) throw new InputError(`p and q are ${p} and ${q}: give less than the season of ${m} samples`);
   return { p, d, q, P, D, Q, m: P + D + Q > 0 ? m : 1, constant: constant ?? d + D === 0 };
 }
 

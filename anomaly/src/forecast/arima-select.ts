@@ -9,6 +9,7 @@ import { qualityFrom } from "./arima-quality.ts";
 import { scaledSeries } from "./arima-series.ts";
 import { toPartials } from "./arima-transform.ts";
 
+/** Which orders are looked at; all of it has a default. */
 export interface SelectParams {
   /** Samples of one season; 1, no season, unless told. */
   readonly season?: number;

@@ -3,6 +3,7 @@ import { InputError } from "../input-error.ts";
 import { type ArimaCoefficients, type ArimaOrder, nameOfOrder } from "./arima-order.ts";
 import { toPartials } from "./arima-transform.ts";
 
+/** Coefficients, constant and noise of a model. */
 export interface ArimaValues extends ArimaCoefficients {
   /** Mean of the differenced series: the level, or the drift per sample (per season where only the season is differenced). 0 where the order has none. */
   readonly constant: number;

@@ -26,6 +26,7 @@ interface Errors {
   readonly standardised: Float64Array;
 }
 
+/** A seasonal ARIMA model under way: what it expects of the next sample, and how far it may be off. */
 export class Arima {
   readonly order: ArimaOrder;
   readonly values: ArimaValues;

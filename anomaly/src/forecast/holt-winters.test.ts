@@ -93,8 +93,15 @@ it("intervals hold as many true values as they say", () => {
 it("missing samples pass: the season goes on", () => {
   const values = daily(14, 1, 0.01);
   const model = HoltWinters.fit(values.subarray(0, 300), { period: 24 });
-  for (let hour = 300; hour < 310; hour++) expect(model.update(hour % 2 === 0 ? Number.NaN : Number.POSITIVE_INFINITY)).toBeUndefined();
+  for (let hour = 300; hour < 310; hour++) expect(model.update(Number.NaN)).toBeUndefined();
   expect(model.forecast(1).mean[0]).toBeCloseTo(values[310] as number, 0);
+});
+
+it("an infinite sample, and one that cannot be squared, are refused, and the model is as it was", () => {
+  const model = HoltWinters.fit(daily(14, 1, 0.01), { period: 24 });
+  const before = model.snapshot();
+  for (const sample of [Number.POSITIVE_INFINITY, -1e141]) expect(() => model.update(sample)).toThrow(`the sample is ${sample}`);
+  expect(model.snapshot()).toEqual(before);
 });
 
 it("a restored snapshot goes on as the model would", () => {
@@ -140,7 +147,7 @@ describe("refuses", () => {
   const fit = (values: Float64Array, params?: HoltWintersParams) => () => HoltWinters.fit(values, params);
   it("less than two seasons", () => expect(fit(new Float64Array(20), { period: 12 })).toThrow("20 samples are too few: give at least 24"));
   it("one sample", () => expect(fit(new Float64Array(1))).toThrow("1 samples are too few: give at least 3"));
-  it("an infinite value, by its place", () => expect(fit(Float64Array.of(1, 2, Number.NEGATIVE_INFINITY, 3))).toThrow("sample 2 is infinite"));
+  it("an infinite value, by its place", () => expect(fit(Float64Array.of(1, 2, Number.NEGATIVE_INFINITY, 3))).toThrow("sample 2 is -Infinity"));
   it("nothing but gaps", () => expect(fit(new Float64Array(10).fill(Number.NaN))).toThrow("every sample is missing"));
   it("a rate out of its range", () => expect(fit(new Float64Array(10), { alpha: 1.5 })).toThrow("alpha is 1.5: give a number from 0 to 1"));
   it("a season of another length", () =>

@@ -12,6 +12,7 @@ import { checkSamples, isSample, isSampleOrGap } from "../sample.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import type { Forecast } from "./forecast.ts";
 
+/** What is smoothed, and how fast; all of it has a default. */
 export interface HoltWintersParams {
   /** Samples per season; 0 (the default): no season. */
   readonly period?: number;
@@ -53,6 +54,7 @@ const MOST_STEPS = 1_000_000;
 /** 1 / Phi^-1(3/4). */
 const NORMAL_SCALE = 1.4826022185056018;
 
+/** A fitted model of one series, one sample after the other. Bounded: one number per phase of the season. */
 export class HoltWinters {
   private readonly rates: Rates;
   private readonly state: State;

@@ -2,6 +2,7 @@
 import { InputError } from "../input-error.ts";
 import type { UsageHistogram } from "./usage-histogram.ts";
 
+/** How generous a recommendation is. */
 export interface RightSizeParams {
   /** The share of usage that the request should cover. Default 0.9, as the Vertical Pod Autoscaler; take 1 of memory peaks. */
   readonly target?: number;
@@ -13,6 +14,7 @@ export interface RightSizeParams {
   readonly current?: number;
 }
 
+/** What to request, and between which bounds what is requested now can stay. */
 export interface RightSize {
   /** What to request, in the unit of the usage. */
   readonly request: number;
@@ -26,6 +28,7 @@ export interface RightSize {
 }
 
 const DAY = 86_400_000;
+const MOST_MARGIN = 1000;
 
 /**
  * Undefined while nothing was counted. The bounds are those of the Vertical Pod Autoscaler: the median times (1 + 0.001 / days)^-2 and the 95th percentile (at least the
@@ -34,7 +37,7 @@ const DAY = 86_400_000;
 export function rightSize(usage: UsageHistogram, params: RightSizeParams = {}): RightSize | undefined {
   const { target = 0.9, margin = 0.15, least = 0, current } = params;
   if (!(target > 0 && target <= 1)) throw new InputError(`target is ${target}: give a share above 0, at most 1`);
-  if (!(margin >= 0 && Number.isFinite(margin))) throw new InputError(`margin is ${margin}: give a share from 0`);
+  if (!(margin >= 0 && margin <= MOST_MARGIN)) throw new InputError(`margin is ${margin}: give a share from 0 to ${MOST_MARGIN}`);
   if (!(least >= 0 && Number.isFinite(least))) throw new InputError(`least is ${least}: give an amount from 0`);
   if (current !== undefined && !(current >= 0 && Number.isFinite(current))) throw new InputError(`current is ${current}: give an amount from 0`);
   const at = usage.percentile(target);

@@ -3,6 +3,7 @@ import { InputError } from "../input-error.ts";
 import { normalQuantile, normalTail } from "../normal.ts";
 import { isSample } from "../sample.ts";
 
+/** A line through noise, and how sure it is. */
 export interface SenSlope {
   /** Median of the slopes between all pairs of samples (of one phase), per unit of time. */
   readonly slope: number;

@@ -125,8 +125,9 @@ describe("refuses", () => {
   it("less than two seasons", () => expect(refusal(new Float64Array(30), { period: 24 })).toBe("30 samples hold no two seasons of 24: give at least 48"));
   it("one sample", () => expect(refusal(new Float64Array(1), { period: 2 })).toContain("give at least 4"));
   it("a period that is none", () => expect(refusal(new Float64Array(30), { period: 1.5 })).toContain("period is 1.5"));
-  it("an even window", () => expect(refusal(new Float64Array(30), { period: 3, seasonal: 8 })).toBe("seasonal is 8: give an odd number from 3"));
+  it("an even window", () =>
+    expect(refusal(new Float64Array(30), { period: 3, seasonal: 8 })).toBe("seasonal is 8: give an odd number from 3, at most 67108863"));
   it("an infinite value, by its place", () =>
-    expect(refusal(new Float64Array(30).fill(Number.POSITIVE_INFINITY, 9, 10), { period: 3 })).toContain("sample 9 is infinite"));
+    expect(refusal(new Float64Array(30).fill(Number.POSITIVE_INFINITY, 9, 10), { period: 3 })).toContain("sample 9 is Infinity"));
   it("nothing but gaps", () => expect(refusal(new Float64Array(30).fill(Number.NaN), { period: 3 })).toContain("every sample is missing"));
 });

@@ -7,6 +7,7 @@ import { InputError } from "../input-error.ts";
 import { checkSamples } from "../sample.ts";
 import { type Grid, loess, loessAt } from "./loess.ts";
 
+/** How STL smooths; only `period` must be given. */
 export interface StlParams {
   /** Samples per season, a whole number from 2. The series must hold two of them. */
   readonly period: number;
@@ -32,6 +33,7 @@ export interface StlParams {
   readonly outerIterations?: number;
 }
 
+/** The three parts of a series, in its unit, one number per sample: their sum is the series. */
 export interface Decomposition {
   readonly trend: Float64Array;
   readonly seasonal: Float64Array;

@@ -6,6 +6,7 @@ import { InputError } from "../input-error.ts";
 import { checkSamples, isSample, isTime } from "../sample.ts";
 import { type SenSlope, senSlope } from "./sen-slope.ts";
 
+/** The limit, and how sure one wants to be; only `limit` must be given. */
 export interface TimeToLimitParams {
   /** The limit, in the unit of the values. The series grows towards it from below. */
   readonly limit: number;
@@ -17,6 +18,7 @@ export interface TimeToLimitParams {
   readonly period?: number;
 }
 
+/** What a series does on its way to a limit. */
 export type LimitVerdict =
   /** It grows, and `at` says when it is there. */
   | "growing"
@@ -29,6 +31,7 @@ export type LimitVerdict =
   /** Too few samples to tell. */
   | "unknown";
 
+/** What is said about a limit. */
 export interface LimitForecast {
   readonly verdict: LimitVerdict;
   /** Milliseconds in the time of the samples: when the limit is reached. Only where growing or reached. */

@@ -6,6 +6,7 @@ import { InputError } from "../input-error.ts";
 import { isSample, isTime } from "../sample.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 
+/** Range, resolution and memory of a histogram. */
 export interface UsageHistogramParams {
   /** Upper edge of the first bucket, in the unit of the usage: what is less is not told apart. Default 0.01 (of a core). */
   readonly first?: number;
@@ -23,7 +24,9 @@ const VERSION = 2;
 const DAY = 86_400_000;
 /** Weights are written relative to a reference time, which moves on before they grow beyond what a double holds well. */
 const MOST_HALVINGS = 50;
+const MOST_BUCKETS = 1_000_000;
 
+/** How much was used, whatever the order of the samples. Bounded: one number per bucket, 238 by default. */
 export class UsageHistogram {
   private readonly weights: Float64Array;
   private readonly first: number;
@@ -40,11 +43,14 @@ export class UsageHistogram {
     if (!(first > 0 && most > first && Number.isFinite(most))) throw new InputError(`first is ${first} and most is ${most}: give 0 < first < most`);
     if (!(growth >= 1.0001 && growth <= 2)) throw new InputError(`growth is ${growth}: give a factor from 1.0001 to 2`);
     if (!(halfLife > 0)) throw new InputError(`halfLife is ${halfLife}: give milliseconds above 0, Infinity for a past that does not fade`);
+    const buckets = Math.ceil(Math.log(most / first) / Math.log(growth)) + 1;
+    if (!(buckets <= MOST_BUCKETS))
+      throw new InputError(`from ${first} to ${most} by ${growth} are ${buckets} buckets: give a range or a growth with at most ${MOST_BUCKETS}`);
     this.first = first;
     this.growth = growth;
     this.most = most;
     this.halfLife = halfLife;
-    this.weights = new Float64Array(Math.ceil(Math.log(most / first) / Math.log(growth)) + 1);
+    this.weights = new Float64Array(buckets);
   }
 
   /**

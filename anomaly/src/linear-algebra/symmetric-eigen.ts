@@ -1,8 +1,8 @@
 /** Eigenvalues and eigenvectors of a symmetric matrix: the axes of a covariance. */
 import { InputError } from "../input-error.ts";
 import { type Matrix, matrix } from "../matrix.ts";
-import { isSample } from "../sample.ts";
 
+/** Axes of a symmetric matrix, and how far it stretches each. */
 export interface SymmetricEigen {
   /** The eigenvalues, largest first. */
   readonly values: Float64Array;
@@ -19,7 +19,7 @@ const MOST_ITERATIONS = 60;
 /**
  * A = V' diag(values) V with the eigenvectors as rows of V, in O(n^3): A. Householder's reflections make it tridiagonal, then the implicit QL iteration
  * (EISPACK's imtql2: R. Martin and J. Wilkinson, "The Implicit QL Algorithm", 1968). All inner loops run along rows.
- * Reads the upper triangle of `symmetric` and leaves it as it is. Throws InputError where it is not square, or a number is not finite or beyond 1e140.
+ * Reads the upper triangle of `symmetric` and leaves it as it is. Throws InputError where it is not square, or a number, or as many of it as there are rows, is not finite.
  */
 export function symmetricEigen(symmetric: Matrix): SymmetricEigen {
   const size = symmetric.rows;
@@ -40,7 +40,7 @@ function largestMagnitude({ rows, columns, values }: Matrix): number {
   for (let row = 0; row < rows; row++) {
     for (let column = row; column < columns; column++) {
       const value = values[row * columns + column] as number;
-      if (!isSample(value)) throw new InputError(`row ${row}, column ${column} is ${value}: give numbers within 1e140 of 0`);
+      if (!Number.isFinite(value * rows)) throw new InputError(`row ${row}, column ${column} is ${value}: give finite numbers, whose sum over a row is one`);
       if (Math.abs(value) > largest) largest = Math.abs(value);
     }
   }

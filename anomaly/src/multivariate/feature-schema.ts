@@ -1,6 +1,7 @@
 /** What the entries of a vector are, in order: kept with a model, and compared with what it is to be fed. */
 import { InputError } from "../input-error.ts";
 
+/** One entry of a vector: where it comes from, and in which unit it is. */
 export interface Feature {
   /** Unique within a schema: "cpu", "p99_latency". */
   readonly name: string;
@@ -12,6 +13,7 @@ export interface Feature {
   readonly kind: "gauge" | "counter";
 }
 
+/** The entries of a vector and the times between vectors. */
 export interface FeatureSchema {
   /** In the order of the vector's entries. */
   readonly features: readonly Feature[];

@@ -19,6 +19,7 @@ export interface NamedSeries {
   readonly values: ArrayLike<number>;
 }
 
+/** Which rows are made. */
 export interface FeatureSpan {
   /** Time of the first row, in milliseconds since 1970. */
   readonly from: number;
@@ -28,6 +29,7 @@ export interface FeatureSpan {
   readonly staleness?: number;
 }
 
+/** Vectors in order of time. */
 export interface FeatureRows {
   /** Time of each row. */
   readonly times: Float64Array;

@@ -9,6 +9,7 @@ import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { addContributions, sumPathOfOne, sumPaths } from "./isolation-paths.ts";
 import { averagePath, depthFor, emptyTrees, growTree, type IsolationTree, type IsolationTrees, type Nursery, wholeRows } from "./isolation-trees.ts";
 
+/** Size and kind of a forest, by the names of scikit-learn's parameters where it has them; all of it has a default. */
 export interface IsolationForestParams {
   /** 100: path lengths converge well before that (the paper, section 4.2; scikit-learn's n_estimators). */
   readonly trees?: number;
@@ -42,6 +43,7 @@ export interface ForestState {
   readonly threshold: number;
 }
 
+/** A forest that was grown: it scores one vector or a table of them, the same. */
 export class IsolationForest {
   /** Rows that each tree was grown on. */
   readonly subsample: number;

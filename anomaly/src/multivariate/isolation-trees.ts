@@ -23,6 +23,7 @@ export interface IsolationTree {
   readonly centres: Float64Array;
 }
 
+/** All trees of a forest, packed into typed arrays. */
 export interface IsolationTrees {
   readonly count: number;
   /** Steps from the root to a leaf; ceil(log2(rows that a tree was grown on)). */

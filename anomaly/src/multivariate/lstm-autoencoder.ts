@@ -14,6 +14,7 @@ import { alone, type Epoch, learnedRows, planTraining, shapeOf, type Trained, ty
 const KIND = "lstm-autoencoder";
 const VERSION = 1;
 
+/** What a table says, row by row. */
 export interface LstmScores {
   /** One per row; 0 for the first `window - 1`, for which no window is there yet. About 1 or less is usual. */
   readonly scores: Float64Array;
@@ -33,6 +34,7 @@ export interface LstmFitting {
 /** In the order in which a snapshot holds them: that of the defaults. */
 const PARAMETERS = Object.keys(LSTM_DEFAULTS) as (keyof LstmParams)[];
 
+/** A trained network: it scores a table, or streams of rows, and learns on as a new model. */
 export class LstmAutoencoder implements LstmModel {
   readonly params: LstmParams;
   readonly features: number;

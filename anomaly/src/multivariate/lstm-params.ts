@@ -1,6 +1,7 @@
 /** What an LSTM autoencoder is trained and scored with. */
 import { InputError } from "../input-error.ts";
 
+/** Size and training of the network; `fit` takes any of them, and LSTM_DEFAULTS for the rest. */
 export interface LstmParams {
   /** Rows of a window: how much of the past one score sees. 32 as a default: half an hour of minutes, eight minutes of 15 s. */
   readonly window: number;
@@ -28,6 +29,7 @@ export interface LstmParams {
   readonly seed: number;
 }
 
+/** What an LstmAutoencoder takes where nothing else is told. */
 export const LSTM_DEFAULTS: LstmParams = {
   window: 32,
   hidden: 16,

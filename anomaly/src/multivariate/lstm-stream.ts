@@ -7,6 +7,7 @@ import { createScoringSpace, type LstmModel, scoreWindows, take } from "./lstm-s
 const KIND = "lstm-stream";
 const VERSION = 1;
 
+/** Streams of rows for a model: see LstmAutoencoder.stream. */
 export interface LstmStream {
   /**
    * The next row of a slot, one value per feature, NaN where it is missing. Returns the score of the window that ends there, 0 until the slot has seen `window` rows.

@@ -44,6 +44,7 @@ export interface Team {
   share(parts: number, stride: number, compute: (part: number, values: Float64Array, at: number) => void): Float64Array;
 }
 
+/** How training went once through all windows. */
 export interface Epoch {
   /** From 1. */
   readonly epoch: number;

@@ -11,6 +11,7 @@ import { columnScales, floorOfLevel } from "./column-scales.ts";
 import { decay, type Moments, momentsOf, type Subspace, shrunkInverse } from "./decayed-moments.ts";
 import { follow, type Timescales, timescalesOf, unusual } from "./timescales.ts";
 
+/** Clipping, memory and time scales; all of it has a default. */
 export interface PcaParams {
   /** The most that one metric can be away from usual, in robust standard deviations, so that none decides alone. 10: made servers are told apart about equally well from 5 to 20. */
   readonly clip?: number;

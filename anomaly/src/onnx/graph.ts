@@ -13,6 +13,7 @@ export type Value = string;
 /** Arrays that a graph can hold, and the number by which TensorProto calls their type. */
 export type TensorValues = Float32Array | Float64Array | Int32Array | BigInt64Array;
 
+/** What the numbers of a value are. */
 export type ElementType = "float32" | "float64" | "int32" | "int64";
 
 const ELEMENTS: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, float64: 11 };
@@ -30,6 +31,7 @@ export type Attribute =
 /** A size, or the name of one that is known only when the model runs, as "rows". */
 export type Dimension = number | string;
 
+/** What a node has beside its operator and inputs. */
 export interface NodeOptions {
   readonly attributes?: Readonly<Record<string, Attribute>>;
   /** Of operators that are not ONNX's own, as "ai.onnx.ml". */
@@ -38,6 +40,7 @@ export interface NodeOptions {
   readonly outputs?: number;
 }
 
+/** What is written into the file beside the graph. */
 export interface ModelOptions {
   /** Version of the operators for each domain that the graph uses; ONNX's own is "". */
   readonly opset: Readonly<Record<string, number>>;
@@ -48,6 +51,7 @@ export interface ModelOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** An ONNX model as it grows. */
 export interface Graph {
   /** Declares an input and returns its value. */
   input(name: string, type: ElementType, shape: readonly Dimension[]): Value;

@@ -25,6 +25,7 @@ export interface Dependency {
   readonly to: string;
 }
 
+/** Something that was done to a node. */
 export interface Change {
   readonly node: string;
   readonly at: number;
@@ -32,6 +33,7 @@ export interface Change {
   readonly what: string;
 }
 
+/** All that is known when causes are ranked. */
 export interface Incident {
   /** Of the samples during the incident, growing; in one unit with `at` and `changeHalfLife`. */
   readonly times: Float64Array;

@@ -1,6 +1,8 @@
 /** How far one metric of one node has left what was normal for it, in no unit, and since when: the evidence that a ranking adds up, and that people can be shown. */
+import { InputError } from "../input-error.ts";
 import { checkSamples, type MetricSeries, type Spread } from "./incident.ts";
 
+/** What counts as a deviation; the switches are for ablations, and all are on. */
 export interface EvidenceParams {
   /** A deviation counts from this many deviations of normal on; 3 by default. */
   readonly least?: number;
@@ -16,6 +18,7 @@ export interface EvidenceParams {
   readonly bounded?: boolean;
 }
 
+/** What one metric of one node says about an incident. */
 export interface MetricEvidence {
   readonly node: string;
   readonly metric: string;
@@ -34,17 +37,23 @@ export interface MetricEvidence {
 }
 
 const LEAST_SAMPLES = 8;
+/** Between these a deviation is something, and can be reached. */
+const LEAST_DEVIATION = 1e-6;
+const MOST_DEVIATION = 1e9;
 /** Where the middle half and the outer tenth of the distances from the middle of normal samples end, in standard deviations. */
 const HALF = 0.6744897501960817;
 const OUTER_TENTH = 1.6448536269514722;
 
 /**
  * `start`: index of the first time that may belong to the trouble. Undefined where too little is known: fewer than 8 samples before the incident, or none since `start`.
- * Throws InputError for a sample that is infinite or beyond 1e150.
+ * Throws InputError for a sample that is infinite or beyond 1e150, and for a start or a least deviation that makes no sense.
  */
 export function metricEvidence(series: MetricSeries, start: number, params: EvidenceParams = {}): MetricEvidence | undefined {
   checkSamples(series);
-  const { smooth = true } = params;
+  const { smooth = true, least = 3 } = params;
+  if (!(least >= LEAST_DEVIATION && least <= MOST_DEVIATION))
+    throw new InputError(`least is ${least}: give deviations from ${LEAST_DEVIATION} to ${MOST_DEVIATION}`);
+  if (!(Number.isInteger(start) && start >= 0)) throw new InputError(`start is ${start}: give the index of a time, from 0`);
   const { node, metric, spread = "callers" } = series;
   const raw = known(series.before);
   const quiet = smooth ? known(middleOfThree(series.before)) : raw;

@@ -3,6 +3,7 @@
  * Multivariate Bayesian Online Change Point Detection", 2024, with deviations to both sides, without spikes, and with how long they last), less what an anomalous dependency
  * explains, more for what it explains itself, and more after a change.
  */
+import { InputError } from "../input-error.ts";
 import { createWalk } from "./dependency-graph.ts";
 import { type Change, checkIncident, type Incident } from "./incident.ts";
 import type { EvidenceParams, MetricEvidence } from "./metric-evidence.ts";
@@ -39,6 +40,7 @@ export type EvidenceAgainst =
   | { readonly kind: "late"; readonly since: number; readonly symptomSince: number }
   | { readonly kind: "normal"; readonly metrics: readonly string[] };
 
+/** A node that may be the root cause, with what speaks for and against it. */
 export interface Candidate {
   readonly node: string;
   /** Comparable within one incident. */
@@ -50,15 +52,17 @@ export interface Candidate {
 }
 
 const MOST_NAMES = 20;
+const MOST_WEIGHT = 1e6;
 /** Samples of one interval, smoothed over three, tell an onset no better. */
 const SAME_ONSET = 1;
 
 /**
  * Best first; equal scores in the order of their names. Only nodes of which some metric deviates are candidates: where nothing does, there are none.
- * Throws InputError for an incident that cannot be meant (`checkIncident`).
+ * Throws InputError for an incident that cannot be meant, and for parameters out of their range.
  */
 export function rankRootCauses(incident: Incident, params: RankParams = {}): Candidate[] {
   checkIncident(incident);
+  checkParams(params);
   const facts = nodeFacts(incident, params, params.otherMetrics ?? 0.5);
   const { graph, own, shown, symptom } = facts;
   const count = graph.names.length;
@@ -80,6 +84,15 @@ export function rankRootCauses(incident: Incident, params: RankParams = {}): Can
   };
   const candidates = [...own.keys()].filter((node) => (own[node] as number) > 0).map((node) => candidateOf(context, node));
   return candidates.sort((a, b) => b.score - a.score || (a.node < b.node ? -1 : 1));
+}
+
+/** Shares lie from 0 to 1; gains may be larger. */
+function checkParams({ otherMetrics = 0.5, discount = 0.75, coverage = 1, aside = 0.7, late = 0.5, change = 1, changeHalfLife = 1_800 }: RankParams): void {
+  for (const [name, share] of Object.entries({ discount, aside, late }))
+    if (!(share >= 0 && share <= 1)) throw new InputError(`${name} is ${share}: give a share from 0 to 1`);
+  for (const [name, weight] of Object.entries({ otherMetrics, coverage, change }))
+    if (!(weight >= 0 && weight <= MOST_WEIGHT)) throw new InputError(`${name} is ${weight}: give a number from 0 to ${MOST_WEIGHT}`);
+  if (!(changeHalfLife > 0)) throw new InputError(`changeHalfLife is ${changeHalfLife}: give a time above 0, in the unit of the incident's`);
 }
 
 interface Context {

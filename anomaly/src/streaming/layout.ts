@@ -16,6 +16,7 @@ export const NARROW = BYTES_PER_SERIES / 4;
 
 /** The detectors whose p-values are combined, in the order of their bits. */
 export const MEMBERS = ["spike", "mean-shift", "variance-shift", "cusum", "seasonal", "auto-regression"] as const;
+/** A detector of a StreamBank, by its name. */
 export type Member = (typeof MEMBERS)[number];
 export const MEMBER_COUNT = MEMBERS.length;
 

@@ -33,6 +33,7 @@ export interface IntakeCounts {
   readonly gaps: number;
 }
 
+/** Many series, each in a slot of 2 KB: what is usual for it is learned as it goes, and each sample gets a p-value. */
 export class StreamBank {
   readonly params: StreamParams;
   /** Of the last push, one per member of MEMBERS: its own p-value, 1 while the series is silent. Reused by the next push. */
@@ -134,7 +135,7 @@ export class StreamBank {
     return this.#opened(slot).slice(from, from + MEMBER_COUNT);
   }
 
-  /** Gives members of a series another say: see PrequentialWeights. Throws InputError unless there is one finite weight >= 0 per member, one of them above 0. */
+  /** Gives members of a series another say: see MemberWeights. Throws InputError unless there is one finite weight >= 0 per member, one of them above 0. */
   setMemberWeights(slot: number, weights: ArrayLike<number>): void {
     const all = Array.from(weights);
     if (all.length !== MEMBER_COUNT || !all.every((weight) => weight >= 0 && weight < 1e9) || !all.some((weight) => weight > 0))

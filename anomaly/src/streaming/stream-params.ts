@@ -1,6 +1,7 @@
 /** What can be told to a bank of streams, and what it does when told nothing. */
 import { InputError } from "../input-error.ts";
 
+/** Memory and thresholds of a StreamBank, the same for all its series; the constructor takes any of them, and these defaults for the rest. */
 export interface StreamParams {
   /** Samples from which a series only learns what is usual; nothing is scored. 64. */
   readonly learnSamples: number;

@@ -45,6 +45,7 @@ const DEFAULTS: NoveltyParams = {
   margin: 0.25,
 };
 
+/** One series at a time: a memory of what it did, in samples and in days. */
 export class NoveltyDetector {
   readonly params: NoveltyParams;
   readonly #views: readonly WindowNovelty[];

@@ -3,6 +3,10 @@ import { InputError } from "../input-error.ts";
 import { checkSamples } from "../sample.ts";
 import { autocovariance } from "./autocovariance.ts";
 
+/** Each lag costs a pass over the series. */
+const LONGEST = 100_000;
+
+/** Where a season is looked for. */
 export interface DominantPeriodParams {
   /** Samples; a shorter cycle is texture and not a season. 24, the hours of a day. */
   readonly shortest?: number;
@@ -14,8 +18,8 @@ export interface DominantPeriodParams {
 
 /** The lag of the highest peak of the autocorrelation, in samples; undefined where no peak is high enough. `series` may have gaps (NaN). Throws InputError for an infinite value. */
 export function dominantPeriod(series: Float64Array, { shortest = 24, longest = 400, least = 0.2 }: DominantPeriodParams = {}): number | undefined {
-  if (!(Number.isInteger(shortest) && Number.isInteger(longest) && shortest >= 1 && longest > shortest))
-    throw new InputError(`periods from ${shortest} to ${longest}: give whole numbers from 1, the second the larger`);
+  if (!(Number.isInteger(shortest) && Number.isInteger(longest) && shortest >= 1 && longest > shortest && longest <= LONGEST))
+    throw new InputError(`periods from ${shortest} to ${longest}: give whole numbers from 1 to ${LONGEST}, the second the larger`);
   if (!(least >= 0 && least < 1)) throw new InputError(`least is ${least}: give an autocorrelation from 0, below 1`);
   checkSamples(series);
   const covariance = autocovariance(series, longest + 1);

@@ -9,6 +9,7 @@ import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { LagProducts } from "./lag-products.ts";
 import { type Subspace, squaredDistance, subspaceOf } from "./subspace.ts";
 
+/** How long a shape is and how much of it counts; all of it has a default. */
 export interface SubPcaParams {
   /** Samples of a shape. 100, as in TSB-AD; better one season where it is longer: see `dominantPeriod`. */
   readonly window?: number;
@@ -32,9 +33,13 @@ const KIND = "sub-pca";
 const VERSION = 1;
 /** No score is larger: that of a series that never moved, when it does. */
 const LARGEST = 1e6;
+/** Axes cost the cube of the window, and what comes before a stream is warm is kept. */
+const MOST_WINDOW = 10_000;
+const MOST_WARM = 10_000_000;
 /** The axes are found anew once what was learned has grown by this share. */
 const GROWTH = 0.1;
 
+/** A detector of strange shapes in one series: a stream of `push`, or a whole series by `score`. Bounded: a few numbers per sample of the window, and its axes. */
 export class SubPca {
   private readonly params: Required<SubPcaParams>;
   private readonly learned: LagProducts;
@@ -192,10 +197,12 @@ export class SubPca {
 }
 
 function checkParams({ window, share, ridge, memory, warm, clip }: Required<SubPcaParams>): void {
-  if (!Number.isInteger(window) || window < 2) throw new InputError(`window is ${window}: give a whole number from 2`);
+  if (!Number.isInteger(window) || window < 2 || window > MOST_WINDOW)
+    throw new InputError(`window is ${window}: give a whole number from 2 to ${MOST_WINDOW}`);
   if (!(share >= 0 && share <= 1)) throw new InputError(`share is ${share}: give a number from 0 to 1`);
   if (!(ridge > 0 && ridge < Number.POSITIVE_INFINITY)) throw new InputError(`ridge is ${ridge}: give a number above 0`);
   if (!(memory >= window)) throw new InputError(`memory is ${memory}: give at least the window, ${window}`);
-  if (!Number.isInteger(warm) || warm < 2 * window) throw new InputError(`warm is ${warm}: give a whole number from two windows, ${2 * window}`);
+  if (!Number.isInteger(warm) || warm < 2 * window || warm > MOST_WARM)
+    throw new InputError(`warm is ${warm}: give a whole number from two windows, ${2 * window}, to ${MOST_WARM}`);
   if (!(clip > 0)) throw new InputError(`clip is ${clip}: give a number above 0`);
 }

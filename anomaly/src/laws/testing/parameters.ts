@@ -190,7 +190,11 @@ export const PARAMETRISED: readonly Parametrised[] = [
       name: whole === 1 ? "changePoints" : "CusumBank",
       good: { shift: 1, samplesPerFalseAlarm: 100, warmSamples: 16, memorySamples: 100, clip: 4, longestGap: 1e6 },
       use(params) {
-        if (whole === 1) return changePoints(samples, params).map(({ onset }) => onset);
+        if (whole === 1)
+          return changePoints(
+            samples.map((value, index) => value + (index < 40 ? 0 : 30)),
+            params,
+          ).map(({ onset }) => onset);
         const bank = new CusumBank(1, params);
         return pushed((value, at) => bank.push(0, value, at));
       },
@@ -199,7 +203,10 @@ export const PARAMETRISED: readonly Parametrised[] = [
   {
     name: "averageRunLength",
     good: { mean: 0, allowance: 0.5, threshold: 5 },
-    use: ({ mean, allowance, threshold }) => [averageRunLength(mean as number, allowance as number, threshold as number)],
+    use({ mean, allowance, threshold }) {
+      const length = averageRunLength(mean as number, allowance as number, threshold as number);
+      return [length === Number.POSITIVE_INFINITY ? undefined : length];
+    },
   },
   {
     name: "thresholdFor",
