@@ -1,6 +1,6 @@
 /** How far a sample lies from the middle of a window, in a unit that a few wild samples in the window cannot stretch. */
 import { InputError } from "./input-error.ts";
-import { isSample } from "./sample.ts";
+import { isSample } from "./sample-range.ts";
 
 /** Makes the median absolute deviation of normally distributed samples their standard deviation: 1 / Phi^-1(3/4). */
 const NORMAL_SCALE = 1.4826022185056018;

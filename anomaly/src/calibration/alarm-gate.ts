@@ -1,6 +1,6 @@
 /** From p-values to alarms: m of n samples, then silence for a while. State per slot in typed arrays. */
 import { InputError } from "../input-error.ts";
-import { isTime } from "../sample.ts";
+import { isTime } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { type AlarmBudget, levelFor, rateOf } from "./alarm-budget.ts";
 import { RateControl } from "./rate-control.ts";

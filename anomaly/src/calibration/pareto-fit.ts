@@ -1,6 +1,6 @@
 /** The generalized Pareto distribution of excesses over a high threshold: P(Y > y) = (1 + xi y / sigma)^(-1/xi), and exp(-y / sigma) at xi = 0. */
 import { InputError } from "../input-error.ts";
-import { isSample } from "../sample.ts";
+import { isSample } from "../sample-range.ts";
 
 /** A tail: what lies beyond a threshold. */
 export interface Pareto {

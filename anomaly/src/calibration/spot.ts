@@ -4,7 +4,7 @@
  * with a given probability, whatever its distribution, from a Pareto tail fitted to its peaks. DSPOT does so for the distance from a moving mean.
  */
 import { InputError } from "../input-error.ts";
-import { isSample } from "../sample.ts";
+import { isSample } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { fitByLikelihood, type Pareto, paretoQuantile, paretoTail } from "./pareto-fit.ts";
 

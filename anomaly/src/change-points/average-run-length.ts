@@ -1,6 +1,6 @@
 /** How long a CUSUM runs until it alarms: Siegmund's approximation, and its inverse. */
 import { InputError } from "../input-error.ts";
-import { isSample } from "../sample.ts";
+import { isSample } from "../sample-range.ts";
 
 /** Mean overshoot over both boundaries of a walk with normal steps: 2 x 0.583. */
 const OVERSHOOT = 1.166;

@@ -1,5 +1,5 @@
 /** The change points of a series that is there as a whole: the streaming CUSUM in a loop. */
-import { checkSamples } from "../sample.ts";
+import { checkValues } from "../sample-range.ts";
 import { CHANGES, type ChangeKind, CusumBank, type CusumParams } from "./cusum.ts";
 
 /** A change in a series, by the indices of its samples. */
@@ -13,7 +13,7 @@ export interface ChangePoint {
 
 /** `values`: one sample per step of time, NaN where one is missing. `longestGap` counts steps. Throws InputError for a sample that is infinite or beyond 1e140. */
 export function changePoints(values: Float64Array, params: CusumParams = {}): ChangePoint[] {
-  checkSamples(values);
+  checkValues(values);
   const bank = new CusumBank(1, params);
   const points: ChangePoint[] = [];
   values.forEach((value, index) => {

@@ -5,7 +5,7 @@
  */
 import { InputError } from "../input-error.ts";
 import { median, medianAbsoluteDeviation } from "../robust-score.ts";
-import { isSample } from "../sample.ts";
+import { isSample } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { thresholdFor } from "./average-run-length.ts";
 

@@ -8,7 +8,7 @@ import { InputError } from "../input-error.ts";
 import { normalQuantile } from "../normal.ts";
 import { nelderMead } from "../optimise/nelder-mead.ts";
 import { medianAbsoluteDeviation } from "../robust-score.ts";
-import { checkSamples, isSample, isSampleOrGap } from "../sample.ts";
+import { checkValues, isSample, squarable } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import type { Forecast } from "./forecast.ts";
 
@@ -114,7 +114,7 @@ export class HoltWinters {
    */
   update(value: number): number | undefined {
     const { state, rates } = this;
-    if (!isSampleOrGap(value)) throw new InputError(`the sample is ${value}: give a number within 1e140 of 0, NaN where it is missing`);
+    if (!squarable(value)) throw new InputError(`the sample is ${value}: give a number within 1e140 of 0, NaN where it is missing`);
     if (Number.isNaN(value)) {
       move(state, rates, 0);
       return undefined;
@@ -269,7 +269,7 @@ function check(values: Float64Array, params: HoltWintersParams): void {
     throw new InputError(`period is ${period}: give the samples per season, a whole number from 2, or 0 for none`);
   const least = Math.max(3, 2 * period);
   if (values.length < least) throw new InputError(`${values.length} samples are too few: give at least ${least}`);
-  checkSamples(values);
+  checkValues(values);
   if (values.every(Number.isNaN)) throw new InputError("every sample is missing: there is nothing to fit");
   if (!(clip > 0)) throw new InputError(`clip is ${clip}: give a number of deviations above 0, Infinity for none`);
   const inRange = (name: "alpha" | "beta" | "gamma" | "phi", most: number): void => {

@@ -1,5 +1,5 @@
 /** Memory is not had by waiting: what counts is the peak of each day, and a container that was killed needed more than it had. */
-import { isSample, isTime } from "../sample.ts";
+import { isSample, isTime } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { UsageHistogram } from "./usage-histogram.ts";
 

@@ -1,7 +1,7 @@
 /** The slope of a noisy line, and whether there is one. */
 import { InputError } from "../input-error.ts";
 import { normalQuantile, normalTail } from "../normal.ts";
-import { isSample } from "../sample.ts";
+import { isSample } from "../sample-range.ts";
 
 /** A line through noise, and how sure it is. */
 export interface SenSlope {

@@ -4,7 +4,7 @@
  * It looks at the whole series, past and future: for backfill and for pictures, not for live scores.
  */
 import { InputError } from "../input-error.ts";
-import { checkSamples } from "../sample.ts";
+import { checkValues } from "../sample-range.ts";
 import { type Grid, loess, loessAt } from "./loess.ts";
 
 /** How STL smooths; only `period` must be given. */
@@ -201,7 +201,7 @@ function checked(values: Float64Array, params: StlParams): Options {
   const { period, seasonal = 7, robust = true } = params;
   if (!Number.isInteger(period) || period < 2) throw new InputError(`period is ${period}: give the samples per season, a whole number from 2`);
   if (values.length < 2 * period) throw new InputError(`${values.length} samples hold no two seasons of ${period}: give at least ${2 * period}`);
-  checkSamples(values);
+  checkValues(values);
   if (values.every(Number.isNaN)) throw new InputError("every sample is missing: there is nothing to decompose");
   const odd = (name: string, window: number): number => {
     if (!(Number.isInteger(window) && window >= 3 && window <= WIDEST && window % 2 === 1))

@@ -3,7 +3,7 @@
  * and what is cleaned up again and again does not fill.
  */
 import { InputError } from "../input-error.ts";
-import { checkSamples, isSample, isTime } from "../sample.ts";
+import { checkValues, isSample, isTime } from "../sample-range.ts";
 import { type SenSlope, senSlope } from "./sen-slope.ts";
 
 /** The limit, and how sure one wants to be; only `limit` must be given. */
@@ -237,7 +237,7 @@ function medianOf(values: Float64Array): number {
 
 function check(times: Float64Array, values: Float64Array, { limit, level, significance, period }: Required<TimeToLimitParams>): void {
   if (times.length !== values.length) throw new InputError(`${times.length} times and ${values.length} values: give one time per value`);
-  checkSamples(values);
+  checkValues(values);
   const timeless = times.findIndex((time) => !isTime(time));
   if (timeless >= 0) throw new InputError(`time ${timeless} is ${times[timeless]}: give epoch milliseconds`);
   if (!isSample(limit)) throw new InputError(`limit is ${limit}: give a number in the unit of the values`);

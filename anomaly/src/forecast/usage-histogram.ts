@@ -3,7 +3,7 @@
  * Buckets grow by a constant factor, so a percentile is right to within that factor, whatever the unit. The scheme is that of the Kubernetes Vertical Pod Autoscaler.
  */
 import { InputError } from "../input-error.ts";
-import { isSample, isTime } from "../sample.ts";
+import { isSample, isTime } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 
 /** Range, resolution and memory of a histogram. */

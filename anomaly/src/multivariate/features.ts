@@ -1,7 +1,7 @@
 /** From named series to rows of vectors: the one way, for training and for serving. Causal: a row holds what was known at its time. */
 import { InputError } from "../input-error.ts";
 import { type Matrix, matrix } from "../matrix.ts";
-import { isTime } from "../sample.ts";
+import { isTime } from "../sample-range.ts";
 import { checkSchema, type Feature, type FeatureSchema } from "./feature-schema.ts";
 import { factorBetween } from "./units.ts";
 

@@ -3,7 +3,7 @@ import { addScore, HISTOGRAM_FIELDS, scaleWeights } from "../calibration/decayed
 import { tailP } from "../calibration/tail-probability.ts";
 import { combineP, votesOf } from "../ensemble/cauchy.ts";
 import { InputError } from "../input-error.ts";
-import { isTime } from "../sample.ts";
+import { isTime } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { COUNTER, GAUGE, IGNORED, TAKEN_AFTER_GAP, takeIn } from "./intake.ts";
 import { ACCEPTED, CLOCK_STEPS, GAPS, HISTOGRAMS, KIND, MEMBER_COUNT, MEMBER_WEIGHTS, NOT_FINITE, REPEATED, RESETS, WEIGHT } from "./layout.ts";

@@ -1,6 +1,6 @@
 /** The season of a series, where it has one. */
 import { InputError } from "../input-error.ts";
-import { checkSamples } from "../sample.ts";
+import { checkValues } from "../sample-range.ts";
 import { autocovariance } from "./autocovariance.ts";
 
 /** Each lag costs a pass over the series. */
@@ -21,7 +21,7 @@ export function dominantPeriod(series: Float64Array, { shortest = 24, longest = 
   if (!(Number.isInteger(shortest) && Number.isInteger(longest) && shortest >= 1 && longest > shortest && longest <= LONGEST))
     throw new InputError(`periods from ${shortest} to ${longest}: give whole numbers from 1 to ${LONGEST}, the second the larger`);
   if (!(least >= 0 && least < 1)) throw new InputError(`least is ${least}: give an autocorrelation from 0, below 1`);
-  checkSamples(series);
+  checkValues(series);
   const covariance = autocovariance(series, longest + 1);
   let best: number | undefined;
   let height = least * (covariance[0] as number);

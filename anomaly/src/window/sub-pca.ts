@@ -4,7 +4,7 @@
  */
 import { InputError } from "../input-error.ts";
 import { matrix } from "../matrix.ts";
-import { checkSamples, isSampleOrGap } from "../sample.ts";
+import { checkValues, squarable } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { LagProducts } from "./lag-products.ts";
 import { type Subspace, squaredDistance, subspaceOf } from "./subspace.ts";
@@ -73,7 +73,7 @@ export class SubPca {
     const { window } = model.params;
     if (history.length < 2 * window)
       throw new InputError(`${history.length} samples are too few for a window of ${window}: give at least ${2 * window}, or a shorter window`);
-    checkSamples(history);
+    checkValues(history);
     model.learned.learnAll(history);
     model.refresh();
     history.subarray(-window).forEach((value) => {
@@ -98,7 +98,7 @@ export class SubPca {
     const subspace = this.subspace;
     if (subspace === undefined) throw new InputError(`nothing was learned yet: fit a history, or push ${this.params.warm} samples`);
     if (series.length < window) throw new InputError(`${series.length} samples are shorter than the window of ${window}: give a longer series`);
-    checkSamples(series);
+    checkValues(series);
     const { mean } = this.learned;
     const filled = series.map((value) => (Number.isNaN(value) ? mean : value));
     const sums = new Float64Array(series.length - window + 2);
@@ -115,7 +115,7 @@ export class SubPca {
    * O(window x axes), nothing allocated but when the axes are found anew. Throws InputError for a value that is infinite or beyond 1e140, and leaves the stream as it was.
    */
   push(value: number): number {
-    if (!isSampleOrGap(value)) throw new InputError(`sample ${this.seen} is ${value}: give numbers within 1e140 of 0, NaN where one is missing`);
+    if (!squarable(value)) throw new InputError(`sample ${this.seen} is ${value}: give numbers within 1e140 of 0, NaN where one is missing`);
     const { warm } = this.params;
     if (this.subspace === undefined) {
       this.early[this.seen++] = value;
