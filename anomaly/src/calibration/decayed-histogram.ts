@@ -13,11 +13,11 @@
 export const BINS = 46;
 /** Numbers per histogram: the bins, then the sum of all weights. */
 export const HISTOGRAM_FIELDS = BINS + 1;
-/** Scores at and above it share the last bin. */
-export const MAX_SCORE = 55.9;
-
 /** Lower edges; the last is the upper edge of the last bin. The first bin begins at 0. */
 export const EDGES = Float64Array.from({ length: BINS + 1 }, (_, bin) => (bin === 0 ? 0 : 2 ** (bin >> 3) * (1 + (bin & 7) / 8)));
+
+/** Larger scores count as this, the lower edge of the last bin: all that it holds is then as unusual as any of it. */
+export const MAX_SCORE = EDGES[BINS - 1] as number;
 
 const single = new Float32Array(1);
 const bits = new Int32Array(single.buffer);
