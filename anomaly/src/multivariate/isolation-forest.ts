@@ -96,6 +96,8 @@ export function restoreIsolationForest(bytes: Uint8Array): IsolationForest {
   const within = (value: number, least: number, most: number): boolean => Number.isInteger(value) && value >= least && value <= most;
   if (header.length !== 8 || !(within(count, 1, 10_000) && within(subsample, 2, 65_536) && within(columns, 1, 65_536) && within(width, 1, columns)))
     throw new InputError("the snapshot of an isolation-forest has sizes that no forest has: fit it anew");
+  // Sizes that somebody made up must not take more memory than the bytes that came.
+  if (count * 2 ** depthFor(subsample) * (16 + 2 * width) > bytes.length) throw new InputError("the snapshot of an isolation-forest is smaller than its trees");
   const trees = emptyTrees(count, depthFor(subsample), columns, width);
   for (const field of fieldsOf(trees)) reader.into(field);
   reader.end();
