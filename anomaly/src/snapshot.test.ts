@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readSnapshot, writeSnapshot } from "./snapshot.ts";
@@ -31,6 +32,16 @@ describe("refuses", () => {
     const reader = readSnapshot(bytes(), "bank", 2);
     reader.float64();
     expect(() => reader.end()).toThrow("has more fields than 1");
+  });
+  it("a count that reaches beyond its end, though the checksum is right", () => {
+    const bad = bytes();
+    const view = new DataView(bad.buffer);
+    view.setUint32(16 + 4, 1e9, true);
+    view.setUint32(bad.length - 4, crc32(bad.subarray(0, -4)), true);
+    expect(() => readSnapshot(bad, "bank", 2).float64()).toThrow("field 0 of the snapshot of a bank is cut");
+    view.setUint32(8, 1e6, true);
+    view.setUint32(bad.length - 4, crc32(bad.subarray(0, -4)), true);
+    expect(() => readSnapshot(bad, "bank", 2)).toThrow("the snapshot is of a ");
   });
   it("any changed bit and any cut", () => {
     const good = bytes();

@@ -53,7 +53,8 @@ export function readSnapshot(bytes: Uint8Array, kind: string, version: number): 
   if (view.getUint32(body, true) !== crc32(copy.subarray(0, body)))
     throw new InputError(`the snapshot of a ${kind} is damaged: its checksum differs; take the one before it`);
   const length = view.getUint32(8, true);
-  const found = String.fromCharCode(...copy.subarray(12, 12 + length));
+  // No kind has a longer name; a length that somebody made up is not walked to its end.
+  const found = String.fromCharCode(...copy.subarray(12, Math.min(body, 12 + Math.min(length, 100))));
   if (found !== kind) throw new InputError(`the snapshot is of a ${found}, not of a ${kind}`);
   const foundVersion = view.getUint32(4, true);
   if (foundVersion !== version)
@@ -67,7 +68,9 @@ export function readSnapshot(bytes: Uint8Array, kind: string, version: number): 
     if (view.getUint32(offset, true) !== type) throw new InputError(`field ${index} of the snapshot of a ${kind} is not a ${wanted.name}`);
     const count = view.getUint32(offset + 4, true);
     const start = offset + 8;
-    offset = aligned(start + count * wanted.BYTES_PER_ELEMENT);
+    const end = start + count * wanted.BYTES_PER_ELEMENT;
+    if (end > body) throw new InputError(`field ${index} of the snapshot of a ${kind} is cut`);
+    offset = aligned(end);
     return { start, count };
   };
   return {

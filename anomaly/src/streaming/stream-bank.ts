@@ -12,6 +12,8 @@ import { completeParams, numbersOf, paramsOf, type StreamParams } from "./stream
 
 const SNAPSHOT = "stream bank";
 const VERSION = 1;
+/** The last millisecond that a Date can hold. */
+const LAST_DATE = 8.64e15;
 /** Weights grow until here and are then divided by it. */
 const MOST_WEIGHT = 1e6;
 /** ACCEPTED counts in 4 bytes: from here on it stays. */
@@ -86,7 +88,7 @@ export class StreamBank {
   /**
    * Takes one sample; `at` is epoch milliseconds. Returns the p-value: how often a sample of this series is at least as unusual as this one. 1 for what is ignored
    * (counts() tells why) and until the series is warm. `votes`, `memberP`, `scores` and `answer` tell more until the next push.
-   * Throws InputError for a slot that is not open and for a time that is not finite.
+   * Throws InputError for a slot that is not open and for a time that no Date can hold.
    */
   push(slot: number, value: number, at: number): number {
     this.#push(slot, value, at);
@@ -133,7 +135,7 @@ export class StreamBank {
     return this.#opened(slot).slice(from, from + MEMBER_COUNT);
   }
 
-  /** Gives members of a series another say: see PrequentialWeights. Throws InputError unless there is one finite weight >= 0 per member, one of them above 0. */
+  /** Gives members of a series another say: see MemberWeights. Throws InputError unless there is one finite weight >= 0 per member, one of them above 0. */
   setMemberWeights(slot: number, weights: ArrayLike<number>): void {
     const all = Array.from(weights);
     if (all.length !== MEMBER_COUNT || !all.every((weight) => weight >= 0 && weight < 1e9) || !all.some((weight) => weight > 0))
@@ -160,7 +162,7 @@ export class StreamBank {
     const w = wideAt(slot);
     const n = narrowAt(slot);
     if (narrow[n + KIND] === 0) throw notOpen(slot);
-    if (!Number.isFinite(at)) throw new InputError(`the time of a sample for slot ${slot} is ${at}: give epoch milliseconds`);
+    if (!(Math.abs(at) <= LAST_DATE)) throw new InputError(`the time of a sample for slot ${slot} is ${at}: give epoch milliseconds`);
     this.answer[0] = 1;
     this.memberP.fill(1);
     this.#votes = 0;
