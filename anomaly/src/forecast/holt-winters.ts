@@ -8,6 +8,7 @@ import { InputError } from "../input-error.ts";
 import { normalQuantile } from "../normal.ts";
 import { nelderMead } from "../optimise/nelder-mead.ts";
 import { medianAbsoluteDeviation } from "../robust-score.ts";
+import { checkValues, squarable } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import type { Forecast } from "./forecast.ts";
 
@@ -68,7 +69,7 @@ export class HoltWinters {
 
   /**
    * Finds the rates with the least squared one-step errors (clipped), and the state after the last sample. `values`: evenly spaced, NaN where missing.
-   * Throws InputError for an infinite value, for less than two seasons (three samples without a season) and for a rate out of its range.
+   * Throws InputError for a value that is infinite or beyond 1e140, for less than two seasons (three samples without a season) and for a rate out of its range.
    */
   static fit(values: Float64Array, params: HoltWintersParams = {}): HoltWinters {
     const { period = 0, clip = 3 } = params;
@@ -82,7 +83,7 @@ export class HoltWinters {
     for (let round = 0; round < (Number.isFinite(clip) ? 2 : 1); round++) {
       if (Number.isFinite(clip)) {
         run(began(), rates, values, bound, errors);
-        bound = clip * deviationOf(errors);
+        bound = clip * deviationOf(errors, values);
       }
       const start = new Float64Array(freeRates(params));
       const best = nelderMead((point) => run(began(), ratesOf(point, params), values, bound, errors), start, { step: 1 });
@@ -105,12 +106,12 @@ export class HoltWinters {
   }
 
   /**
-   * Takes the next sample and returns its one-step error in deviations, signed; undefined where it is missing (NaN or infinite: time passes all the same)
+   * Takes the next sample and returns its one-step error in deviations, signed; undefined where it is missing (NaN, infinite or beyond 1e140: time passes all the same)
    * and where the series was never anything but predictable. O(1), allocation-free.
    */
   update(value: number): number | undefined {
     const { state, rates } = this;
-    if (!Number.isFinite(value)) {
+    if (Number.isNaN(value) || !squarable(value)) {
       move(state, rates, 0);
       return undefined;
     }
@@ -200,8 +201,9 @@ function run(state: State, rates: Rates, values: Float64Array, bound: number, er
   return squares;
 }
 
-function deviationOf(errors: Float64Array): number {
-  const robust = medianAbsoluteDeviation(errors) * NORMAL_SCALE;
+/** Of the samples that are there: what is missing was no perfect forecast. */
+function deviationOf(errors: Float64Array, values: Float64Array): number {
+  const robust = medianAbsoluteDeviation(errors.filter((_, index) => !Number.isNaN(values[index]))) * NORMAL_SCALE;
   return robust > 0 ? robust : Number.POSITIVE_INFINITY;
 }
 
@@ -264,8 +266,7 @@ function check(values: Float64Array, params: HoltWintersParams): void {
     throw new InputError(`period is ${period}: give the samples per season, a whole number from 2, or 0 for none`);
   const least = Math.max(3, 2 * period);
   if (values.length < least) throw new InputError(`${values.length} samples are too few: give at least ${least}`);
-  const infinite = values.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
-  if (infinite >= 0) throw new InputError(`sample ${infinite} is infinite: give NaN where a value is missing`);
+  checkValues(values);
   if (values.every(Number.isNaN)) throw new InputError("every sample is missing: there is nothing to fit");
   if (!(clip > 0)) throw new InputError(`clip is ${clip}: give a number of deviations above 0, Infinity for none`);
   const inRange = (name: "alpha" | "beta" | "gamma" | "phi", most: number): void => {

@@ -37,6 +37,12 @@ describe("the histogram", () => {
     );
   });
 
+  it("leaves out a weight that is no number", () => {
+    const histogram = new UsageHistogram();
+    expect(histogram.add(1, 0, Number.NaN)).toBe(false);
+    expect(histogram.percentile(0.9)).toBeUndefined();
+  });
+
   it("forgets half in a half-life", () => {
     const histogram = new UsageHistogram();
     for (let hour = 0; hour < 24; hour++) histogram.add(8, hour * HOUR);

@@ -3,6 +3,7 @@
  * and what is cleaned up again and again does not fill.
  */
 import { InputError } from "../input-error.ts";
+import { checkValues, squarable } from "../sample-range.ts";
 import { type SenSlope, senSlope } from "./sen-slope.ts";
 
 export interface TimeToLimitParams {
@@ -57,7 +58,7 @@ const NORMAL_SCALE = 1.4826022185056018;
 
 /**
  * `times` in milliseconds, `values` in any unit, alike long. Missing (NaN) samples and those whose time does not rise (a clock that stepped back) are left out.
- * Throws InputError where lengths differ, a value is infinite, or a parameter is out of its range.
+ * Throws InputError where lengths differ, a value or the limit is infinite or beyond 1e140, or a parameter is out of its range.
  */
 export function timeToLimit(times: Float64Array, values: Float64Array, params: TimeToLimitParams): LimitForecast {
   const { limit, level = 0.9, significance = 0.01, period = 0 } = params;
@@ -130,11 +131,14 @@ function growing(part: Series, { slope, lower, upper, intercept, crest, pValue }
   const middle = ((part.times[0] as number) + (part.times.at(-1) as number)) / 2;
   const centre = intercept + slope * middle;
   const reach = (rise: number, above: number): number => Math.max(now, middle + (limit - centre - above) / rise);
+  const at = reach(slope, crest);
+  if (!Number.isFinite(at)) return { verdict: "steady", pValue };
+  const latest = reach(lower, crest);
   return {
     verdict: "growing",
-    at: reach(slope, crest),
+    at,
     earliest: reach(upper, peak),
-    latest: reach(lower, crest),
+    ...(Number.isFinite(latest) ? { latest } : {}),
     perHour: slope * HOUR,
     pValue,
     since: part.times[0] as number,
@@ -233,9 +237,8 @@ function medianOf(values: Float64Array): number {
 
 function check(times: Float64Array, values: Float64Array, { limit, level, significance, period }: Required<TimeToLimitParams>): void {
   if (times.length !== values.length) throw new InputError(`${times.length} times and ${values.length} values: give one time per value`);
-  const infinite = values.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
-  if (infinite >= 0) throw new InputError(`sample ${infinite} is infinite: give NaN where a value is missing`);
-  if (!Number.isFinite(limit)) throw new InputError(`limit is ${limit}: give a number in the unit of the values`);
+  checkValues(values);
+  if (Number.isNaN(limit) || !squarable(limit)) throw new InputError(`limit is ${limit}: give a number in the unit of the values`);
   if (!(level > 0 && level < 1)) throw new InputError(`level is ${level}: give a probability above 0 and below 1`);
   if (!(significance > 0 && significance < 1)) throw new InputError(`significance is ${significance}: give a probability above 0 and below 1`);
   if (!(period >= 0 && Number.isFinite(period))) throw new InputError(`period is ${period}: give milliseconds, 0 for none`);

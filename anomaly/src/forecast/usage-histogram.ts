@@ -48,7 +48,7 @@ export class UsageHistogram {
    * is left out and answered by false. O(1), allocation-free. Samples may come in any order.
    */
   add(value: number, at: number, weight = 1): boolean {
-    if (!(value >= 0 && Number.isFinite(value) && Number.isFinite(at))) return false;
+    if (!(value >= 0 && Number.isFinite(value) && Number.isFinite(at) && Number.isFinite(weight))) return false;
     if (Number.isNaN(this.reference)) this.reference = at;
     if ((at - this.reference) / this.halfLife > MOST_HALVINGS) this.moveReference(at);
     const faded = weight * 2 ** ((at - this.reference) / this.halfLife);
