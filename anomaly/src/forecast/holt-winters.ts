@@ -7,7 +7,7 @@
 import { InputError } from "../input-error.ts";
 import { normalQuantile } from "../normal.ts";
 import { nelderMead } from "../optimise/nelder-mead.ts";
-import { medianAbsoluteDeviation } from "../robust-score.ts";
+import { median, medianAbsoluteDeviation, NORMAL_SCALE } from "../robust-score.ts";
 import { checkValues, squarable } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import type { Forecast } from "./forecast.ts";
@@ -49,8 +49,6 @@ const KIND = "holt-winters";
 const VERSION = 1;
 /** The variance of errors is that of so many last samples, and of at least four seasons. */
 const MEMORY = 500;
-/** 1 / Phi^-1(3/4). */
-const NORMAL_SCALE = 1.4826022185056018;
 
 export class HoltWinters {
   private readonly rates: Rates;
@@ -250,9 +248,7 @@ function firstState(values: Float64Array, period: number, trend: NonNullable<Hol
 
 /** The median, NaN values left out; NaN where all are. */
 function medianOf(values: Float64Array): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+  return median(values.filter((value) => !Number.isNaN(value)));
 }
 
 /** Median slope between samples `apart` from each other: a whole season, so that the season falls out. */

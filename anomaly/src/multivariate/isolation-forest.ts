@@ -4,6 +4,7 @@
  */
 import { InputError } from "../input-error.ts";
 import type { Matrix } from "../matrix.ts";
+import { quantileOf } from "../quantile.ts";
 import { createRandom } from "../random.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { addContributions, sumPathOfOne, sumPaths } from "./isolation-paths.ts";
@@ -82,7 +83,7 @@ export function fitIsolationForest(rows: Matrix, params: IsolationForestParams =
   const forest = { trees, subsample, featuresPerTree, seed, grown: count };
   if (contamination === undefined) return forestOf({ ...forest, threshold: 0.5 });
   const scores = forestOf({ ...forest, threshold: 0.5 }).score(rows);
-  return forestOf({ ...forest, threshold: quantile(scores.sort(), 1 - contamination) });
+  return forestOf({ ...forest, threshold: quantileOf(scores.sort(), 1 - contamination) });
 }
 
 const KIND = "isolation-forest";
@@ -167,14 +168,6 @@ function fieldsOf({ all: { features, weights, thresholds, paths, centres } }: Is
 /** Each tree has its own seed, and forests of neighbouring seeds share none: the factor is 2^32 over the golden ratio. */
 function seedOf(seed: number, tree: number): number {
   return Math.imul(seed, 0x9e3779b1) + tree;
-}
-
-/** Between the two sorted values around it, as numpy's default. */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const low = sorted[Math.floor(place)] as number;
-  const high = sorted[Math.ceil(place)] as number;
-  return low + (high - low) * (place - Math.floor(place));
 }
 
 function check(name: string, value: number, holds: boolean, right: string): void {

@@ -166,7 +166,7 @@ export class SubPca {
     if (squared === 0) return 0;
     const distance = Math.sqrt(squared / subspace.usual);
     // Also where it is no number, as the difference of two that are too large.
-    return distance < LARGEST ? distance : LARGEST;
+    return Number.isNaN(distance) ? LARGEST : Math.min(distance, LARGEST);
   }
 
   private wake(): void {
