@@ -5,10 +5,25 @@ import { changePointsPart } from "./change-points.ts";
 import { cloudMonitoring } from "./cloud-monitoring.ts";
 import { ensemble } from "./ensemble.ts";
 import { forestSpeed } from "./forest-speed.ts";
+import { lstm } from "./lstm.ts";
 import { nab } from "./nab.ts";
 import type { Part } from "./part.ts";
 import { petshop } from "./petshop.ts";
+import { smd } from "./smd.ts";
 import { streaming } from "./streaming.ts";
 import { tsbAdU } from "./tsb-ad-u.ts";
 
-export const PARTS: readonly Part[] = [capacity, changePointsPart, forestSpeed, streaming, calibration, ensemble, nab, cloudMonitoring, tsbAdU, petshop];
+export const PARTS: readonly Part[] = [
+  capacity,
+  changePointsPart,
+  forestSpeed,
+  streaming,
+  calibration,
+  ensemble,
+  nab,
+  cloudMonitoring,
+  tsbAdU,
+  petshop,
+  smd,
+  lstm,
+];

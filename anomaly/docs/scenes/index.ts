@@ -5,7 +5,9 @@ import { changePointsScene } from "./change-points.ts";
 import { combinationScene } from "./combination.ts";
 import { holtWintersScene } from "./holt-winters.ts";
 import { isolationForestScene } from "./isolation-forest.ts";
+import { lstmAutoencoderScene } from "./lstm-autoencoder.ts";
 import { noveltyScene } from "./novelty.ts";
+import { pcaScene } from "./pca.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
 import { rootCauseScene } from "./root-cause.ts";
@@ -28,4 +30,6 @@ export const SCENES: readonly (() => Scene)[] = [
   combinationScene,
   changePointsScene,
   rootCauseScene,
+  lstmAutoencoderScene,
+  pcaScene,
 ];
