@@ -5,7 +5,7 @@
  * Guarantee. While scores are exchangeable (each order of them equally likely), P(p <= a) <= a for every a down to 1 / (weight + 1), up to the width of one
  * bin: that is the conformal p-value (V. Vovk, A. Gammerman, G. Shafer, "Algorithmic Learning in a Random World", 2005), with fading weights as in
  * R. Barber et al., "Conformal Prediction Beyond Exchangeability" (2023): where scores drift it is off by at most the weighted distance between then and now.
- * Limits. It says nothing of p below 1 / (weight + 1): there the Pareto tail of tail-probability.ts extrapolates, and extrapolation has no guarantee.
+ * Limits. It says nothing of p below 1 / (weight + 1). tailP() of tail-probability.ts smooths the highest 4 % by a Pareto tail and extrapolates from there: what it answers has no guarantee.
  * It holds on average over time, not for each hour of the day, and dependence makes alarms come in clusters though their mean rate is right.
  */
 
