@@ -1,4 +1,6 @@
 /** All parts, in the order in which they run. */
+import { arimaAccuracy } from "./arima-accuracy.ts";
+import { arimaSpeed } from "./arima-speed.ts";
 import { calibration } from "./calibration.ts";
 import { capacity } from "./capacity.ts";
 import { changePointsPart } from "./change-points.ts";
@@ -17,6 +19,8 @@ export const PARTS: readonly Part[] = [
   capacity,
   changePointsPart,
   forestSpeed,
+  arimaSpeed,
+  arimaAccuracy,
   streaming,
   calibration,
   ensemble,

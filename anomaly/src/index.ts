@@ -101,3 +101,10 @@ export type { Scaling } from "./multivariate/lstm-scaling.ts";
 export type { LstmModel } from "./multivariate/lstm-scoring.ts";
 export type { LstmStream } from "./multivariate/lstm-stream.ts";
 export type { Epoch } from "./multivariate/lstm-training.ts";
+
+// Seasonal ARIMA.
+export { Arima } from "./forecast/arima.ts";
+export type { ArimaValues } from "./forecast/arima-values.ts";
+export type { ArimaCoefficients, ArimaOrder, ArimaParams } from "./forecast/arima-order.ts";
+export type { ArimaQuality } from "./forecast/arima-quality.ts";
+export { type SelectParams, selectArima } from "./forecast/arima-select.ts";

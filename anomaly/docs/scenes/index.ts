@@ -1,6 +1,7 @@
 /** Every picture of the documentation. */
 import type { Scene } from "../chart.ts";
 import { alarmBudgetScene } from "./alarm-budget.ts";
+import { arimaScene } from "./arima.ts";
 import { changePointsScene } from "./change-points.ts";
 import { combinationScene } from "./combination.ts";
 import { holtWintersScene } from "./holt-winters.ts";
@@ -21,6 +22,7 @@ export const SCENES: readonly (() => Scene)[] = [
   subPcaScene,
   stlScene,
   holtWintersScene,
+  arimaScene,
   timeToLimitScene,
   rightSizeScene,
   isolationForestScene,
