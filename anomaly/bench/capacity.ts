@@ -55,7 +55,7 @@ export const capacity: Part = {
       notes: [
         `${SEEDS} seeds of each of ${NAMES.length} kinds, two days at one sample in five minutes. Error: median of |predicted - true| / true remaining time. A warning: the limit within ${HORIZON_DAYS} days.`,
         "Nothing was tuned on these seeds; the method was made for these kinds, which are those of the unit tests. It is told the period where there is a daily cycle, which a line cannot use.",
-        `What fills is full in 0.5 to 14 days. People mostly ask predict_linear for ${MIXIN_DAYS} days, so wrong warnings within those stand beside; it is then silent of most that fills.`,
+        `What fills is full in 0.5 to 14 days. People mostly ask predict_linear for ${MIXIN_DAYS} days, so warnings within those stand beside.`,
       ],
       columns: [
         "method",
