@@ -37,6 +37,15 @@ describe("the histogram", () => {
     );
   });
 
+  it("begins anew when a clock that was years ahead is set back", () => {
+    const histogram = new UsageHistogram();
+    for (let hour = 0; hour < 48; hour++) histogram.add(1, hour * HOUR);
+    histogram.add(0.1, 12 * 365 * DAY);
+    for (let hour = 48; hour < 96; hour++) histogram.add(5, hour * HOUR);
+    expect(histogram.percentile(0.9)).toBeCloseTo(5, 0);
+    expect(histogram.span).toBe(47 * HOUR);
+  });
+
   it("leaves out a weight that is no number", () => {
     const histogram = new UsageHistogram();
     expect(histogram.add(1, 0, Number.NaN)).toBe(false);
