@@ -170,6 +170,10 @@ describe("refuses", () => {
     expect(fit(Float64Array.of(1, 2, Number.NEGATIVE_INFINITY, 3))).toThrow("sample 2 is -Infinity: give numbers within 1e140 of 0"));
   it("nothing but gaps", () => expect(fit(new Float64Array(10).fill(Number.NaN))).toThrow("every sample is missing"));
   it("a rate out of its range", () => expect(fit(new Float64Array(10), { alpha: 1.5 })).toThrow("alpha is 1.5: give a number from 0 to 1"));
+  it("rates that make no stable model together", () => {
+    expect(fit(new Float64Array(10), { alpha: 0.2, beta: 0.5 })).toThrow("beta is 0.5: give at most alpha, 0.2");
+    expect(fit(new Float64Array(10), { period: 2, alpha: 0.5, gamma: 0.6 })).toThrow("gamma is 0.6: give at most 1 - alpha, 0.5");
+  });
   it("a season of another length", () =>
     expect(fit(new Float64Array(10), { period: 2, initial: { level: 0, slope: 0, season: [1] } })).toThrow("has 1 phases"));
   it("no step ahead", () => expect(() => HoltWinters.fit(daily(4), { period: 24 }).forecast(0)).toThrow("steps is 0"));

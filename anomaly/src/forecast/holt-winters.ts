@@ -19,7 +19,7 @@ export interface HoltWintersParams {
   readonly trend?: "none" | "additive" | "damped";
   /** Errors beyond so many deviations count as that many. Default 3; Infinity: none is clipped. */
   readonly clip?: number;
-  /** Each that is given is kept; each that is left out is fitted. alpha: level, 0 to 1; beta: trend, 0 to alpha; gamma: season, 0 to 1 - alpha; phi: damping, 0.8 to 1. */
+  /** Each that is given is kept; each that is left out is fitted. alpha: level, 0 to 1; beta: trend, 0 to alpha; gamma: season, 0 to 1 - alpha; phi: damping, 0 to 1, fitted from 0.8 to 0.98. */
   readonly alpha?: number;
   readonly beta?: number;
   readonly gamma?: number;
@@ -269,8 +269,10 @@ function check(values: Float64Array, params: HoltWintersParams): void {
     const rate = params[name];
     if (rate !== undefined && !(rate >= 0 && rate <= most)) throw new InputError(`${name} is ${rate}: give a number from 0 to ${most}`);
   };
-  for (const name of ["alpha", "beta", "phi"] as const) inRange(name, 1);
-  inRange("gamma", 1);
+  for (const name of ["alpha", "beta", "gamma", "phi"] as const) inRange(name, 1);
+  const { alpha, beta, gamma } = params;
+  if (alpha !== undefined && beta !== undefined && beta > alpha) throw new InputError(`beta is ${beta}: give at most alpha, ${alpha}`);
+  if (alpha !== undefined && gamma !== undefined && alpha + gamma > 1) throw new InputError(`gamma is ${gamma}: give at most 1 - alpha, ${1 - alpha}`);
   if (trend === "none" && params.beta !== undefined) throw new InputError("beta is given and trend is none: leave one of them out");
   if (initial !== undefined && initial.season.length !== period)
     throw new InputError(`the initial season has ${initial.season.length} phases, period is ${period}`);

@@ -147,4 +147,12 @@ describe("memory", () => {
     const peaks = new MemoryPeaks(memory());
     expect([peaks.add(GIB, 2 * DAY), peaks.add(Number.NaN, 2 * DAY), peaks.add(-1, 2 * DAY), peaks.add(9 * GIB, DAY)]).toEqual([true, false, false, false]);
   });
+
+  it("goes on when a clock that was years ahead is set back", () => {
+    const histogram = memory();
+    const peaks = new MemoryPeaks(histogram);
+    peaks.add(GIB, 12 * 365 * DAY);
+    for (let day = 0; day < 5; day++) expect(peaks.add(4 * GIB, day * DAY)).toBe(true);
+    expect(histogram.percentile(0.5)).toBeGreaterThan(3.9 * GIB);
+  });
 });
