@@ -1,5 +1,6 @@
 /** Time to limit beside what people use today: predict_linear of Prometheus, a least-squares line over the window. */
 import { timeToLimit } from "../src/index.ts";
+import { costTable } from "./capacity/cost.ts";
 import { NAMES, type Scenario, scenario } from "./capacity/scenarios.ts";
 import type { Part } from "./part.ts";
 import type { Row, Table } from "./report.ts";
@@ -80,6 +81,7 @@ export const capacity: Part = {
       })),
       digits: 2,
     });
+    tables.push(costTable());
     return tables;
   },
 };
