@@ -27,6 +27,8 @@ describe("refuses", () => {
   it("another version", () => expect(() => readSnapshot(bytes(), "bank", 3)).toThrow("has version 2, this library reads version 3"));
   it("what is no snapshot", () => expect(() => readSnapshot(new Uint8Array(40), "bank", 2)).toThrow("not a snapshot"));
   it("a field of another length", () => expect(() => readSnapshot(bytes(), "bank", 2).into(new Float64Array(3))).toThrow("has 2 values, 3 were expected"));
+  it("numbers of another length than was expected", () =>
+    expect(() => readSnapshot(bytes(), "bank", 2).float64(1e9)).toThrow("has 2 values, 1000000000 were expected"));
   it("a field of another type", () => expect(() => readSnapshot(bytes(), "bank", 2).into(new Uint8Array(2))).toThrow("is not a Uint8Array"));
   it("fields that nobody asked for", () => {
     const reader = readSnapshot(bytes(), "bank", 2);

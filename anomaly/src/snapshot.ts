@@ -38,8 +38,8 @@ export function writeSnapshot(kind: string, version: number, fields: readonly Va
 export interface SnapshotReader {
   /** Copies the next field into `into`, which must have its type and length. */
   into(target: Values): void;
-  /** The next field as numbers of 8 bytes, whatever its length. */
-  float64(): Float64Array;
+  /** The next field as numbers of 8 bytes: `length` of them, or as many as there are. Needs no room made before, so a length that somebody made up takes none. */
+  float64(length?: number): Float64Array;
   /** Says that no field may be left. */
   end(): void;
 }
@@ -73,15 +73,17 @@ export function readSnapshot(bytes: Uint8Array, kind: string, version: number): 
     offset = aligned(end);
     return { start, count };
   };
+  const otherLength = (count: number, expected: number): InputError =>
+    new InputError(`field ${index} of the snapshot of a ${kind} has ${count} values, ${expected} were expected: were its parameters the same?`);
   return {
     into(target) {
       const { start, count } = next(TYPES.findIndex((each) => target instanceof each));
-      if (count !== target.length)
-        throw new InputError(`field ${index} of the snapshot of a ${kind} has ${count} values, ${target.length} were expected: were its parameters the same?`);
+      if (count !== target.length) throw otherLength(count, target.length);
       new Uint8Array(target.buffer, target.byteOffset, target.byteLength).set(copy.subarray(start, start + target.byteLength));
     },
-    float64() {
+    float64(length) {
       const { start, count } = next(0);
+      if (length !== undefined && count !== length) throw otherLength(count, length);
       return new Float64Array(copy.slice(start, start + count * 8).buffer);
     },
     end() {
