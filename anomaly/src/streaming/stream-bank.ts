@@ -4,6 +4,7 @@ import { tailP } from "../calibration/tail-probability.ts";
 import { combineP, votesOf } from "../ensemble/cauchy.ts";
 import { InputError } from "../input-error.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
+import { ORDER } from "./auto-regression.ts";
 import { COUNTER, GAUGE, IGNORED, TAKEN_AFTER_GAP, takeIn } from "./intake.ts";
 import { ACCEPTED, CLOCK_STEPS, GAPS, HISTOGRAMS, KIND, MEMBER_COUNT, MEMBER_WEIGHTS, NOT_FINITE, REPEATED, RESETS, WEIGHT } from "./layout.ts";
 import { afterGap, scoreMembers } from "./members.ts";
@@ -16,7 +17,7 @@ const VERSION = 1;
 const LAST_DATE = 8.64e15;
 /** Weights grow until here and are then divided by it. */
 const MOST_WEIGHT = 1e6;
-/** ACCEPTED counts in 4 bytes: from here on it stays. */
+/** ACCEPTED counts in 4 bytes: from here it goes back a little, by as much as keeps what is done every few samples going. */
 const MOST_COUNTED = 2 ** 24 - 1;
 /** Shapes of tail that are expected: of distances a little heavier than exponential, of -ln p exponential by its nature. */
 const [MEMBER_SHAPE, COMBINED_SHAPE] = [0.3, 0.3];
@@ -169,7 +170,8 @@ export class StreamBank {
     const taken = takeIn(wide, w, narrow, n, value, at, this.#taken);
     if (taken === IGNORED) return;
     if (taken === TAKEN_AFTER_GAP) afterGap(narrow, n);
-    const count = Math.min(MOST_COUNTED, (narrow[n + ACCEPTED] as number) + 1);
+    const before = narrow[n + ACCEPTED] as number;
+    const count = before < MOST_COUNTED ? before + 1 : before + 1 - ORDER;
     narrow[n + ACCEPTED] = count;
     const sample = this.#taken[0] as number;
     scoreMembers(wide, w, narrow, n, sample, at, this.#taken[1] as number, this.params, this.scores, this.#about);
