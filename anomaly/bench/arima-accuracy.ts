@@ -57,7 +57,7 @@ async function tableOf(title: string, tuned: string, all: readonly NamedSeries[]
     say(`${title}: ${name}, ${((performance.now() - began) / 1_000).toFixed(0)} s`);
     return { name, ours, accuracies };
   });
-  const notes = [tuned, ...RULES, `${series.length} of ${all.length} series; the others do not change in the known part.`];
+  const notes = [tuned, ...RULES, `${series.length} of ${all.length} series; the others have gaps or do not change in the known part.`];
   if (beside) {
     const python = await pythonWith(STATSMODELS, say);
     if ("missing" in python) notes.push(python.missing);

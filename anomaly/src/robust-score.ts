@@ -1,9 +1,10 @@
 /** How far a sample lies from the middle of a window, in a unit that a few wild samples in the window cannot stretch. */
 import { InputError } from "./input-error.ts";
+import { middleOf } from "./quantile.ts";
 import { isSample } from "./sample-range.ts";
 
 /** Makes the median absolute deviation of normally distributed samples their standard deviation: 1 / Phi^-1(3/4). */
-const NORMAL_SCALE = 1.4826022185056018;
+export const NORMAL_SCALE = 1.4826022185056018;
 
 /** No score is larger: that of a sample which left a window that hardly moves. */
 const LARGEST_SCORE = 1e6;
@@ -15,9 +16,7 @@ export function median(window: Float64Array): number {
   const [least = 0, most = 0] = [sorted[0], sorted.at(-1)];
   if (!(Number.isFinite(least) && Number.isFinite(most)))
     throw new InputError(`the window holds ${Number.isFinite(least) ? most : least}: give finite numbers, and leave gaps out`);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : (sorted[middle - 1] ?? Number.NaN) / 2 + upper / 2;
+  return middleOf(sorted);
 }
 
 /** Median distance from the median, in the unit of the samples; NaN for an empty window. Throws InputError as median does, and where a distance is infinite. */

@@ -25,7 +25,7 @@ function ownRow(machines: readonly MeasuredMachine[], name: string, access: stri
 function publishedRows(machines: readonly MeasuredMachine[]): Row[] {
   const names = [...(machines[0]?.published.keys() ?? [])];
   const rows = names.map((name): Row => {
-    const each = machines.map(({ published }) => published.get(name) ?? 0);
+    const each = machines.map(({ published }) => published.get(name) ?? Number.NaN);
     return { name, cells: ["published, TSB-AD's protocol", mean(each), ...each] };
   });
   return rows.sort((a, b) => Number(b.cells[1]) - Number(a.cells[1]));

@@ -103,6 +103,14 @@ describe("from p-values to alarms", () => {
     const later = AlarmGate.restore(parted.snapshot());
     expect([...before, ...told(later, values.slice(5), 5 * MINUTE)]).toEqual(expected);
   });
+  it("keeps its budget in a snapshot", () => {
+    const gate = new AlarmGate({ ...budget, alarmsPerDay: 5, refractoryMs: MINUTE, pace: 0.2, shared: true, persistence: { needed: 2, of: 3 } });
+    const twin = AlarmGate.restore(gate.snapshot());
+    expect(twin.level).toBe(gate.level);
+    for (let at = 0; at < 500; at++)
+      expect(twin.push(at % 3, at % 7 === 0 ? 1e-9 : 1, at * MINUTE)).toBe(gate.push(at % 3, at % 7 === 0 ? 1e-9 : 1, at * MINUTE));
+    expect(twin.snapshot()).toEqual(gate.snapshot());
+  });
   it("refuses a pace that is none", () => expect(() => new AlarmGate({ ...budget, pace: -1 })).toThrow("the pace is -1"));
   it("refuses a slot that is none", () => expect(() => new AlarmGate(budget).push(-1, 1, 0)).toThrow("the slot is -1"));
 });

@@ -109,6 +109,8 @@ export class AlarmGate {
     const [alarmsPerDay = 0, intervalMs = 0, series = 0, needed = 0, of = 0, refractoryMs = 0, pace = 0, shared = 0] = reader.float64();
     const gate = new AlarmGate({ alarmsPerDay, intervalMs, series, persistence: { needed, of }, refractoryMs, pace, shared: shared === 1 });
     const [level = 0, slots = 0, controlled = 0] = reader.float64();
+    // Sizes that somebody made up must not take more memory than the bytes that came.
+    if (!(12 * slots + 4 * controlled <= bytes.length)) throw new InputError("the snapshot of an alarm gate is smaller than its slots");
     gate.level = level;
     gate.#history = new Uint32Array(slots);
     gate.#alarmed = new Float64Array(slots);

@@ -57,6 +57,7 @@ export class RateControl {
     const reader = readSnapshot(bytes, SNAPSHOT, VERSION);
     const [pace = 0, slots = 0] = reader.float64();
     const control = new RateControl(pace);
+    if (!(4 * slots <= bytes.length)) throw new InputError("the snapshot of a rate control is smaller than its slots");
     control.#drift = new Float32Array(slots);
     reader.into(control.#drift);
     reader.end();

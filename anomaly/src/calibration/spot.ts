@@ -76,17 +76,14 @@ export class Spot {
     const { level, depth } = spot.params;
     const bad = values.findIndex((value) => !isSample(value));
     if (bad >= 0) throw new InputError(`value ${bad} to fit is ${values[bad]}: give numbers within 1e140 of 0, and leave gaps out`);
-    const distances = values.slice(Math.min(depth, values.length));
-    values.forEach((value, index) => {
-      if (index >= depth) distances[index - depth] = value - spot.#mean();
-      spot.#slide(value);
-    });
-    const sorted = distances.toSorted();
-    const threshold = sorted[Math.floor(level * sorted.length)] ?? Number.NaN;
+    const distances = distancesFromMean(values, depth);
+    const threshold = distances.toSorted()[Math.floor(level * distances.length)] ?? Number.NaN;
+    const peaks = distances.filter((distance) => distance > threshold);
+    if (peaks.length < MIN_PEAKS)
+      throw new InputError(`only ${peaks.length} of ${values.length} values lie above their quantile ${level}: give more of them, or a lower level`);
     spot.#state[0] = threshold;
-    for (const distance of distances) if (distance > threshold) spot.#keepPeak(distance - threshold);
-    if ((spot.#state[2] as number) < MIN_PEAKS)
-      throw new InputError(`only ${spot.#state[2]} of ${values.length} values lie above their quantile ${level}: give more of them, or a lower level`);
+    for (const value of values) spot.#slide(value);
+    for (const distance of peaks) spot.#keepPeak(distance - threshold);
     spot.#state[1] = distances.length;
     spot.#refit();
     return spot;
@@ -163,4 +160,13 @@ export class Spot {
     this.#state[4] = tail.scale;
     this.#state[5] = threshold + Math.max(0, paretoQuantile(tail, Math.min(1, (this.params.risk * seen) / peaks)));
   }
+}
+
+/** Each value less the mean of the `depth` before it; the first `depth` values have none. */
+function distancesFromMean(values: Float64Array, depth: number): Float64Array {
+  return values.slice(depth).map((value, index) => {
+    let sum = 0;
+    for (let before = index; before < index + depth; before++) sum += (values[before] as number) / depth;
+    return value - sum;
+  });
 }

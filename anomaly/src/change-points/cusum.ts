@@ -4,7 +4,7 @@
  * of typed arrays.
  */
 import { InputError } from "../input-error.ts";
-import { median, medianAbsoluteDeviation } from "../robust-score.ts";
+import { median, medianAbsoluteDeviation, NORMAL_SCALE } from "../robust-score.ts";
 import { isSample } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { thresholdFor } from "./average-run-length.ts";
@@ -41,8 +41,6 @@ const ROOT_DEVIATION = 0.34915;
 const MEDIAN_OF_ABSOLUTE = 0.6744897501960817;
 /** Density of |Z| at its median: how fast the share of samples within moves with the scale. */
 const DENSITY_AT_MEDIAN = 0.6355584;
-/** Makes a MAD a standard deviation. */
-const NORMAL_SCALE = 1 / MEDIAN_OF_ABSOLUTE;
 /** Huber's bend: beyond it a sample moves the middle no further. The share of normal samples within it keeps the step that of a mean. */
 const REACH = 1.5;
 const SHARE_WITHIN_REACH = 0.8663855974622838;
@@ -144,6 +142,8 @@ export class CusumBank {
   static restore(bytes: Uint8Array): CusumBank {
     const reader = readSnapshot(bytes, KIND, VERSION);
     const [slots = 0] = reader.float64();
+    // Sizes that somebody made up must not take more memory than the bytes that came.
+    if (!(8 * slots <= bytes.length)) throw new InputError("the snapshot of a cusum bank is smaller than its slots");
     const [shift, samplesPerFalseAlarm, warmSamples, memorySamples, clip, spread, counter, longestGap] = reader.float64() as unknown as readonly number[];
     const params = { shift, samplesPerFalseAlarm, warmSamples, memorySamples, clip, longestGap } as Required<CusumParams>;
     const bank = new CusumBank(slots, { ...params, spread: spread === 1, kind: counter === 1 ? "counter" : "gauge" });

@@ -45,19 +45,20 @@ function arctangent(x: number): number {
 }
 
 /**
- * The combined p-value of `p[0 .. count)` with `weights[at .. at + count)`, which need not sum to 1. A member with weight 0 has no say; 1 where nobody has one.
- * Throws InputError where one that has a say has no p-value (NaN), and where weights are not finite numbers.
+ * The combined p-value of `p[0 .. count)` with `weights[at .. at + count)`, which need not sum to 1. A member with weight 0, or without a p-value (NaN), has no say; 1 where nobody has one.
+ * Throws InputError where weights cannot be added up.
  */
 export function combineP(p: Float64Array, count: number, weights: Float32Array | Float64Array, at = 0): number {
   let sum = 0;
   let total = 0;
   for (let member = 0; member < count; member++) {
     const weight = weights[at + member] as number;
-    if (weight <= 0) continue;
-    sum += weight * cauchyTerm(p[member] as number);
+    const own = p[member] as number;
+    if (!(weight > 0) || Number.isNaN(own)) continue;
+    sum += weight * cauchyTerm(own);
     total += weight;
   }
-  if (!(total < Number.POSITIVE_INFINITY) || Number.isNaN(sum))
+  if (total === Number.POSITIVE_INFINITY)
     throw new InputError(
       `a p-value or a weight among ${count} is not a finite number: give p-values above 0, at most 1, and weights from 0 that can be added up`,
     );

@@ -7,8 +7,8 @@
 import { InputError } from "../input-error.ts";
 import { normalQuantile } from "../normal.ts";
 import { nelderMead } from "../optimise/nelder-mead.ts";
-import { medianAbsoluteDeviation } from "../robust-score.ts";
-import { checkValues, isSample, squarable } from "../sample-range.ts";
+import { median, medianAbsoluteDeviation, NORMAL_SCALE } from "../robust-score.ts";
+import { checkValues, isSample } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import type { Forecast } from "./forecast.ts";
 
@@ -20,7 +20,7 @@ export interface HoltWintersParams {
   readonly trend?: "none" | "additive" | "damped";
   /** Errors beyond so many deviations count as that many. Default 3; Infinity: none is clipped. */
   readonly clip?: number;
-  /** Each that is given is kept; each that is left out is fitted. alpha: level, 0 to 1; beta: trend, 0 to alpha; gamma: season, 0 to 1 - alpha; phi: damping, 0.8 to 1. */
+  /** Each that is given is kept; each that is left out is fitted. alpha: level, 0 to 1; beta: trend, 0 to alpha; gamma: season, 0 to 1 - alpha; phi: damping, 0 to 1, fitted from 0.8 to 0.98. */
   readonly alpha?: number;
   readonly beta?: number;
   readonly gamma?: number;
@@ -51,8 +51,6 @@ const VERSION = 1;
 /** The variance of errors is that of so many last samples, and of at least four seasons. */
 const MEMORY = 500;
 const MOST_STEPS = 1_000_000;
-/** 1 / Phi^-1(3/4). */
-const NORMAL_SCALE = 1.4826022185056018;
 
 /** A fitted model of one series, one sample after the other. Bounded: one number per phase of the season. */
 export class HoltWinters {
@@ -86,7 +84,7 @@ export class HoltWinters {
     for (let round = 0; round < (Number.isFinite(clip) ? 2 : 1); round++) {
       if (Number.isFinite(clip)) {
         run(began(), rates, values, bound, errors);
-        bound = clip * deviationOf(errors);
+        bound = clip * deviationOf(errors, values);
       }
       const start = new Float64Array(freeRates(params));
       const best = nelderMead((point) => run(began(), ratesOf(point, params), values, bound, errors), start, { step: 1 });
@@ -109,13 +107,12 @@ export class HoltWinters {
   }
 
   /**
-   * Takes the next sample and returns its one-step error in deviations, signed; undefined where it is missing (NaN: time passes all the same)
-   * and where the series was never anything but predictable. O(1), allocation-free. Throws InputError for a sample that is infinite or beyond 1e140.
+   * Takes the next sample and returns its one-step error in deviations, signed; undefined where it is missing (NaN, infinite or beyond 1e140: time passes all the same)
+   * and where the series was never anything but predictable. O(1), allocation-free.
    */
   update(value: number): number | undefined {
     const { state, rates } = this;
-    if (!squarable(value)) throw new InputError(`the sample is ${value}: give a number within 1e140 of 0, NaN where it is missing`);
-    if (Number.isNaN(value)) {
+    if (!isSample(value)) {
       move(state, rates, 0);
       return undefined;
     }
@@ -205,8 +202,9 @@ function run(state: State, rates: Rates, values: Float64Array, bound: number, er
   return squares;
 }
 
-function deviationOf(errors: Float64Array): number {
-  const robust = medianAbsoluteDeviation(errors) * NORMAL_SCALE;
+/** Of the samples that are there: what is missing was no perfect forecast. */
+function deviationOf(errors: Float64Array, values: Float64Array): number {
+  const robust = medianAbsoluteDeviation(errors.filter((_, index) => !Number.isNaN(values[index]))) * NORMAL_SCALE;
   return robust > 0 ? robust : Number.POSITIVE_INFINITY;
 }
 
@@ -253,9 +251,7 @@ function firstState(values: Float64Array, period: number, trend: NonNullable<Hol
 
 /** The median, NaN values left out; NaN where all are. */
 function medianOf(values: Float64Array): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+  return median(values.filter((value) => !Number.isNaN(value)));
 }
 
 /** Median slope between samples `apart` from each other: a whole season, so that the season falls out. */
@@ -276,8 +272,10 @@ function check(values: Float64Array, params: HoltWintersParams): void {
     const rate = params[name];
     if (rate !== undefined && !(rate >= 0 && rate <= most)) throw new InputError(`${name} is ${rate}: give a number from 0 to ${most}`);
   };
-  for (const name of ["alpha", "beta", "phi"] as const) inRange(name, 1);
-  inRange("gamma", 1);
+  for (const name of ["alpha", "beta", "gamma", "phi"] as const) inRange(name, 1);
+  const { alpha, beta, gamma } = params;
+  if (alpha !== undefined && beta !== undefined && beta > alpha) throw new InputError(`beta is ${beta}: give at most alpha, ${alpha}`);
+  if (alpha !== undefined && gamma !== undefined && alpha + gamma > 1) throw new InputError(`gamma is ${gamma}: give at most 1 - alpha, ${1 - alpha}`);
   if (trend === "none" && params.beta !== undefined) throw new InputError("beta is given and trend is none: leave one of them out");
   if (initial === undefined) return;
   if (initial.season.length !== period) throw new InputError(`the initial season has ${initial.season.length} phases, period is ${period}: give one for each`);

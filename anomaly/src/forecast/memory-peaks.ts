@@ -1,4 +1,5 @@
 /** Memory is not had by waiting: what counts is the peak of each day, and a container that was killed needed more than it had. */
+import { InputError } from "../input-error.ts";
 import { isSample, isTime } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { UsageHistogram } from "./usage-histogram.ts";
@@ -8,6 +9,8 @@ const VERSION = 1;
 
 /** The Vertical Pod Autoscaler's: a day, and after a kill for memory a fifth more than the container had, but 100 MiB at least. */
 const DAY = 86_400_000;
+/** A sample that comes more days late is not late: the clock was ahead and is set back. */
+const MOST_LATE_DAYS = 7;
 const KILLED_SHARE = 1.2;
 const KILLED_BYTES = 100 * 1024 * 1024;
 
@@ -22,11 +25,12 @@ export class MemoryPeaks {
     this.peaks = peaks;
   }
 
-  /** Bytes used at `at` (milliseconds). Missing, infinite and negative values, and times before the running day, are left out and answered by false. */
+  /** Bytes used at `at` (milliseconds). Missing, infinite and negative values, and times up to a week before the running day, are left out and answered by false;
+   * earlier ones say that the clock is set back, and it goes on from there. */
   add(bytes: number, at: number): boolean {
     if (!(bytes >= 0 && isSample(bytes) && isTime(at))) return false;
     const day = Math.floor(at / DAY);
-    if (day < this.day) return false;
+    if (day < this.day && day >= this.day - MOST_LATE_DAYS) return false;
     if (day === this.day) {
       if (bytes <= this.peak) return true;
       // The peak moved: the day still counts once. Its time is the day's, so that both weigh the same.
@@ -52,6 +56,7 @@ export class MemoryPeaks {
   static restore(bytes: Uint8Array): MemoryPeaks {
     const reader = readSnapshot(bytes, KIND, VERSION);
     const [day = Number.NaN, peak = 0, length = 0] = reader.float64();
+    if (!(length <= bytes.length)) throw new InputError("the snapshot of memory peaks is smaller than its histogram");
     const histogram = new Uint8Array(length);
     reader.into(histogram);
     reader.end();

@@ -1,6 +1,7 @@
 /** The slope of a noisy line, and whether there is one. */
 import { InputError } from "../input-error.ts";
 import { normalQuantile, normalTail } from "../normal.ts";
+import { middleOf } from "../quantile.ts";
 import { isSample } from "../sample-range.ts";
 
 /** A line through noise, and how sure it is. */
@@ -74,11 +75,6 @@ function withoutPhases(rest: Float64Array, phases: Int32Array, intercept: number
     for (const index of group) rest[index] = (rest[index] as number) - middle;
   }
   return { variance, crest };
-}
-
-function middleOf(sorted: Float64Array): number {
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
 
 function neighbourCorrelation(values: Float64Array): number {

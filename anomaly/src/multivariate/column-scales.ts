@@ -1,6 +1,6 @@
 /** The usual level and spread of each metric, in its own unit, from a history that may hold incidents. */
 import type { Matrix } from "../matrix.ts";
-import { median } from "../robust-score.ts";
+import { median, NORMAL_SCALE } from "../robust-score.ts";
 
 export interface ColumnScales {
   /** Median (or mean) of each column; NaN where the history has no value at all. */
@@ -10,8 +10,6 @@ export interface ColumnScales {
   readonly floor: Float64Array;
 }
 
-/** Makes the median absolute deviation of normally distributed samples their standard deviation: 1 / Phi^-1(3/4). */
-const NORMAL_SCALE = 1.4826022185056018;
 /** Of the standard deviation: a metric that more than half of the time is one value has no other spread than that of its excursions. */
 const FLOOR_OF_DEVIATION = 0.01;
 /** Share of the values whose excursions are the metric's own: what a job does for a minute each day is, what happened once in a week of minutes is not. */

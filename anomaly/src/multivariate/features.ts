@@ -5,9 +5,6 @@ import { isTime } from "../sample-range.ts";
 import { checkSchema, type Feature, type FeatureSchema } from "./feature-schema.ts";
 import { factorBetween } from "./units.ts";
 
-/** Half a gigabyte of numbers. */
-const MOST_ENTRIES = 2 ** 26;
-
 /** The samples of one series, as they were scraped. */
 export interface NamedSeries {
   readonly name: string;
@@ -37,6 +34,9 @@ export interface FeatureRows {
   readonly rows: Matrix;
 }
 
+/** One GiB of them. */
+const MOST_ENTRIES = 2 ** 27;
+
 /**
  * Rows one step apart. A gauge's entry is its last sample at or before the row's time. A counter's is its rate per second from the last sample of the row before to that of
  * this row; where it fell it was reset, and has counted from zero since, as PromQL's `rate` has it. Series may come in any order; those that the schema does not name are not read.
@@ -50,7 +50,9 @@ export function extractFeatures(series: readonly NamedSeries[], schema: FeatureS
   const { features, step } = schema;
   const count = Math.floor((to - from) / step) + 1;
   if (count * features.length > MOST_ENTRIES)
-    throw new InputError(`${count} rows of ${features.length} features from ${from} to ${to}: give a span of at most ${MOST_ENTRIES} entries`);
+    throw new InputError(
+      `rows from ${from} to ${to} every ${step} ms are ${count} of ${features.length} features: give a span of at most ${MOST_ENTRIES} entries`,
+    );
   const times = Float64Array.from({ length: count }, (_, row) => from + row * step);
   const rows = matrix(count, features.length);
   features.forEach((feature, column) => {

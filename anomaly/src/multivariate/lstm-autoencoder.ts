@@ -102,10 +102,9 @@ export class LstmAutoencoder implements LstmModel {
     const reader = readSnapshot(bytes, KIND, VERSION);
     const [features = 0, ...numbers] = reader.float64();
     const params = lstmParams(Object.fromEntries(PARAMETERS.map((name, index) => [name, numbers[index] as number])));
-    const scaling = { center: new Float64Array(features), unit: new Float64Array(features) };
-    const weights = new Float64Array(layoutOf(shapeOf(params, features)).size);
-    const usual = new Float64Array(features);
-    for (const field of [scaling.center, scaling.unit, weights, usual]) reader.into(field);
+    const scaling = { center: reader.float64(features), unit: reader.float64(features) };
+    const weights = reader.float64(layoutOf(shapeOf(params, features)).size);
+    const usual = reader.float64(features);
     reader.end();
     return new LstmAutoencoder({ params, features, scaling, weights, usual }, []);
   }

@@ -169,11 +169,7 @@ export class Pca {
     const [columns = 0, clip = 0, scale = 0, subspace = 0, dependence = 0, horizon = 0, trust = 0, refresh = 0] = reader.float64();
     const halfLives = [...reader.float64()];
     const settled = settle({ clip, scale: SCALES[scale] ?? "robust", subspace: SUBSPACES[subspace] ?? "both", dependence, horizon, trust, refresh, halfLives });
-    const field = (length: number): Float64Array => {
-      const values = new Float64Array(length);
-      reader.into(values);
-      return values;
-    };
+    const field = (length: number): Float64Array => reader.float64(length);
     const [centre, unit, floor, usualSquare] = [field(columns), field(columns), field(columns), field(columns)];
     const moments = { mean: field(columns), covariance: field(columns * columns) };
     const inverse = field(columns * columns);

@@ -168,7 +168,10 @@ export class SubPca {
   /** Root of the squared distance, in units of what is usual. */
   private distanceAt(subspace: Subspace, values: Float64Array, start: number, mean: number): number {
     const squared = squaredDistance(subspace, values, start, mean);
-    return squared === 0 ? 0 : Math.min(Math.sqrt(squared / subspace.usual), LARGEST);
+    if (squared === 0) return 0;
+    const distance = Math.sqrt(squared / subspace.usual);
+    // Also where it is no number, as the difference of two that are too large.
+    return Number.isNaN(distance) ? LARGEST : Math.min(distance, LARGEST);
   }
 
   private wake(): void {
