@@ -13,5 +13,8 @@ export function quantileOf(sorted: Float64Array, share: number): number {
 export function middleOf(sorted: Float64Array): number {
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+  if (sorted.length % 2 === 1) return upper;
+  const lower = sorted[middle - 1] ?? Number.NaN;
+  const sum = lower + upper;
+  return Math.abs(sum) === Number.POSITIVE_INFINITY ? lower / 2 + upper / 2 : sum / 2;
 }

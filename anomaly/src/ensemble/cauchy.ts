@@ -58,10 +58,8 @@ export function combineP(p: Float64Array, count: number, weights: Float32Array |
     sum += weight * cauchyTerm(own);
     total += weight;
   }
-  if (total === Number.POSITIVE_INFINITY)
-    throw new InputError(
-      `a p-value or a weight among ${count} is not a finite number: give p-values above 0, at most 1, and weights from 0 that can be added up`,
-    );
+  if (total === Number.POSITIVE_INFINITY || Number.isNaN(sum))
+    throw new InputError(`the weights of ${count} members add up to ${total}: give smaller ones, from 0`);
   return total === 0 ? 1 : pOfCotangent(sum / total);
 }
 

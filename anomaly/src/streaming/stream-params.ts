@@ -43,6 +43,8 @@ export function completeParams(params: Partial<StreamParams>): StreamParams {
   const complete = { ...DEFAULTS, ...params };
   for (const name of NAMES)
     if (!(complete[name] > 0 && complete[name] < 1e12)) throw new InputError(`${name} is ${complete[name]}: give a number above 0, such as ${DEFAULTS[name]}`);
+  if (complete.calibrationSamples < 2) throw new InputError(`calibrationSamples is ${complete.calibrationSamples}: give a number of scores from 2`);
+  if (complete.fastSamples < 1) throw new InputError(`fastSamples is ${complete.fastSamples}: give a number of samples from 1`);
   if (complete.warmSamples < 2 * complete.learnSamples)
     throw new InputError(`warmSamples is ${complete.warmSamples}, fewer than twice the ${complete.learnSamples} learnSamples: give at least as many`);
   if (complete.fastSamples >= complete.memorySamples)
