@@ -2,11 +2,11 @@
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { InputError } from "../index.ts";
+import { HoltWinters, InputError } from "../index.ts";
 import { expectNear } from "./testing/expect-near.ts";
 import { elapsed, timed, value } from "./testing/garbage.ts";
 import { SUBJECTS } from "./testing/streams.ts";
-import { ordinary, pValues, type Running, type Sample, START, STEP, type Told } from "./testing/subject.ts";
+import { gauge, ordinary, pValues, type Running, type Sample, START, STEP, type Told } from "./testing/subject.ts";
 
 const MANY = 300;
 
@@ -163,3 +163,13 @@ describe.each(SUBJECTS.map((subject) => ({ ...subject, title: [subject.name, sub
 function mapped(tell: (() => readonly Told[]) | undefined, move: (value: number) => number): Told[] {
   return (tell?.() ?? []).map((number) => (number === undefined ? undefined : move(number)));
 }
+
+it("HoltWinters.fit with all rates known leaves the state that updates lead to", () => {
+  const values = Float64Array.from(ordinary({ draw: gauge }, 200), ({ value }) => value);
+  const initial = { level: 20, slope: 0, season: new Float64Array(12) };
+  const params = { period: 12, alpha: 0.3, beta: 0.1, gamma: 0.1, phi: 0.9, clip: Number.POSITIVE_INFINITY, initial };
+  const whole = HoltWinters.fit(values, params);
+  const parted = HoltWinters.fit(values.subarray(0, 100), params);
+  for (const value of values.subarray(100)) parted.update(value);
+  expect(parted.forecast(24).mean).toEqual(whole.forecast(24).mean);
+});

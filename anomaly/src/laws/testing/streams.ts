@@ -40,7 +40,7 @@ function holtWinters(model: HoltWinters): Running {
   };
 }
 
-/** A year of months, fitted once. */
+/** Fitted once. */
 const ARIMA = { order: [1, 0, 1], seasonal: [1, 0, 0, 12] } as const;
 const fitted = Arima.fit(history(), ARIMA).snapshot();
 
@@ -206,7 +206,7 @@ export const SUBJECTS: readonly Subject[] = [
     fresh: (move) => holtWinters(HoltWinters.fit(history(move), { period: 12, alpha: 0.3, beta: 0.1, gamma: 0.1, phi: 0.9 })),
     restore: (bytes) => holtWinters(HoltWinters.restore(bytes)),
     draw: gauge,
-    batch: { exempt: "fit gives the state after the series; that it is the one that updates lead to is tested below" },
+    batch: { exempt: "fit gives the state after the series; that updates lead to the same one is tested in streams.test.ts" },
     equivariance: BOTH,
   },
   {

@@ -159,8 +159,8 @@ export const WHOLES: readonly Whole[] = [
       return { scores: [verdict.length, at, earliest, latest, perHour, pValue, since] };
     },
     prefix: ONE,
-    scale: { exempt: "the limit is in the unit of the values; its own tests move both" },
-    shift: { exempt: "the limit is in the unit of the values; its own tests move both" },
+    scale: { exempt: "the limit is in the unit of the values, and is not moved here" },
+    shift: { exempt: "the limit is in the unit of the values, and is not moved here" },
   },
   {
     name: "senSlope",
@@ -179,7 +179,7 @@ export const WHOLES: readonly Whole[] = [
       return { scores: size === undefined ? [] : [size.request, size.lower, size.upper, size.days] };
     },
     prefix: ONE,
-    scale: { exempt: "right to within a bucket of 5 %; its own tests say so" },
+    scale: { exempt: "right to within a bucket of 5 %" },
     shift: { exempt: "usage has a zero" },
   },
   { name: "dominantPeriod", run: (values) => ({ scores: [dominantPeriod(values, { shortest: 4, longest: 40 })] }), prefix: ONE, ...FOLLOWS },
