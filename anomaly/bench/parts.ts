@@ -6,9 +6,22 @@ import { cloudMonitoring } from "./cloud-monitoring.ts";
 import { ensemble } from "./ensemble.ts";
 import { forestSpeed } from "./forest-speed.ts";
 import { nab } from "./nab.ts";
+import { noveltyTuning } from "./novelty-tuning.ts";
 import type { Part } from "./part.ts";
 import { petshop } from "./petshop.ts";
 import { streaming } from "./streaming.ts";
 import { tsbAdU } from "./tsb-ad-u.ts";
 
-export const PARTS: readonly Part[] = [capacity, changePointsPart, forestSpeed, streaming, calibration, ensemble, nab, cloudMonitoring, tsbAdU, petshop];
+export const PARTS: readonly Part[] = [
+  capacity,
+  changePointsPart,
+  forestSpeed,
+  streaming,
+  calibration,
+  ensemble,
+  nab,
+  noveltyTuning,
+  cloudMonitoring,
+  tsbAdU,
+  petshop,
+];
