@@ -5,7 +5,8 @@ import { VARIANTS } from "./nab/ablation.ts";
 import { type Profile, readCorpus, readProfiles, type Series } from "./nab/corpus.ts";
 import { type Answers, answersOf, ourScores } from "./nab/ours.ts";
 import { isArtificial } from "./nab/standings.ts";
-import { type KindScore, leaveOneKindOut, scoreAtOptimum } from "./novelty-tuning/by-kind.ts";
+import { atOptimum, type KindScore, leaveOneKindOut } from "./novelty-tuning/by-kind.ts";
+import { calmMonths } from "./novelty-tuning/calm-months.ts";
 import { asNab } from "./novelty-tuning/cloud.ts";
 import { KINDS, seriesOfKind } from "./novelty-tuning/synthetic.ts";
 import type { Part } from "./part.ts";
@@ -34,25 +35,29 @@ export const noveltyTuning: Part = {
       say(name);
       return { name, ...scoresOf(sets, ourScores(params), standard) };
     });
-    return [piecesTable(rows), kindsTable(rows[0]?.kinds ?? [])];
+    say("months in which nothing happens");
+    return [piecesTable(rows), kindsTable(rows[0]?.kinds ?? []), calmMonths(KINDS, rows[0]?.level ?? 1)];
   },
 };
 
 interface Scores {
   readonly kinds: readonly KindScore[];
-  /** All kinds at one threshold. */
+  /** All kinds at one threshold, and that threshold. */
   readonly synthetic: number;
+  readonly level: number;
   readonly artificial: number;
   readonly cloud: number;
 }
 
 function scoresOf({ kinds, artificial, cloud }: Sets, scores: (series: Series) => Float64Array, profile: Profile): Scores {
   const answers = new Map<string, Answers>([...kinds].map(([kind, series]) => [kind, answersOf(series, scores)]));
+  const { score, threshold } = atOptimum([...answers.values()].flat(), profile);
   return {
     kinds: leaveOneKindOut(answers, profile),
-    synthetic: scoreAtOptimum([...answers.values()].flat(), profile),
-    artificial: scoreAtOptimum(answersOf(artificial, scores), profile),
-    cloud: scoreAtOptimum(answersOf(cloud, scores), profile),
+    synthetic: score,
+    level: threshold,
+    artificial: atOptimum(answersOf(artificial, scores), profile).score,
+    cloud: atOptimum(answersOf(cloud, scores), profile).score,
   };
 }
 
@@ -63,7 +68,7 @@ function piecesTable(rows: readonly (Scores & { readonly name: string })[]): Tab
     title: "What each piece is worth on the tuning sets",
     notes: [
       `${TUNED_ON}, each set at its best threshold. "Unseen kind": mean over the ${KINDS.length} synthetic kinds, each at the threshold that the other kinds ask for.`,
-      'The last column counts the kinds that lose more than 2 points by the change, "won" those that gain as much.',
+      "The last column counts the kinds that lose more than 2 points by the change, the one before it those that gain as much.",
     ],
     columns: ["detector", "synthetic", "unseen kind", "NAB artificial", "cloud monitoring", "mean", "kinds won", "kinds lost"],
     rows: rows.map(({ name, kinds, synthetic, artificial, cloud }): Row => {

@@ -4,7 +4,7 @@ import type { Series } from "../nab/corpus.ts";
 import { answersOf } from "../nab/ours.ts";
 import { sumAt, sweepOf } from "../nab/sweep.ts";
 import { worthOf } from "../nab/worth.ts";
-import { condensed, leaveOneKindOut, scoreAtOptimum } from "./by-kind.ts";
+import { atOptimum, condensed, leaveOneKindOut } from "./by-kind.ts";
 
 const STANDARD = { name: "standard", tp: 1, fp: 0.11, fn: 1 };
 const windows = [
@@ -25,7 +25,7 @@ it("sums the same without the rows that score nothing, at every threshold above 
 
 it("gives nothing for silence", () => {
   expect(
-    scoreAtOptimum(
+    atOptimum(
       answersOf([series], ({ values }) => values),
       STANDARD,
     ),

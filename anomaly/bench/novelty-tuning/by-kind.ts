@@ -20,8 +20,9 @@ export function condensed({ worth, scores }: Scored): Scored {
   };
 }
 
-export function scoreAtOptimum(answers: Answers, profile: Profile): number {
-  return normalised(optimum(sweepOf(answers.map(condensed)), profile).score, windowsOf(answers), profile);
+export function atOptimum(answers: Answers, profile: Profile): { readonly score: number; readonly threshold: number } {
+  const { score, threshold } = optimum(sweepOf(answers.map(condensed)), profile);
+  return { score: normalised(score, windowsOf(answers), profile), threshold };
 }
 
 export interface KindScore {
