@@ -46,21 +46,26 @@ export const ensemble: Part = {
 
 function tableOf(title: string, all: readonly Labelled[], notes: readonly string[]): Table {
   const groups = [...new Set(all.map(({ group }) => group))];
-  const row = (name: string, method: Method, ours = false): Row => {
+  const areasOf = (method: Method): { readonly group: string; readonly area: number }[] => {
     const scored = all.map((series) => ({ group: series.group, labels: series.labels, scores: method(series) })).filter(({ labels }) => labels.includes(1));
-    const areas = scored.map(({ group, labels, scores }) => ({ group, area: precisionRecall(labels, scores).aucPr }));
+    return scored.map(({ group, labels, scores }) => ({ group, area: precisionRecall(labels, scores).aucPr }));
+  };
+  const row = (name: string, method: Method, ours = false): Row => {
+    const areas = areasOf(method);
     const ofGroups = groups.map((group) => mean(areas.filter((each) => each.group === group).map(({ area }) => area)));
-    return { name, cells: [...ofGroups, mean(ofGroups), mean(areas.map(({ area }) => area))], ours };
+    const won = areas.filter(({ area }, index) => area > (ofEqual[index]?.area as number)).length;
+    return { name, cells: [...ofGroups, mean(ofGroups), mean(areas.map(({ area }) => area)), `${won} of ${areas.length}`], ours };
   };
   const equal = new Float64Array(MEMBERS.length).fill(1);
   const combined =
     (weights: Float64Array): Method =>
     ({ p }) =>
       Float64Array.from(p, (own) => -Math.log(combineP(own, MEMBERS.length, weights)));
+  const ofEqual = areasOf(combined(equal));
   return {
     title,
     notes,
-    columns: ["", ...groups, "mean of groups", "mean of series"],
+    columns: ["", ...groups, "mean of groups", "mean of series", "better than equal weights on"],
     rows: [
       row("equal weights", combined(equal), true),
       row("weights learned from feedback", learned(), true),

@@ -9,7 +9,14 @@ import { markdownOf, pictureOf } from "./report.ts";
 const [data = "", out = "", ...names] = process.argv.slice(2);
 const chosen = names.length === 0 ? PARTS : names.map(partNamed);
 const runnable = chosen.filter(hasData);
+const sets = [...new Set(PARTS.flatMap(({ needs }) => needs))].join(", ");
 if (runnable.length === 0) fail("nothing to run: extract the data sets into one folder and give it as DATA");
+// A folder with a wrong name must not end in half a report that looks whole.
+if (names.length === 0 && runnable.every(({ needs }) => needs.length === 0)) {
+  fail(
+    `"${data}" holds none of ${sets}: give their folder as DATA, or name the parts that need no data: PARTS="${runnable.map(({ name }) => name).join(" ")}"`,
+  );
+}
 
 mkdirSync(out, { recursive: true });
 const document = [`# Anomaly benchmarks`, "", `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model.trim() ?? "unknown processor"}.`, ""];

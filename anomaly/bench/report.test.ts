@@ -29,6 +29,10 @@ it("is a table that Markdown understands", () => {
   );
 });
 
+it("has a dash for each cell that a row leaves out", () => {
+  expect(markdownOf({ ...table, rows: [{ name: "short", cells: [] }] })).toContain("| short | - | - |");
+});
+
 it("is a picture with one bar per row, as long as its value", () => {
   const picture = pictureOf(table) ?? "";
   const widths = [...picture.matchAll(/height="16"/g)];

@@ -24,7 +24,9 @@ export interface Table {
 export function markdownOf({ title, notes = [], columns, rows, digits = 3 }: Table): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const text = (cell: number | string | undefined): string => (typeof cell === "number" ? cell.toFixed(digits) : (cell ?? "-"));
-  const body = rows.map(({ name, cells, ours = false }) => line([ours ? `**${name}**` : name, ...cells.map(text)]));
+  // A row may leave its last cells out.
+  const padded = (cells: Row["cells"]): Row["cells"] => columns.slice(1).map((_, index) => cells[index]);
+  const body = rows.map(({ name, cells, ours = false }) => line([ours ? `**${name}**` : name, ...padded(cells).map(text)]));
   const rule = line(columns.map((_, index) => (index === 0 ? "---" : "---:")));
   return [`### ${title}`, "", ...notes.flatMap((note) => [note, ""]), line(columns), rule, ...body, ""].join("\n");
 }

@@ -56,13 +56,16 @@ export function parseModelFile(text: string): ModelFile {
   const library = field(model["library"], "library", isText, "a text");
   if (seriesOf(library) !== seriesOf(LIBRARY_VERSION))
     throw wrong("library", `is ${library}, this is ${LIBRARY_VERSION}: a model is read by releases of the same series alone; train anew`);
+  const training = parseTraining(model["training"]);
+  const heldOut = parseHeldOut(model["heldOut"]);
+  if (heldOut.from < training.to) throw wrong("heldOut", "begins before the training ends: what a model was trained on does not tell how good it is");
   const description = {
     name: checkName(field(model["name"], "name", isText, "a text"), "name"),
     version: checkName(field(model["version"], "version", isText, "a text"), "version"),
     method: field(model["method"], "method", isText, "a text"),
     schema: parseSchema(model["schema"]),
-    training: parseTraining(model["training"]),
-    heldOut: parseHeldOut(model["heldOut"]),
+    training,
+    heldOut,
     calibration: parseCalibration(model["calibration"]),
   };
   return { ...description, format, library, files: parseFiles(model["files"]) };

@@ -1,7 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { createRandom, fitIsolationForest, InputError, isolationForestOnnx, matrix, restoreIsolationForest } from "../src/index.ts";
 import { onnxRuntime } from "../src/testing/onnx-runtime.ts";
@@ -78,6 +80,13 @@ describe("a model that was saved", () => {
     expect(Math.max(...forest.score(training).map((each, row) => Math.abs(each - score![row]!)))).toBeLessThan(1e-6);
   });
 
+  it("may be saved again under another name, as what this library writes", async () => {
+    const { description: old } = await loadModel(await saved(), { schema });
+    const again = fresh();
+    await saveModel(again, { ...old, format: 0, library: "0.0.1", version: "4" } as ModelDescription, files);
+    expect((await loadModel(again, { schema })).description).toMatchObject({ format: 1, library: LIBRARY_VERSION, version: "4" });
+  });
+
   it("is a folder of three files, and nothing else is left beside it", async () => {
     const folder = await saved();
     expect(readdirSync(folder).sort()).toEqual(["forest.snapshot", "model.json", "model.onnx"]);
@@ -125,6 +134,33 @@ describe("saving leaves nothing half-written", () => {
     );
     expect({ status, stdout }).toEqual({ status: 3, stdout: expect.stringMatching(/could not be written into .*EFBIG/) });
     expect(readdirSync(join(folder, ".."))).toEqual([]);
+  });
+
+  it("where several save under one name at once: one of them is there, whole, and nothing else", async () => {
+    const folder = fresh();
+    const saves = await Promise.allSettled(["3", "4", "5", "6"].map((version) => saveModel(folder, { ...description, version }, files)));
+    const winners = saves.flatMap(({ status }, index) => (status === "fulfilled" ? [String(3 + index)] : []));
+    expect(winners).toEqual([(await loadModel(folder, { schema })).description.version]);
+    expect(readdirSync(join(folder, ".."))).toEqual(["checkout-3"]);
+  });
+
+  it("where the process is killed while it writes: there is no model, or a whole one", async () => {
+    const folder = fresh();
+    const parent = join(folder, "..");
+    mkdirSync(parent);
+    const script = `
+      import { saveModel } from ${JSON.stringify(new URL("model-folder.ts", import.meta.url).href)};
+      await saveModel(${JSON.stringify(folder)}, ${JSON.stringify(description)}, { "model.onnx": new Uint8Array(30_000_000).fill(1) });`;
+    const child = spawn(process.execPath, ["--no-warnings", "--input-type=module-typescript", "-e", script]);
+    const ended = once(child, "exit");
+    while (readdirSync(parent).length === 0 && child.exitCode === null) await setImmediate();
+    child.kill("SIGKILL");
+    await ended;
+    if (existsSync(folder)) expect((await loadModel(folder, { schema })).files["model.onnx"]).toHaveLength(30_000_000);
+    else {
+      await saveModel(folder, description, files);
+      expect((await loadModel(folder, { schema })).description.version).toBe("3");
+    }
   });
 
   it("where the parent is no folder", async () => {
@@ -205,6 +241,7 @@ describe("loading refuses, and says why", () => {
     ["no file at all", ["files"], {}, "names 0 files"],
     ["a hash that is none", ["training", "dataHash"], "abc", "training.dataHash is no SHA-256"],
     ["time that runs backwards", ["heldOut", "to"], 1, "heldOut ends before it begins"],
+    ["held-out time that was trained on", ["heldOut", "from"], 17_999_999, "heldOut begins before the training ends"],
     ["a calibration that falls", ["calibration", 1, "score"], 0.4, "calibration[1] is out of order"],
     ["a share of more than all", ["calibration", 0, "share"], 1.5, "calibration[0].share is 1.5"],
   ])("a model.json with %s", async (_, at, value, message) => {

@@ -43,7 +43,8 @@ export async function saveModel(folder: string, description: ModelDescription, f
   const listed = Object.fromEntries(
     Object.entries(files).map(([name, bytes]) => [name, { bytes: bytes.length, sha256: sha256().update(bytes).digest("hex") }]),
   );
-  const model: ModelFile = { format: MODEL_FORMAT, library: LIBRARY_VERSION, ...description, files: listed };
+  // Last, so that the description of a model that was loaded cannot say which library writes this one.
+  const model: ModelFile = { ...description, format: MODEL_FORMAT, library: LIBRARY_VERSION, files: listed };
   try {
     await mkdir(draft, { recursive: true });
     for (const [name, bytes] of Object.entries(files)) await writeDown(join(draft, name), bytes);

@@ -26,6 +26,16 @@ export { type RightSize, type RightSizeParams, rightSize } from "./forecast/righ
 export { type DominantPeriodParams, dominantPeriod } from "./window/dominant-period.ts";
 export { SubPca, type SubPcaParams } from "./window/sub-pca.ts";
 
+// When a series changed, as it is sampled and afterwards.
+export { CHANGES, type ChangeKind, type CusumBank, type CusumParams, createCusum } from "./change-points/cusum.ts";
+export { type ChangePoint, changePoints } from "./change-points/change-points.ts";
+export { averageRunLength, thresholdFor } from "./change-points/average-run-length.ts";
+
+// Which node explains an incident.
+export { type Candidate, type EvidenceAgainst, type EvidenceFor, rankRootCauses, type RankParams } from "./root-cause/rank.ts";
+export type { Change, Dependency, Incident, MetricSeries, Spread } from "./root-cause/incident.ts";
+export { type EvidenceParams, type MetricEvidence, metricEvidence } from "./root-cause/metric-evidence.ts";
+
 // Streams: banks of many series, sample by sample.
 export { type IntakeCounts, type SeriesKind, StreamBank } from "./streaming/stream-bank.ts";
 export type { StreamParams } from "./streaming/stream-params.ts";
@@ -48,16 +58,6 @@ export { OwnerAnswers } from "./ensemble/owner-answers.ts";
 // One series, by how new it is what it does.
 export { NoveltyDetector, type NoveltyParams } from "./univariate/novelty-detector.ts";
 
-// When a series changed, as it is sampled and afterwards.
-export { CHANGES, type ChangeKind, type CusumBank, type CusumParams, createCusum } from "./change-points/cusum.ts";
-export { type ChangePoint, changePoints } from "./change-points/change-points.ts";
-export { averageRunLength, thresholdFor } from "./change-points/average-run-length.ts";
-
-// Which node explains an incident.
-export { type Candidate, type EvidenceAgainst, type EvidenceFor, rankRootCauses, type RankParams } from "./root-cause/rank.ts";
-export type { Change, Dependency, Incident, MetricSeries, Spread } from "./root-cause/incident.ts";
-export { type EvidenceParams, type MetricEvidence, metricEvidence } from "./root-cause/metric-evidence.ts";
-
 // Vectors of many metrics: from named series to rows, for training and for serving.
 export { checkFed, type Feature, type FeatureSchema } from "./multivariate/feature-schema.ts";
 export { extractFeatures, type FeatureRows, type FeatureSpan, type NamedSeries } from "./multivariate/features.ts";
@@ -66,6 +66,10 @@ export { extractFeatures, type FeatureRows, type FeatureSpan, type NamedSeries }
 export { fitIsolationForest, type IsolationForest, type IsolationForestParams, restoreIsolationForest } from "./multivariate/isolation-forest.ts";
 export { isolationForestOnnx } from "./multivariate/isolation-forest-onnx.ts";
 export type { IsolationTrees } from "./multivariate/isolation-trees.ts";
+
+// Vectors of many metrics: PCA of what an owner's metrics do together.
+export { fitPca, Pca, type PcaParams, restorePca } from "./multivariate/pca.ts";
+export type { Subspace } from "./multivariate/decayed-moments.ts";
 
 // ONNX files, written.
 export {
@@ -82,3 +86,25 @@ export {
 
 // Axes of a covariance.
 export { type SymmetricEigen, symmetricEigen } from "./linear-algebra/symmetric-eigen.ts";
+
+// Vectors over time: an autoencoder of long short-term memory.
+export {
+  fitLstmAutoencoder,
+  type LstmAutoencoder,
+  type LstmChanges,
+  type LstmScores,
+  restoreLstmAutoencoder,
+} from "./multivariate/lstm-autoencoder.ts";
+export { lstmOnnx } from "./multivariate/lstm-onnx.ts";
+export { LSTM_DEFAULTS, type LstmParams } from "./multivariate/lstm-params.ts";
+export type { Scaling } from "./multivariate/lstm-scaling.ts";
+export type { LstmModel } from "./multivariate/lstm-scoring.ts";
+export type { LstmStream } from "./multivariate/lstm-stream.ts";
+export type { Epoch } from "./multivariate/lstm-training.ts";
+
+// Seasonal ARIMA.
+export { Arima } from "./forecast/arima.ts";
+export type { ArimaValues } from "./forecast/arima-values.ts";
+export type { ArimaCoefficients, ArimaOrder, ArimaParams } from "./forecast/arima-order.ts";
+export type { ArimaQuality } from "./forecast/arima-quality.ts";
+export { type SelectParams, selectArima } from "./forecast/arima-select.ts";

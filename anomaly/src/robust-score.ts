@@ -1,14 +1,12 @@
 /** How far a sample lies from the middle of a window, in a unit that a few wild samples in the window cannot stretch. */
+import { middleOf } from "./quantile.ts";
 
 /** Makes the median absolute deviation of normally distributed samples their standard deviation: 1 / Phi^-1(3/4). */
-const NORMAL_SCALE = 1.4826022185056018;
+export const NORMAL_SCALE = 1.4826022185056018;
 
 /** The middle value, or the mean of the two middle ones; NaN for an empty window. The window must hold no NaN; it is not changed. */
 export function median(window: Float64Array): number {
-  const sorted = window.toSorted();
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+  return middleOf(window.toSorted());
 }
 
 /** Median distance from the median, in the unit of the samples; NaN for an empty window. */

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readSnapshot, writeSnapshot } from "./snapshot.ts";
@@ -26,11 +27,23 @@ describe("refuses", () => {
   it("another version", () => expect(() => readSnapshot(bytes(), "bank", 3)).toThrow("has version 2, this library reads version 3"));
   it("what is no snapshot", () => expect(() => readSnapshot(new Uint8Array(40), "bank", 2)).toThrow("not a snapshot"));
   it("a field of another length", () => expect(() => readSnapshot(bytes(), "bank", 2).into(new Float64Array(3))).toThrow("has 2 values, 3 were expected"));
+  it("numbers of another length than was expected", () =>
+    expect(() => readSnapshot(bytes(), "bank", 2).float64(1e9)).toThrow("has 2 values, 1000000000 were expected"));
   it("a field of another type", () => expect(() => readSnapshot(bytes(), "bank", 2).into(new Uint8Array(2))).toThrow("is not a Uint8Array"));
   it("fields that nobody asked for", () => {
     const reader = readSnapshot(bytes(), "bank", 2);
     reader.float64();
     expect(() => reader.end()).toThrow("has more fields than 1");
+  });
+  it("a count that reaches beyond its end, though the checksum is right", () => {
+    const bad = bytes();
+    const view = new DataView(bad.buffer);
+    view.setUint32(16 + 4, 1e9, true);
+    view.setUint32(bad.length - 4, crc32(bad.subarray(0, -4)), true);
+    expect(() => readSnapshot(bad, "bank", 2).float64()).toThrow("field 0 of the snapshot of a bank is cut");
+    view.setUint32(8, 1e6, true);
+    view.setUint32(bad.length - 4, crc32(bad.subarray(0, -4)), true);
+    expect(() => readSnapshot(bad, "bank", 2)).toThrow("the snapshot is of a ");
   });
   it("any changed bit and any cut", () => {
     const good = bytes();

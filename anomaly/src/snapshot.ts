@@ -38,8 +38,8 @@ export function writeSnapshot(kind: string, version: number, fields: readonly Va
 export interface SnapshotReader {
   /** Copies the next field into `into`, which must have its type and length. */
   into(target: Values): void;
-  /** The next field as numbers of 8 bytes, whatever its length. */
-  float64(): Float64Array;
+  /** The next field as numbers of 8 bytes: `length` of them, or as many as there are. Needs no room made before, so a length that somebody made up takes none. */
+  float64(length?: number): Float64Array;
   /** Says that no field may be left. */
   end(): void;
 }
@@ -53,7 +53,8 @@ export function readSnapshot(bytes: Uint8Array, kind: string, version: number): 
   if (view.getUint32(body, true) !== crc32(copy.subarray(0, body)))
     throw new InputError(`the snapshot of a ${kind} is damaged: its checksum differs; take the one before it`);
   const length = view.getUint32(8, true);
-  const found = String.fromCharCode(...copy.subarray(12, 12 + length));
+  // No kind has a longer name; a length that somebody made up is not walked to its end.
+  const found = String.fromCharCode(...copy.subarray(12, Math.min(body, 12 + Math.min(length, 100))));
   if (found !== kind) throw new InputError(`the snapshot is of a ${found}, not of a ${kind}`);
   const foundVersion = view.getUint32(4, true);
   if (foundVersion !== version)
@@ -67,18 +68,22 @@ export function readSnapshot(bytes: Uint8Array, kind: string, version: number): 
     if (view.getUint32(offset, true) !== type) throw new InputError(`field ${index} of the snapshot of a ${kind} is not a ${wanted.name}`);
     const count = view.getUint32(offset + 4, true);
     const start = offset + 8;
-    offset = aligned(start + count * wanted.BYTES_PER_ELEMENT);
+    const end = start + count * wanted.BYTES_PER_ELEMENT;
+    if (end > body) throw new InputError(`field ${index} of the snapshot of a ${kind} is cut`);
+    offset = aligned(end);
     return { start, count };
   };
+  const otherLength = (count: number, expected: number): InputError =>
+    new InputError(`field ${index} of the snapshot of a ${kind} has ${count} values, ${expected} were expected: were its parameters the same?`);
   return {
     into(target) {
       const { start, count } = next(TYPES.findIndex((each) => target instanceof each));
-      if (count !== target.length)
-        throw new InputError(`field ${index} of the snapshot of a ${kind} has ${count} values, ${target.length} were expected: were its parameters the same?`);
+      if (count !== target.length) throw otherLength(count, target.length);
       new Uint8Array(target.buffer, target.byteOffset, target.byteLength).set(copy.subarray(start, start + target.byteLength));
     },
-    float64() {
+    float64(length) {
       const { start, count } = next(0);
+      if (length !== undefined && count !== length) throw otherLength(count, length);
       return new Float64Array(copy.slice(start, start + count * 8).buffer);
     },
     end() {

@@ -29,7 +29,7 @@ it("gives nothing for silence", () => {
       answersOf([series], ({ values }) => values),
       STANDARD,
     ),
-  ).toBe(0);
+  ).toEqual({ score: 0, threshold: 1.1 });
 });
 
 it("scores a kind at the threshold of the others: a kind that speaks softer than they do is not heard", () => {

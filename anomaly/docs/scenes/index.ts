@@ -1,11 +1,14 @@
 /** Every picture of the documentation. */
 import type { Scene } from "../chart.ts";
 import { alarmBudgetScene } from "./alarm-budget.ts";
+import { arimaScene } from "./arima.ts";
 import { changePointsScene } from "./change-points.ts";
 import { combinationScene } from "./combination.ts";
 import { holtWintersScene } from "./holt-winters.ts";
 import { isolationForestScene } from "./isolation-forest.ts";
+import { lstmAutoencoderScene } from "./lstm-autoencoder.ts";
 import { noveltyScene } from "./novelty.ts";
+import { pcaScene } from "./pca.ts";
 import { rightSizeScene } from "./right-size.ts";
 import { robustScoreScene } from "./robust-score.ts";
 import { rootCauseScene } from "./root-cause.ts";
@@ -19,6 +22,7 @@ export const SCENES: readonly (() => Scene)[] = [
   subPcaScene,
   stlScene,
   holtWintersScene,
+  arimaScene,
   timeToLimitScene,
   rightSizeScene,
   isolationForestScene,
@@ -28,4 +32,6 @@ export const SCENES: readonly (() => Scene)[] = [
   combinationScene,
   changePointsScene,
   rootCauseScene,
+  lstmAutoencoderScene,
+  pcaScene,
 ];

@@ -104,6 +104,22 @@ describe("from p-values to alarms", () => {
     later.restore(parted.snapshot());
     expect([...before, ...told(later, values.slice(5), 5 * MINUTE)]).toEqual(expected);
   });
+  it("refuses a snapshot of a gate with another budget, and stays as it was", () => {
+    const bytes = new AlarmGate(budget).snapshot();
+    for (const other of [
+      { alarmsPerDay: 5 },
+      { refractoryMs: MINUTE },
+      { pace: 0.2 },
+      { shared: true },
+      { persistence: { needed: 2, of: 3 } },
+      { persistence: { needed: 1, of: 2 } },
+    ]) {
+      const gate = new AlarmGate({ ...budget, ...other });
+      const before = gate.snapshot();
+      expect(() => gate.restore(bytes)).toThrow("a gate with another budget");
+      expect(gate.snapshot()).toEqual(before);
+    }
+  });
   it("refuses a pace that is none", () => expect(() => new AlarmGate({ ...budget, pace: -1 })).toThrow("the pace is -1"));
   it("refuses a slot that is none", () => expect(() => new AlarmGate(budget).push(-1, 1, 0)).toThrow("the slot is -1"));
 });

@@ -5,7 +5,7 @@ import { type AlarmBudget, levelFor, rateOf } from "./alarm-budget.ts";
 import { RateControl } from "./rate-control.ts";
 
 const SNAPSHOT = "alarm gate";
-const VERSION = 1;
+const VERSION = 2;
 
 export interface AlarmGateParams extends AlarmBudget {
   /** How fast the level of a slot follows what its alarms have been: see RateControl. 0 leaves it where the budget puts it for independent samples. 0.1. */
@@ -37,6 +37,8 @@ export class AlarmGate {
   readonly #needed: number;
   readonly #mask: number;
   readonly #refractoryMs: number;
+  /** What it was made with, as numbers, for a snapshot. */
+  readonly #budget: Float64Array;
   /** The last samples, newest in the lowest bit, and in the highest whether an alarm was raised for them. */
   #history = new Uint32Array(64);
   /** When the last alarm was, epoch milliseconds. */
@@ -53,6 +55,7 @@ export class AlarmGate {
     this.#mask = 2 ** persistence.of - 1;
     if (!(refractoryMs >= 0)) throw new InputError(`refractoryMs is ${refractoryMs}: give milliseconds, 0 for none`);
     this.#refractoryMs = refractoryMs;
+    this.#budget = Float64Array.of(this.#rate, params.intervalMs, persistence.needed, persistence.of, refractoryMs, pace, Number(shared));
   }
 
   /**
@@ -87,6 +90,7 @@ export class AlarmGate {
   snapshot(): Uint8Array {
     return writeSnapshot(SNAPSHOT, VERSION, [
       Uint32Array.of(this.#history.length, this.#control.state.length),
+      this.#budget,
       Float64Array.of(this.level),
       this.#history,
       this.#alarmed,
@@ -94,20 +98,25 @@ export class AlarmGate {
     ]);
   }
 
-  /** Takes the state of a gate with the same budget. Throws InputError for bytes of another version, of something else, or damaged. */
+  /** Takes the state of a gate with the same budget. Throws InputError for that of another one, for bytes of another version, of something else, or damaged, and stays as it was. */
   restore(bytes: Uint8Array): void {
     const reader = readSnapshot(bytes, SNAPSHOT, VERSION);
-    const [slots, level] = [new Uint32Array(2), new Float64Array(1)];
+    const [slots, budget, level] = [new Uint32Array(2), new Float64Array(this.#budget.length), new Float64Array(1)];
     reader.into(slots);
+    reader.into(budget);
+    if (budget.some((value, index) => value !== this.#budget[index]))
+      throw new InputError("the snapshot is of a gate with another budget: make the gate with that one, or let it begin anew");
     reader.into(level);
-    this.level = level[0] as number;
-    this.#history = new Uint32Array(slots[0] as number);
-    this.#alarmed = new Float64Array(slots[0] as number);
-    reader.into(this.#history);
-    reader.into(this.#alarmed);
-    this.#control.state = new Float32Array(slots[1] as number);
-    reader.into(this.#control.state);
+    const history = new Uint32Array(slots[0] as number);
+    const alarmed = new Float64Array(slots[0] as number);
+    const drift = new Float32Array(slots[1] as number);
+    reader.into(history);
+    reader.into(alarmed);
+    reader.into(drift);
     reader.end();
+    this.level = level[0] as number;
+    this.#control.state = drift;
+    [this.#history, this.#alarmed] = [history, alarmed];
   }
 
   #grow(slot: number): void {

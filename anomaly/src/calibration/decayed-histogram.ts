@@ -5,7 +5,7 @@
  * Guarantee. While scores are exchangeable (each order of them equally likely), P(p <= a) <= a for every a down to 1 / (weight + 1), up to the width of one
  * bin: that is the conformal p-value (V. Vovk, A. Gammerman, G. Shafer, "Algorithmic Learning in a Random World", 2005), with fading weights as in
  * R. Barber et al., "Conformal Prediction Beyond Exchangeability" (2023): where scores drift it is off by at most the weighted distance between then and now.
- * Limits. It says nothing of p below 1 / (weight + 1): there the Pareto tail of tail-probability.ts extrapolates, and extrapolation has no guarantee.
+ * Limits. It says nothing of p below 1 / (weight + 1). tailP() of tail-probability.ts smooths the highest 4 % by a Pareto tail and extrapolates from there: what it answers has no guarantee.
  * It holds on average over time, not for each hour of the day, and dependence makes alarms come in clusters though their mean rate is right.
  */
 
@@ -13,11 +13,11 @@
 export const BINS = 46;
 /** Numbers per histogram: the bins, then the sum of all weights. */
 export const HISTOGRAM_FIELDS = BINS + 1;
-/** Scores at and above it share the last bin. */
-export const MAX_SCORE = 55.9;
-
 /** Lower edges; the last is the upper edge of the last bin. The first bin begins at 0. */
 export const EDGES = Float64Array.from({ length: BINS + 1 }, (_, bin) => (bin === 0 ? 0 : 2 ** (bin >> 3) * (1 + (bin & 7) / 8)));
+
+/** Larger scores count as this, the lower edge of the last bin: all that it holds is then as unusual as any of it. */
+export const MAX_SCORE = EDGES[BINS - 1] as number;
 
 const single = new Float32Array(1);
 const bits = new Int32Array(single.buffer);

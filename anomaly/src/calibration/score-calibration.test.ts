@@ -43,3 +43,10 @@ it("an infinite score is the largest, and the first score of all says nothing", 
   for (let push = 0; push < 100; push++) calibration.push(0.5);
   expect(calibration.pValue(Number.POSITIVE_INFINITY)).toBeLessThan(0.05);
 });
+
+it("scores too large to be told apart are as usual as there are many of them, not rarer", () => {
+  const random = createRandom(16);
+  const calibration = new ScoreCalibration();
+  for (let push = 0; push < 2000; push++) calibration.push(push % 2 === 0 ? random.next() : 100 + 100 * random.next());
+  expect(calibration.pValue(150)).toBeGreaterThan(0.45);
+});

@@ -94,3 +94,13 @@ describe("refuses", () => {
     ["bytes of something else", () => Spot.restore(new Uint8Array(64)), "not a snapshot"],
   ])("%s", (_, act, message) => expect(act).toThrow(message));
 });
+
+it("a fit that failed leaves what was fitted before, and nothing where nothing was", () => {
+  const fitted = new Spot().fit(normals(1000));
+  const before = fitted.snapshot();
+  expect(() => fitted.fit(normals(100))).toThrow("give more of them");
+  expect(fitted.snapshot()).toEqual(before);
+  const bare = new Spot();
+  expect(() => bare.fit(normals(100))).toThrow("give more of them");
+  expect(() => bare.push(0)).toThrow("nothing was fitted yet");
+});

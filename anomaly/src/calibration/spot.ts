@@ -70,18 +70,15 @@ export class Spot {
     const { level, depth } = this.params;
     const bad = values.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) throw new InputError(`value ${bad} to fit is ${values[bad]}: give finite numbers`);
+    const distances = distancesFromMean(values, depth);
+    const threshold = distances.toSorted()[Math.floor(level * distances.length)] ?? Number.NaN;
+    const peaks = distances.filter((distance) => distance > threshold);
+    if (peaks.length < MIN_PEAKS)
+      throw new InputError(`only ${peaks.length} of ${values.length} values lie above their quantile ${level}: give more of them, or a lower level`);
     this.#state.fill(0);
-    const distances = values.slice(Math.min(depth, values.length));
-    values.forEach((value, index) => {
-      if (index >= depth) distances[index - depth] = value - this.#mean();
-      this.#slide(value);
-    });
-    const sorted = distances.toSorted();
-    const threshold = sorted[Math.floor(level * sorted.length)] ?? Number.NaN;
     this.#state[0] = threshold;
-    for (const distance of distances) if (distance > threshold) this.#keepPeak(distance - threshold);
-    if ((this.#state[2] as number) < MIN_PEAKS)
-      throw new InputError(`only ${this.#state[2]} of ${values.length} values lie above their quantile ${level}: give more of them, or a lower level`);
+    for (const value of values) this.#slide(value);
+    for (const distance of peaks) this.#keepPeak(distance - threshold);
     this.#state[1] = distances.length;
     this.#refit();
     return this;
@@ -157,4 +154,13 @@ export class Spot {
     this.#state[4] = tail.scale;
     this.#state[5] = threshold + Math.max(0, paretoQuantile(tail, Math.min(1, (this.params.risk * seen) / peaks)));
   }
+}
+
+/** Each value less the mean of the `depth` before it; the first `depth` values have none. */
+function distancesFromMean(values: Float64Array, depth: number): Float64Array {
+  return values.slice(depth).map((value, index) => {
+    let sum = 0;
+    for (let before = index; before < index + depth; before++) sum += (values[before] as number) / depth;
+    return value - sum;
+  });
 }

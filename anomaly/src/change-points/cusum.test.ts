@@ -156,6 +156,15 @@ describe("a bank of series", () => {
     [{ longestGap: -1 }, "longestGap is -1"],
     [{ samplesPerFalseAlarm: 0 }, "samplesPerFalseAlarm is 0"],
   ])("refuses %j", (params, message) => expect(() => createCusum(1, params)).toThrow(message));
+  it("learns numbers from whatever it takes, and refuses what has no square", () => {
+    const bank = createCusum(1, { warmSamples: 8 });
+    const values = [0, 1, -1, 1e139, -1e139, 1e-320];
+    for (let at = 0; at < 300; at++) {
+      bank.push(0, values[(at * at + (at >> 3)) % values.length] as number, at);
+      if (bank.isWarm(0)) expect([bank.level(0), bank.scale(0)].every(Number.isFinite)).toBe(true);
+    }
+    expect(() => bank.push(0, 1e300, 300)).toThrow("a number within 1e140 of 0 is right");
+  });
   it("refuses no slots, a slot that is not there, an infinite sample and no time", () => {
     expect(() => createCusum(0)).toThrow("0 slots");
     const bank = createCusum(1);

@@ -4,7 +4,8 @@
  * of typed arrays.
  */
 import { InputError } from "../input-error.ts";
-import { median, medianAbsoluteDeviation } from "../robust-score.ts";
+import { median, medianAbsoluteDeviation, NORMAL_SCALE } from "../robust-score.ts";
+import { squarable } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { thresholdFor } from "./average-run-length.ts";
 
@@ -33,7 +34,7 @@ export type ChangeKind = (typeof CHANGES)[number];
 export interface CusumBank {
   /**
    * Takes one sample and returns the index in CHANGES of what it makes certain, mostly 0. NaN is a missing sample: nothing happens but time.
-   * Time that goes back, as when a clock is set, counts as a pause. Throws InputError for an infinite sample or no time.
+   * Time that goes back, as when a clock is set, counts as a pause. Throws InputError for a sample that is infinite or beyond 1e140, or no time.
    */
   push(slot: number, value: number, at: number): number;
   /** When the last change began: the first sample after the statistic that alarmed was zero. NaN where none was found yet. */
@@ -55,8 +56,6 @@ const ROOT_DEVIATION = 0.34915;
 const MEDIAN_OF_ABSOLUTE = 0.6744897501960817;
 /** Density of |Z| at its median: how fast the share of samples within moves with the scale. */
 const DENSITY_AT_MEDIAN = 0.6355584;
-/** Makes a MAD a standard deviation. */
-const NORMAL_SCALE = 1 / MEDIAN_OF_ABSOLUTE;
 /** Huber's bend: beyond it a sample moves the middle no further. The share of normal samples within it keeps the step that of a mean. */
 const REACH = 1.5;
 const SHARE_WITHIN_REACH = 0.8663855974622838;
@@ -114,7 +113,8 @@ class Bank implements CusumBank {
     if (!(slot >= 0 && slot < this.slots)) throw new InputError(`slot ${slot} is not among the ${this.slots} of this bank`);
     if (!Number.isFinite(at)) throw new InputError(`slot ${slot}: the time of a sample is ${at}, a finite number is right`);
     if (Number.isNaN(value)) return 0;
-    if (!Number.isFinite(value)) throw new InputError(`slot ${slot} at ${at}: the sample is ${value}; a finite number is right, or NaN where there is none`);
+    if (!squarable(value))
+      throw new InputError(`slot ${slot} at ${at}: the sample is ${value}; a number within 1e140 of 0 is right, or NaN where there is none`);
     const pause = at - (this.lastAt[slot] as number);
     this.lastAt[slot] = at;
     if (pause < 0 || pause > this.settings.longestGap) this.forget(slot);

@@ -50,6 +50,10 @@ describe("the combination", () => {
     expect(combineP(Float64Array.of(1e-9, 0.4), 2, Float64Array.of(0, 1))).toBeCloseTo(0.4, 12);
     expect(combineP(Float64Array.of(1e-9, 0.4), 2, Float64Array.of(0, 0))).toBe(1);
   });
+  it("does not ask who has no p-value", () => {
+    expect(combineP(Float64Array.of(Number.NaN, 0.4), 2, flat)).toBeCloseTo(0.4, 12);
+    expect(combineP(Float64Array.of(Number.NaN), 1, flat)).toBe(1);
+  });
   it("is voted for by whoever is as sure, and by all below the level", () => {
     expect(votesOf(Float64Array.of(0.3, 1e-5, 0.0005), 3, 1e-4, 0.001)).toBe(0b110);
     expect(votesOf(Float64Array.of(0.3, 0.02, 0.5), 3, 0.05, 0.001)).toBe(0b010);

@@ -44,15 +44,16 @@ function arctangent(x: number): number {
 }
 
 /**
- * The combined p-value of `p[0 .. count)` with `weights[at .. at + count)`, which need not sum to 1. A member with weight 0 has no say; 1 where nobody has one.
+ * The combined p-value of `p[0 .. count)` with `weights[at .. at + count)`, which need not sum to 1. A member with weight 0, or without a p-value (NaN), has no say; 1 where nobody has one.
  */
 export function combineP(p: Float64Array, count: number, weights: Float32Array | Float64Array, at = 0): number {
   let sum = 0;
   let total = 0;
   for (let member = 0; member < count; member++) {
     const weight = weights[at + member] as number;
-    if (weight <= 0) continue;
-    sum += weight * cauchyTerm(p[member] as number);
+    const own = p[member] as number;
+    if (!(weight > 0) || Number.isNaN(own)) continue;
+    sum += weight * cauchyTerm(own);
     total += weight;
   }
   return total === 0 ? 1 : pOfCotangent(sum / total);

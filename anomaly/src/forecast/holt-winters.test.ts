@@ -97,6 +97,32 @@ it("missing samples pass: the season goes on", () => {
   expect(model.forecast(1).mean[0]).toBeCloseTo(values[310] as number, 0);
 });
 
+it("missing samples make no interval narrower, however many they are", () => {
+  const random = createRandom(12);
+  const values = daily(25);
+  const whole = HoltWinters.fit(values, { period: 24 });
+  const gaps = HoltWinters.fit(
+    values.map((value) => (random.next() < 0.45 ? Number.NaN : value)),
+    { period: 24 },
+  );
+  expect(gaps.deviation / whole.deviation).toBeGreaterThan(0.85);
+  expect(gaps.deviation / whole.deviation).toBeLessThan(1.2);
+});
+
+it("answers numbers to whatever it takes", () => {
+  const odd = fc.constantFrom(0, 1, 5, -3, 1e-320, 1e139, -1e139, Number.NaN);
+  fc.assert(
+    fc.property(fc.array(odd, { minLength: 8, maxLength: 60 }), fc.constantFrom(0, 2, 4), (values, period) => {
+      fc.pre(values.some((value) => !Number.isNaN(value)));
+      const model = HoltWinters.fit(Float64Array.from(values), { period });
+      const { mean, lower, upper } = model.forecast(5);
+      const error = model.update(3);
+      expect([...mean, ...lower, ...upper, error ?? 0].every(Number.isFinite)).toBe(true);
+      expect(model.update(1e200)).toBeUndefined();
+    }),
+  );
+});
+
 it("a restored snapshot goes on as the model would", () => {
   const values = daily(14);
   const model = HoltWinters.fit(values.subarray(0, 200), { period: 24 });
@@ -140,9 +166,14 @@ describe("refuses", () => {
   const fit = (values: Float64Array, params?: HoltWintersParams) => () => HoltWinters.fit(values, params);
   it("less than two seasons", () => expect(fit(new Float64Array(20), { period: 12 })).toThrow("20 samples are too few: give at least 24"));
   it("one sample", () => expect(fit(new Float64Array(1))).toThrow("1 samples are too few: give at least 3"));
-  it("an infinite value, by its place", () => expect(fit(Float64Array.of(1, 2, Number.NEGATIVE_INFINITY, 3))).toThrow("sample 2 is infinite"));
+  it("an infinite value, by its place", () =>
+    expect(fit(Float64Array.of(1, 2, Number.NEGATIVE_INFINITY, 3))).toThrow("sample 2 is -Infinity: give numbers within 1e140 of 0"));
   it("nothing but gaps", () => expect(fit(new Float64Array(10).fill(Number.NaN))).toThrow("every sample is missing"));
   it("a rate out of its range", () => expect(fit(new Float64Array(10), { alpha: 1.5 })).toThrow("alpha is 1.5: give a number from 0 to 1"));
+  it("rates that make no stable model together", () => {
+    expect(fit(new Float64Array(10), { alpha: 0.2, beta: 0.5 })).toThrow("beta is 0.5: give at most alpha, 0.2");
+    expect(fit(new Float64Array(10), { period: 2, alpha: 0.5, gamma: 0.6 })).toThrow("gamma is 0.6: give at most 1 - alpha, 0.5");
+  });
   it("a season of another length", () =>
     expect(fit(new Float64Array(10), { period: 2, initial: { level: 0, slope: 0, season: [1] } })).toThrow("has 1 phases"));
   it("no step ahead", () => expect(() => HoltWinters.fit(daily(4), { period: 24 }).forecast(0)).toThrow("steps is 0"));

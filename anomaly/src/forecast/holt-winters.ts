@@ -7,7 +7,8 @@
 import { InputError } from "../input-error.ts";
 import { normalQuantile } from "../normal.ts";
 import { nelderMead } from "../optimise/nelder-mead.ts";
-import { medianAbsoluteDeviation } from "../robust-score.ts";
+import { median, medianAbsoluteDeviation, NORMAL_SCALE } from "../robust-score.ts";
+import { checkValues, squarable } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import type { Forecast } from "./forecast.ts";
 
@@ -18,7 +19,7 @@ export interface HoltWintersParams {
   readonly trend?: "none" | "additive" | "damped";
   /** Errors beyond so many deviations count as that many. Default 3; Infinity: none is clipped. */
   readonly clip?: number;
-  /** Each that is given is kept; each that is left out is fitted. alpha: level, 0 to 1; beta: trend, 0 to alpha; gamma: season, 0 to 1 - alpha; phi: damping, 0.8 to 1. */
+  /** Each that is given is kept; each that is left out is fitted. alpha: level, 0 to 1; beta: trend, 0 to alpha; gamma: season, 0 to 1 - alpha; phi: damping, 0 to 1, fitted from 0.8 to 0.98. */
   readonly alpha?: number;
   readonly beta?: number;
   readonly gamma?: number;
@@ -48,8 +49,6 @@ const KIND = "holt-winters";
 const VERSION = 1;
 /** The variance of errors is that of so many last samples, and of at least four seasons. */
 const MEMORY = 500;
-/** 1 / Phi^-1(3/4). */
-const NORMAL_SCALE = 1.4826022185056018;
 
 export class HoltWinters {
   private readonly rates: Rates;
@@ -68,7 +67,7 @@ export class HoltWinters {
 
   /**
    * Finds the rates with the least squared one-step errors (clipped), and the state after the last sample. `values`: evenly spaced, NaN where missing.
-   * Throws InputError for an infinite value, for less than two seasons (three samples without a season) and for a rate out of its range.
+   * Throws InputError for a value that is infinite or beyond 1e140, for less than two seasons (three samples without a season) and for a rate out of its range.
    */
   static fit(values: Float64Array, params: HoltWintersParams = {}): HoltWinters {
     const { period = 0, clip = 3 } = params;
@@ -82,7 +81,7 @@ export class HoltWinters {
     for (let round = 0; round < (Number.isFinite(clip) ? 2 : 1); round++) {
       if (Number.isFinite(clip)) {
         run(began(), rates, values, bound, errors);
-        bound = clip * deviationOf(errors);
+        bound = clip * deviationOf(errors, values);
       }
       const start = new Float64Array(freeRates(params));
       const best = nelderMead((point) => run(began(), ratesOf(point, params), values, bound, errors), start, { step: 1 });
@@ -105,12 +104,12 @@ export class HoltWinters {
   }
 
   /**
-   * Takes the next sample and returns its one-step error in deviations, signed; undefined where it is missing (NaN or infinite: time passes all the same)
+   * Takes the next sample and returns its one-step error in deviations, signed; undefined where it is missing (NaN, infinite or beyond 1e140: time passes all the same)
    * and where the series was never anything but predictable. O(1), allocation-free.
    */
   update(value: number): number | undefined {
     const { state, rates } = this;
-    if (!Number.isFinite(value)) {
+    if (Number.isNaN(value) || !squarable(value)) {
       move(state, rates, 0);
       return undefined;
     }
@@ -200,8 +199,9 @@ function run(state: State, rates: Rates, values: Float64Array, bound: number, er
   return squares;
 }
 
-function deviationOf(errors: Float64Array): number {
-  const robust = medianAbsoluteDeviation(errors) * NORMAL_SCALE;
+/** Of the samples that are there: what is missing was no perfect forecast. */
+function deviationOf(errors: Float64Array, values: Float64Array): number {
+  const robust = medianAbsoluteDeviation(errors.filter((_, index) => !Number.isNaN(values[index]))) * NORMAL_SCALE;
   return robust > 0 ? robust : Number.POSITIVE_INFINITY;
 }
 
@@ -248,9 +248,7 @@ function firstState(values: Float64Array, period: number, trend: NonNullable<Hol
 
 /** The median, NaN values left out; NaN where all are. */
 function medianOf(values: Float64Array): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+  return median(values.filter((value) => !Number.isNaN(value)));
 }
 
 /** Median slope between samples `apart` from each other: a whole season, so that the season falls out. */
@@ -264,16 +262,17 @@ function check(values: Float64Array, params: HoltWintersParams): void {
     throw new InputError(`period is ${period}: give the samples per season, a whole number from 2, or 0 for none`);
   const least = Math.max(3, 2 * period);
   if (values.length < least) throw new InputError(`${values.length} samples are too few: give at least ${least}`);
-  const infinite = values.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
-  if (infinite >= 0) throw new InputError(`sample ${infinite} is infinite: give NaN where a value is missing`);
+  checkValues(values);
   if (values.every(Number.isNaN)) throw new InputError("every sample is missing: there is nothing to fit");
   if (!(clip > 0)) throw new InputError(`clip is ${clip}: give a number of deviations above 0, Infinity for none`);
   const inRange = (name: "alpha" | "beta" | "gamma" | "phi", most: number): void => {
     const rate = params[name];
     if (rate !== undefined && !(rate >= 0 && rate <= most)) throw new InputError(`${name} is ${rate}: give a number from 0 to ${most}`);
   };
-  for (const name of ["alpha", "beta", "phi"] as const) inRange(name, 1);
-  inRange("gamma", 1);
+  for (const name of ["alpha", "beta", "gamma", "phi"] as const) inRange(name, 1);
+  const { alpha, beta, gamma } = params;
+  if (alpha !== undefined && beta !== undefined && beta > alpha) throw new InputError(`beta is ${beta}: give at most alpha, ${alpha}`);
+  if (alpha !== undefined && gamma !== undefined && alpha + gamma > 1) throw new InputError(`gamma is ${gamma}: give at most 1 - alpha, ${1 - alpha}`);
   if (trend === "none" && params.beta !== undefined) throw new InputError("beta is given and trend is none: leave one of them out");
   if (initial !== undefined && initial.season.length !== period)
     throw new InputError(`the initial season has ${initial.season.length} phases, period is ${period}`);

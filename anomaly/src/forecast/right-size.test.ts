@@ -37,6 +37,21 @@ describe("the histogram", () => {
     );
   });
 
+  it("begins anew when a clock that was years ahead is set back", () => {
+    const histogram = new UsageHistogram();
+    for (let hour = 0; hour < 48; hour++) histogram.add(1, hour * HOUR);
+    histogram.add(0.1, 12 * 365 * DAY);
+    for (let hour = 48; hour < 96; hour++) histogram.add(5, hour * HOUR);
+    expect(histogram.percentile(0.9)).toBeCloseTo(5, 0);
+    expect(histogram.span).toBe(47 * HOUR);
+  });
+
+  it("leaves out a weight that is no number", () => {
+    const histogram = new UsageHistogram();
+    expect(histogram.add(1, 0, Number.NaN)).toBe(false);
+    expect(histogram.percentile(0.9)).toBeUndefined();
+  });
+
   it("forgets half in a half-life", () => {
     const histogram = new UsageHistogram();
     for (let hour = 0; hour < 24; hour++) histogram.add(8, hour * HOUR);
@@ -131,5 +146,13 @@ describe("memory", () => {
   it("leaves out what is missing, negative or of a day that is over", () => {
     const peaks = new MemoryPeaks(memory());
     expect([peaks.add(GIB, 2 * DAY), peaks.add(Number.NaN, 2 * DAY), peaks.add(-1, 2 * DAY), peaks.add(9 * GIB, DAY)]).toEqual([true, false, false, false]);
+  });
+
+  it("goes on when a clock that was years ahead is set back", () => {
+    const histogram = memory();
+    const peaks = new MemoryPeaks(histogram);
+    peaks.add(GIB, 12 * 365 * DAY);
+    for (let day = 0; day < 5; day++) expect(peaks.add(4 * GIB, day * DAY)).toBe(true);
+    expect(histogram.percentile(0.5)).toBeGreaterThan(3.9 * GIB);
   });
 });

@@ -1,5 +1,6 @@
 /** The slope of a noisy line, and whether there is one. */
 import { normalQuantile, normalTail } from "../normal.ts";
+import { middleOf } from "../quantile.ts";
 
 export interface SenSlope {
   /** Median of the slopes between all pairs of samples (of one phase), per unit of time. */
@@ -65,11 +66,6 @@ function withoutPhases(rest: Float64Array, phases: Int32Array, intercept: number
     for (const index of group) rest[index] = (rest[index] as number) - middle;
   }
   return { variance, crest };
-}
-
-function middleOf(sorted: Float64Array): number {
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
 
 function neighbourCorrelation(values: Float64Array): number {

@@ -127,6 +127,8 @@ describe("refuses", () => {
   it("a period that is none", () => expect(refusal(new Float64Array(30), { period: 1.5 })).toContain("period is 1.5"));
   it("an even window", () => expect(refusal(new Float64Array(30), { period: 3, seasonal: 8 })).toBe("seasonal is 8: give an odd number from 3"));
   it("an infinite value, by its place", () =>
-    expect(refusal(new Float64Array(30).fill(Number.POSITIVE_INFINITY, 9, 10), { period: 3 })).toContain("sample 9 is infinite"));
+    expect(refusal(new Float64Array(30).fill(Number.POSITIVE_INFINITY, 9, 10), { period: 3 })).toContain(
+      "sample 9 is Infinity: give numbers within 1e140 of 0",
+    ));
   it("nothing but gaps", () => expect(refusal(new Float64Array(30).fill(Number.NaN), { period: 3 })).toContain("every sample is missing"));
 });

@@ -4,6 +4,7 @@
  * It looks at the whole series, past and future: for backfill and for pictures, not for live scores.
  */
 import { InputError } from "../input-error.ts";
+import { checkValues } from "../sample-range.ts";
 import { type Grid, loess, loessAt } from "./loess.ts";
 
 export interface StlParams {
@@ -42,7 +43,7 @@ export interface Decomposition {
 
 /**
  * Takes `values` (one per sample, evenly spaced, NaN where missing) apart. Missing samples weigh nothing, and trend and season bridge them.
- * Throws InputError for an infinite value, for less than two periods, and for a parameter out of its range.
+ * Throws InputError for a value that is infinite or beyond 1e140, for less than two periods, and for a parameter out of its range.
  */
 export function stl(values: Float64Array, params: StlParams): Decomposition {
   const options = checked(values, params);
@@ -195,8 +196,7 @@ function checked(values: Float64Array, params: StlParams): Options {
   const { period, seasonal = 7, robust = true } = params;
   if (!Number.isInteger(period) || period < 2) throw new InputError(`period is ${period}: give the samples per season, a whole number from 2`);
   if (values.length < 2 * period) throw new InputError(`${values.length} samples hold no two seasons of ${period}: give at least ${2 * period}`);
-  const infinite = values.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
-  if (infinite >= 0) throw new InputError(`sample ${infinite} is infinite: give NaN where a value is missing`);
+  checkValues(values);
   if (values.every(Number.isNaN)) throw new InputError("every sample is missing: there is nothing to decompose");
   const odd = (name: string, window: number): number => {
     if (!Number.isInteger(window) || window < 3 || window % 2 === 0) throw new InputError(`${name} is ${window}: give an odd number from 3`);

@@ -164,7 +164,24 @@ it("units of value do not matter", () => {
 describe("refuses", () => {
   const two = Float64Array.of(1, 2);
   it("lengths that differ", () => expect(() => timeToLimit(two, Float64Array.of(1), { limit: 3 })).toThrow("2 times and 1 values"));
-  it("an infinite value", () => expect(() => timeToLimit(two, Float64Array.of(1, Number.POSITIVE_INFINITY), { limit: 3 })).toThrow("sample 1 is infinite"));
+  it("an infinite value", () =>
+    expect(() => timeToLimit(two, Float64Array.of(1, Number.POSITIVE_INFINITY), { limit: 3 })).toThrow("sample 1 is Infinity: give numbers within 1e140 of 0"));
   it("a limit that is none", () => expect(() => timeToLimit(two, two, { limit: Number.NaN })).toThrow("limit is NaN"));
   it("a level that is none", () => expect(() => timeToLimit(two, two, { limit: 3, level: 95 })).toThrow("level is 95"));
+});
+
+it("answers numbers to whatever it takes", () => {
+  const sample = fc.tuple(fc.constantFrom(1e-3, 1, 1000, 60_000, 86_400_000), fc.constantFrom(0, 1, 2, 3, Number.NaN, 1e-320, 1e139, -1e139));
+  fc.assert(
+    fc.property(fc.array(sample, { maxLength: 60 }), fc.constantFrom(0, 10, 1e9, 1e139), fc.constantFrom(0, 1000, 86_400_000), (samples, limit, period) => {
+      let at = 0;
+      const times = Float64Array.from(samples, ([step]) => (at += step));
+      const answer = timeToLimit(
+        times,
+        Float64Array.from(samples, ([, value]) => value),
+        { limit, period },
+      );
+      expect(Object.values(answer).every((each) => typeof each !== "number" || Number.isFinite(each))).toBe(true);
+    }),
+  );
 });

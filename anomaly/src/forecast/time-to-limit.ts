@@ -3,6 +3,8 @@
  * and what is cleaned up again and again does not fill.
  */
 import { InputError } from "../input-error.ts";
+import { median, NORMAL_SCALE } from "../robust-score.ts";
+import { checkValues, squarable } from "../sample-range.ts";
 import { type SenSlope, senSlope } from "./sen-slope.ts";
 
 export interface TimeToLimitParams {
@@ -53,11 +55,10 @@ const FALL_SHARE = 0.3;
 /** From so many falls on it is a habit. */
 const HABIT = 3;
 const HOUR = 3_600_000;
-const NORMAL_SCALE = 1.4826022185056018;
 
 /**
  * `times` in milliseconds, `values` in any unit, alike long. Missing (NaN) samples and those whose time does not rise (a clock that stepped back) are left out.
- * Throws InputError where lengths differ, a value is infinite, or a parameter is out of its range.
+ * Throws InputError where lengths differ, a value or the limit is infinite or beyond 1e140, or a parameter is out of its range.
  */
 export function timeToLimit(times: Float64Array, values: Float64Array, params: TimeToLimitParams): LimitForecast {
   const { limit, level = 0.9, significance = 0.01, period = 0 } = params;
@@ -130,11 +131,14 @@ function growing(part: Series, { slope, lower, upper, intercept, crest, pValue }
   const middle = ((part.times[0] as number) + (part.times.at(-1) as number)) / 2;
   const centre = intercept + slope * middle;
   const reach = (rise: number, above: number): number => Math.max(now, middle + (limit - centre - above) / rise);
+  const at = reach(slope, crest);
+  if (!Number.isFinite(at)) return { verdict: "steady", pValue };
+  const latest = reach(lower, crest);
   return {
     verdict: "growing",
-    at: reach(slope, crest),
+    at,
     earliest: reach(upper, peak),
-    latest: reach(lower, crest),
+    ...(Number.isFinite(latest) ? { latest } : {}),
     perHour: slope * HOUR,
     pValue,
     since: part.times[0] as number,
@@ -158,8 +162,8 @@ function usable(times: Float64Array, values: Float64Array): Series {
 /** Where the series fell back: the sample after each fall. */
 function fallsOf(values: Float64Array): number[] {
   const steps = values.subarray(1).map((value, index) => value - (values[index] as number));
-  const middle = medianOf(steps);
-  const deviation = NORMAL_SCALE * medianOf(steps.map((step) => Math.abs(step - middle)));
+  const middle = median(steps);
+  const deviation = NORMAL_SCALE * median(steps.map((step) => Math.abs(step - middle)));
   const falls: number[] = [];
   let least = values[0] as number;
   let most = least;
@@ -198,7 +202,7 @@ function stretches({ times, values }: Series): Series {
   const count = Math.floor(values.length / size);
   const offset = values.length - count * size;
   const middle = (of: Float64Array): Float64Array =>
-    Float64Array.from({ length: count }, (_, index) => medianOf(of.subarray(offset + index * size, offset + (index + 1) * size)));
+    Float64Array.from({ length: count }, (_, index) => median(of.subarray(offset + index * size, offset + (index + 1) * size)));
   return { times: middle(times), values: middle(values) };
 }
 
@@ -214,7 +218,7 @@ function phased({ times, values }: Series, period: number, cycles: number): Seri
   for (let index = start; index < times.length; index++) {
     const stretch = stretchOf(times[index] as number);
     if (index + 1 < times.length && stretchOf(times[index + 1] as number) === stretch) continue;
-    const middle = { time: medianOf(times.subarray(start, index + 1)), value: medianOf(values.subarray(start, index + 1)), phase: stretch % perCycle };
+    const middle = { time: median(times.subarray(start, index + 1)), value: median(values.subarray(start, index + 1)), phase: stretch % perCycle };
     found.push(middle);
     start = index + 1;
   }
@@ -225,17 +229,10 @@ function phased({ times, values }: Series, period: number, cycles: number): Seri
   };
 }
 
-function medianOf(values: Float64Array): number {
-  const sorted = values.toSorted();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
-}
-
 function check(times: Float64Array, values: Float64Array, { limit, level, significance, period }: Required<TimeToLimitParams>): void {
   if (times.length !== values.length) throw new InputError(`${times.length} times and ${values.length} values: give one time per value`);
-  const infinite = values.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
-  if (infinite >= 0) throw new InputError(`sample ${infinite} is infinite: give NaN where a value is missing`);
-  if (!Number.isFinite(limit)) throw new InputError(`limit is ${limit}: give a number in the unit of the values`);
+  checkValues(values);
+  if (Number.isNaN(limit) || !squarable(limit)) throw new InputError(`limit is ${limit}: give a number in the unit of the values`);
   if (!(level > 0 && level < 1)) throw new InputError(`level is ${level}: give a probability above 0 and below 1`);
   if (!(significance > 0 && significance < 1)) throw new InputError(`significance is ${significance}: give a probability above 0 and below 1`);
   if (!(period >= 0 && Number.isFinite(period))) throw new InputError(`period is ${period}: give milliseconds, 0 for none`);

@@ -21,6 +21,8 @@ const VERSION = 1;
 const DAY = 86_400_000;
 /** Weights are written relative to a reference time, which moves on before they grow beyond what a double holds well. */
 const MOST_HALVINGS = 50;
+/** A sample that is older than this beside the newest would weigh nothing at all in a double: not it is old, the clock was ahead. */
+const NO_WEIGHT_HALVINGS = 1_000;
 
 export class UsageHistogram {
   private readonly weights: Float64Array;
@@ -45,12 +47,15 @@ export class UsageHistogram {
 
   /**
    * Counts `value` at `at` (milliseconds). `weight`: how much it counts beside others of its time, default 1; negative takes it back. What is missing, infinite or negative
-   * is left out and answered by false. O(1), allocation-free. Samples may come in any order.
+   * is left out and answered by false. O(1), allocation-free. Samples may come in any order, but one a thousand half-lives before
+   * the newest begins anew: the clock was ahead and is set back.
    */
   add(value: number, at: number, weight = 1): boolean {
-    if (!(value >= 0 && Number.isFinite(value) && Number.isFinite(at))) return false;
+    if (!(value >= 0 && Number.isFinite(value) && Number.isFinite(at) && Number.isFinite(weight))) return false;
     if (Number.isNaN(this.reference)) this.reference = at;
-    if ((at - this.reference) / this.halfLife > MOST_HALVINGS) this.moveReference(at);
+    const halvings = (at - this.reference) / this.halfLife;
+    if (halvings > MOST_HALVINGS) this.moveReference(at);
+    if (halvings < -NO_WEIGHT_HALVINGS) this.beginAt(at);
     const faded = weight * 2 ** ((at - this.reference) / this.halfLife);
     const bucket = this.bucketOf(value);
     this.weights[bucket] = Math.max(0, (this.weights[bucket] as number) + faded);
@@ -109,6 +114,14 @@ export class UsageHistogram {
     // A value on an edge belongs to the bucket below it, whatever the logarithm's last digit.
     const exact = Math.log(value / this.first) / Math.log(this.growth);
     return Math.min(this.weights.length - 1, Math.ceil(exact - 1e-9));
+  }
+
+  private beginAt(at: number): void {
+    this.weights.fill(0);
+    this.total = 0;
+    this.reference = at;
+    this.begin = at;
+    this.end = at;
   }
 
   private moveReference(at: number): void {

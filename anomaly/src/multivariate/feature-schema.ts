@@ -24,9 +24,11 @@ export interface FeatureSchema {
 /** Throws InputError where the schema contradicts itself. */
 export function checkSchema({ features, step, window }: FeatureSchema): void {
   if (features.length === 0) throw new InputError("the schema names no feature");
-  const names = features.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new InputError(`the schema names the feature "${twice}" twice`);
+  const names = new Set<string>();
+  for (const { name } of features) {
+    if (names.has(name)) throw new InputError(`the schema names the feature "${name}" twice`);
+    names.add(name);
+  }
   if (!(Number.isInteger(step) && step > 0)) throw new InputError(`the step is ${step}: it must be a whole number of milliseconds, above 0`);
   if (!(Number.isInteger(window) && window > 0)) throw new InputError(`the window is ${window}: it must be a whole number of rows, above 0`);
   const bare = features.find(({ kind, unit }) => kind === "counter" && !unit.endsWith("/s"));

@@ -113,6 +113,7 @@ describe("rows", () => {
     ["unequal lengths", () => column(memory, { ...seriesOf(memory, { 0: 1, 1: 2 }), values: [1] }, 1), '"memory" has 2 times and 1 values'],
     ["time that goes back", () => column(memory, { ...seriesOf(memory, {}), times: [5, 4], values: [1, 2] }, 1), '"memory" goes back in time at sample 1'],
     ["a time that is none", () => column(memory, { ...seriesOf(memory, {}), times: [Number.NaN], values: [1] }, 1), 'time 0 of "memory" is NaN'],
+    ["more rows than memory holds", () => extractFeatures(given, both, { from: 0, to: 8e15 }), "give a span of at most 134217728 entries"],
     ["a span that ends before it begins", () => extractFeatures(given, both, { from: 1, to: 0 }), "rows from 1 to 0"],
     ["no patience at all", () => column(memory, seriesOf(memory, { 0: 1 }), 1, 0), "the staleness is 0"],
   ])("%s is refused", (_, act, message) => {

@@ -30,6 +30,9 @@ export interface FeatureRows {
   readonly rows: Matrix;
 }
 
+/** One GiB of them. */
+const MOST_ENTRIES = 2 ** 27;
+
 /**
  * Rows one step apart. A gauge's entry is its last sample at or before the row's time. A counter's is its rate per second from the last sample of the row before to that of
  * this row; where it fell it was reset, and has counted from zero since, as PromQL's `rate` has it. Series may come in any order; those that the schema does not name are not read.
@@ -42,6 +45,10 @@ export function extractFeatures(series: readonly NamedSeries[], schema: FeatureS
   if (!(staleness > 0)) throw new InputError(`the staleness is ${staleness}: it must be above 0 milliseconds`);
   const { features, step } = schema;
   const count = Math.floor((to - from) / step) + 1;
+  if (count * features.length > MOST_ENTRIES)
+    throw new InputError(
+      `rows from ${from} to ${to} every ${step} ms are ${count} of ${features.length} features: give a span of at most ${MOST_ENTRIES} entries`,
+    );
   const times = Float64Array.from({ length: count }, (_, row) => from + row * step);
   const rows = matrix(count, features.length);
   features.forEach((feature, column) => {

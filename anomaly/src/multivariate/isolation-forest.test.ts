@@ -200,6 +200,17 @@ describe("an extended forest", () => {
     expect(contributions.indexOf(Math.max(...contributions))).toBe(2);
   });
 
+  it("leaves out a metric that moves too far for its deviation to be a number: a vector alone scores as in a batch", () => {
+    const table = cloud(200, 3, 4);
+    table.values.forEach((value, index) => {
+      if (index % 3 === 0) table.values[index] = value * 1e200;
+    });
+    const forest = fitIsolationForest(table, { trees: 20, extension: 2 });
+    const batch = forest.score(table);
+    for (let row = 0; row < table.rows; row++) expect(forest.scoreOne(table.values, 3 * row)).toBe(batch[row]);
+    expect(new Set(batch).size).toBeGreaterThan(100);
+  });
+
   it("weighs no more features than there are", () => expect(fitIsolationForest(cloud(50, 3, 1), { extension: 100 }).trees.width).toBe(3));
 
   it("has no answer in constants, and none that is no number for gaps and infinite values", () => {

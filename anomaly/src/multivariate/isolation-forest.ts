@@ -4,6 +4,7 @@
  */
 import { InputError } from "../input-error.ts";
 import type { Matrix } from "../matrix.ts";
+import { quantileOf } from "../quantile.ts";
 import { createRandom } from "../random.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
 import { addContributions, sumPathOfOne, sumPaths } from "./isolation-paths.ts";
@@ -82,7 +83,7 @@ export function fitIsolationForest(rows: Matrix, params: IsolationForestParams =
   const forest = { trees, subsample, featuresPerTree, seed, grown: count };
   if (contamination === undefined) return forestOf({ ...forest, threshold: 0.5 });
   const scores = forestOf({ ...forest, threshold: 0.5 }).score(rows);
-  return forestOf({ ...forest, threshold: quantile(scores.sort(), 1 - contamination) });
+  return forestOf({ ...forest, threshold: quantileOf(scores.sort(), 1 - contamination) });
 }
 
 const KIND = "isolation-forest";
@@ -96,6 +97,8 @@ export function restoreIsolationForest(bytes: Uint8Array): IsolationForest {
   const within = (value: number, least: number, most: number): boolean => Number.isInteger(value) && value >= least && value <= most;
   if (header.length !== 8 || !(within(count, 1, 10_000) && within(subsample, 2, 65_536) && within(columns, 1, 65_536) && within(width, 1, columns)))
     throw new InputError("the snapshot of an isolation-forest has sizes that no forest has: fit it anew");
+  // Sizes that somebody made up must not take more memory than the bytes that came.
+  if (count * 2 ** depthFor(subsample) * (16 + 2 * width) > bytes.length) throw new InputError("the snapshot of an isolation-forest is smaller than its trees");
   const trees = emptyTrees(count, depthFor(subsample), columns, width);
   for (const field of fieldsOf(trees)) reader.into(field);
   reader.end();
@@ -165,14 +168,6 @@ function fieldsOf({ all: { features, weights, thresholds, paths, centres } }: Is
 /** Each tree has its own seed, and forests of neighbouring seeds share none: the factor is 2^32 over the golden ratio. */
 function seedOf(seed: number, tree: number): number {
   return Math.imul(seed, 0x9e3779b1) + tree;
-}
-
-/** Between the two sorted values around it, as numpy's default. */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const low = sorted[Math.floor(place)] as number;
-  const high = sorted[Math.ceil(place)] as number;
-  return low + (high - low) * (place - Math.floor(place));
 }
 
 function check(name: string, value: number, holds: boolean, right: string): void {

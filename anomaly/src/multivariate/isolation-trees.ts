@@ -180,12 +180,14 @@ function choose(growth: Growth, node: number, from: number, to: number, varying:
       if (value < low) low = value;
       if (value > high) high = value;
     }
-    // Constant here, so constant below: behind those that vary, where no descendant looks. The others go to the front.
-    const place = low === high ? --left : chosen;
+    const constant = low === high;
+    const weight = constant ? 0 : scales === undefined ? 1 : random.normal() / (scales[feature] as number);
+    // Constant here, so constant below, or so far apart, or so close, that its deviation is no number: behind those that vary, where no descendant looks. The others go to the front.
+    const isUsed = weight !== 0 && Number.isFinite(weight);
+    const place = isUsed ? chosen : --left;
     candidates[drawn] = candidates[place] as number;
     candidates[place] = feature;
-    if (low === high) continue;
-    const weight = scales === undefined ? 1 : random.normal() / (scales[feature] as number);
+    if (!isUsed) continue;
     tree.features[at + chosen] = feature;
     if (scales !== undefined) tree.weights[at + chosen] = weight;
     for (let index = from; index < to; index++) {

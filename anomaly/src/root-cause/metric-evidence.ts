@@ -1,4 +1,5 @@
 /** How far one metric of one node has left what was normal for it, in no unit, and since when: the evidence that a ranking adds up, and that people can be shown. */
+import { quantileOf } from "../quantile.ts";
 import { checkSamples, type MetricSeries, type Spread } from "./incident.ts";
 
 export interface EvidenceParams {
@@ -74,13 +75,13 @@ function measureOf(
   { anchor = true, tails = true, bounded = true }: EvidenceParams,
 ): Measure {
   const sorted = quiet.toSorted();
-  const normal = quantile(sorted, 0.5);
+  const normal = quantileOf(sorted, 0.5);
   const distances = distancesFrom(normal, sorted);
-  const middle = quantile(distances, 0.5) / HALF;
-  const robust = tails ? Math.max(middle, quantile(distances, 0.9) / OUTER_TENTH) : middle;
+  const middle = quantileOf(distances, 0.5) / HALF;
+  const robust = tails ? Math.max(middle, quantileOf(distances, 0.9) / OUTER_TENTH) : middle;
   const plain = robust === 0 ? standardDeviation(raw) : 0;
   const recent = anchor ? known(during.subarray(0, start)) : new Float64Array(0);
-  const anchored = recent.length > 0 ? quantile(recent.toSorted(), 0.5) : normal;
+  const anchored = recent.length > 0 ? quantileOf(recent.toSorted(), 0.5) : normal;
   const low = Math.min(anchored, normal);
   const high = Math.max(anchored, normal);
   const count = raw.length;
@@ -168,12 +169,4 @@ function standardDeviation(values: Float64Array): number {
   if (values.every((value) => value === first)) return 0;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-}
-
-function quantile(sorted: Float64Array, share: number): number {
-  const place = (sorted.length - 1) * share;
-  const low = Math.floor(place);
-  const below = sorted[low] as number;
-  const above = sorted[Math.min(low + 1, sorted.length - 1)] as number;
-  return below + (above - below) * (place - low);
 }

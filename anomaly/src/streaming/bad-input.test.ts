@@ -166,6 +166,15 @@ describe("counters", () => {
   });
 });
 
+it("a time that no calendar holds is refused, and the series stays as it was", () => {
+  const bank = new StreamBank();
+  const slot = bank.open();
+  bank.push(slot, 1, START);
+  const before = bank.snapshot();
+  expect(() => bank.push(slot, 1, 1e300)).toThrow(`the time of a sample for slot ${slot} is 1e+300: give epoch milliseconds`);
+  expect(bank.snapshot()).toEqual(before);
+});
+
 it("whatever comes, in whatever order of time, every p-value is in (0, 1]", () => {
   const value = fc.oneof(fc.double(), fc.double({ min: -100, max: 100, noNaN: true }), fc.constantFrom(0, 1, 1e18, -1e18, 5e-324, Number.NaN));
   const sample = fc.tuple(value, fc.oneof(fc.constant(STEP), fc.integer({ min: -1e9, max: 1e12 })));

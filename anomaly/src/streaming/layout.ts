@@ -37,7 +37,7 @@ const take = (fields: number): number => {
 export const KIND = take(1);
 /** 1 once a sample was seen. */
 export const STARTED = take(1);
-/** Samples that were scored or learned from, counted up to 2^24. */
+/** Samples that were scored or learned from, counted up to about 2^24. */
 export const ACCEPTED = take(1);
 export const INTERVAL = take(1);
 export const NOT_FINITE = take(1);

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../random.ts";
-import { BYTES_PER_SERIES, MEMBERS, NARROW, USED } from "./layout.ts";
+import { readSnapshot, writeSnapshot } from "../snapshot.ts";
+import { ORDER } from "./auto-regression.ts";
+import { ACCEPTED, AUTO_REGRESSION, BYTES_PER_SERIES, MEMBERS, NARROW, USED } from "./layout.ts";
 import { StreamBank } from "./stream-bank.ts";
 
 const MINUTE = 60_000;
@@ -212,3 +214,39 @@ describe("refuses", () => {
     ["bytes of something else", () => StreamBank.restore(new Uint8Array(100)), "not a snapshot"],
   ])("%s", (_, act, message) => expect(act).toThrow(message));
 });
+
+it("goes on learning after more samples than it can count", () => {
+  const random = createRandom(31);
+  const bank = new StreamBank();
+  const slot = bank.open();
+  for (let sample = 0; sample < 600; sample++) bank.push(slot, random.normal(), START + sample * MINUTE);
+  const { aged, coefficients } = agedBank(bank.snapshot());
+  const before = coefficients(aged.snapshot());
+  let value = 0;
+  for (let sample = 600; sample < 2600; sample++) {
+    value = 0.9 * value + random.normal();
+    aged.push(slot, value, START + sample * MINUTE);
+  }
+  expect(before[0]).toBeLessThan(0.3);
+  expect(coefficients(aged.snapshot())[0]).toBeGreaterThan(0.7);
+  expect(aged.counts(slot).accepted).toBeGreaterThan(2 ** 24 - 10);
+});
+
+/** The only series of a bank as if it had seen all that can be counted, and how to read its autoregression. */
+function agedBank(bytes: Uint8Array): { readonly aged: StreamBank; readonly coefficients: (bytes: Uint8Array) => Float32Array } {
+  const parts = (of: Uint8Array) => {
+    const reader = readSnapshot(of, "stream bank", 1);
+    const params = reader.float64();
+    const [counts, free] = [new Uint32Array(2), new Uint32Array(0)];
+    reader.into(counts);
+    reader.into(free);
+    const page = reader.float64();
+    return { params, counts, free, page, narrow: new Float32Array(page.buffer) };
+  };
+  const { params, counts, free, page, narrow } = parts(bytes);
+  narrow[ACCEPTED] = 2 ** 24 - 1;
+  return {
+    aged: StreamBank.restore(writeSnapshot("stream bank", 1, [params, counts, free, page])),
+    coefficients: (of) => parts(of).narrow.slice(AUTO_REGRESSION + 2 * ORDER + 1, AUTO_REGRESSION + 3 * ORDER + 1),
+  };
+}

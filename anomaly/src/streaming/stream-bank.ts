@@ -4,6 +4,7 @@ import { tailP } from "../calibration/tail-probability.ts";
 import { combineP, votesOf } from "../ensemble/cauchy.ts";
 import { InputError } from "../input-error.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
+import { ORDER } from "./auto-regression.ts";
 import { COUNTER, GAUGE, IGNORED, TAKEN_AFTER_GAP, takeIn } from "./intake.ts";
 import { ACCEPTED, CLOCK_STEPS, GAPS, HISTOGRAMS, KIND, MEMBER_COUNT, MEMBER_WEIGHTS, NOT_FINITE, REPEATED, RESETS, WEIGHT } from "./layout.ts";
 import { afterGap, scoreMembers } from "./members.ts";
@@ -12,9 +13,11 @@ import { completeParams, numbersOf, paramsOf, type StreamParams } from "./stream
 
 const SNAPSHOT = "stream bank";
 const VERSION = 1;
+/** The last millisecond that a Date can hold. */
+const LAST_DATE = 8.64e15;
 /** Weights grow until here and are then divided by it. */
 const MOST_WEIGHT = 1e6;
-/** ACCEPTED counts in 4 bytes: from here on it stays. */
+/** ACCEPTED counts in 4 bytes: from here it goes back a little, by as much as keeps what is done every few samples going. */
 const MOST_COUNTED = 2 ** 24 - 1;
 /** Shapes of tail that are expected: of distances a little heavier than exponential, of -ln p exponential by its nature. */
 const [MEMBER_SHAPE, COMBINED_SHAPE] = [0.3, 0.3];
@@ -86,7 +89,7 @@ export class StreamBank {
   /**
    * Takes one sample; `at` is epoch milliseconds. Returns the p-value: how often a sample of this series is at least as unusual as this one. 1 for what is ignored
    * (counts() tells why) and until the series is warm. `votes`, `memberP`, `scores` and `answer` tell more until the next push.
-   * Throws InputError for a slot that is not open and for a time that is not finite.
+   * Throws InputError for a slot that is not open and for a time that no Date can hold.
    */
   push(slot: number, value: number, at: number): number {
     this.#push(slot, value, at);
@@ -133,7 +136,7 @@ export class StreamBank {
     return this.#opened(slot).slice(from, from + MEMBER_COUNT);
   }
 
-  /** Gives members of a series another say: see PrequentialWeights. Throws InputError unless there is one finite weight >= 0 per member, one of them above 0. */
+  /** Gives members of a series another say: see MemberWeights. Throws InputError unless there is one finite weight >= 0 per member, one of them above 0. */
   setMemberWeights(slot: number, weights: ArrayLike<number>): void {
     const all = Array.from(weights);
     if (all.length !== MEMBER_COUNT || !all.every((weight) => weight >= 0 && weight < 1e9) || !all.some((weight) => weight > 0))
@@ -160,14 +163,15 @@ export class StreamBank {
     const w = wideAt(slot);
     const n = narrowAt(slot);
     if (narrow[n + KIND] === 0) throw notOpen(slot);
-    if (!Number.isFinite(at)) throw new InputError(`the time of a sample for slot ${slot} is ${at}: give epoch milliseconds`);
+    if (!(Math.abs(at) <= LAST_DATE)) throw new InputError(`the time of a sample for slot ${slot} is ${at}: give epoch milliseconds`);
     this.answer[0] = 1;
     this.memberP.fill(1);
     this.#votes = 0;
     const taken = takeIn(wide, w, narrow, n, value, at, this.#taken);
     if (taken === IGNORED) return;
     if (taken === TAKEN_AFTER_GAP) afterGap(narrow, n);
-    const count = Math.min(MOST_COUNTED, (narrow[n + ACCEPTED] as number) + 1);
+    const before = narrow[n + ACCEPTED] as number;
+    const count = before < MOST_COUNTED ? before + 1 : before + 1 - ORDER;
     narrow[n + ACCEPTED] = count;
     const sample = this.#taken[0] as number;
     scoreMembers(wide, w, narrow, n, sample, at, this.#taken[1] as number, this.params, this.scores, this.#about);

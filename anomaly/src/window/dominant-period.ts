@@ -1,6 +1,7 @@
 /** The season of a series, where it has one. */
 import { InputError } from "../input-error.ts";
-import { autocovariance, checkValues } from "./autocovariance.ts";
+import { checkValues } from "../sample-range.ts";
+import { autocovariance } from "./autocovariance.ts";
 
 export interface DominantPeriodParams {
   /** Samples; a shorter cycle is texture and not a season. 24, the hours of a day. */

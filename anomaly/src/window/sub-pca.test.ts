@@ -138,6 +138,15 @@ describe("input that is not as it should be", () => {
     expect(() => SubPca.fit(Float64Array.of(...days(50, 1), Number.NEGATIVE_INFINITY), params)).toThrow("sample 50 is -Infinity");
   });
 
+  it("scores the largest there is where a distance is too large for a number", () => {
+    const model = SubPca.fit(
+      days(400, 8).map((value) => value * 1e-15),
+      params,
+    );
+    expect(model.push(1e140)).toBe(1e6);
+    for (let sample = 0; sample < 200; sample++) expect(model.push(-1e140)).toBeLessThanOrEqual(1e6);
+  });
+
   it("refuses what is too short, and to score what it never learned", () => {
     expect(() => SubPca.fit(new Float64Array(1), params)).toThrow("1 samples are too few for a window of 12");
     expect(() => SubPca.fit(days(100, 8), params).score(new Float64Array(11))).toThrow("shorter than the window");

@@ -4,8 +4,8 @@
  */
 import { InputError } from "../input-error.ts";
 import { matrix } from "../matrix.ts";
+import { checkValues, squarable } from "../sample-range.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot.ts";
-import { checkValues, squarable } from "./autocovariance.ts";
 import { LagProducts } from "./lag-products.ts";
 import { type Subspace, squaredDistance, subspaceOf } from "./subspace.ts";
 
@@ -163,7 +163,10 @@ export class SubPca {
   /** Root of the squared distance, in units of what is usual. */
   private distanceAt(subspace: Subspace, values: Float64Array, start: number, mean: number): number {
     const squared = squaredDistance(subspace, values, start, mean);
-    return squared === 0 ? 0 : Math.min(Math.sqrt(squared / subspace.usual), LARGEST);
+    if (squared === 0) return 0;
+    const distance = Math.sqrt(squared / subspace.usual);
+    // Also where it is no number, as the difference of two that are too large.
+    return Number.isNaN(distance) ? LARGEST : Math.min(distance, LARGEST);
   }
 
   private wake(): void {
