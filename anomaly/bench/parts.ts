@@ -9,6 +9,7 @@ import { ensemble } from "./ensemble.ts";
 import { forestSpeed } from "./forest-speed.ts";
 import { lstm } from "./lstm.ts";
 import { nab } from "./nab.ts";
+import { noveltyTuning } from "./novelty-tuning.ts";
 import type { Part } from "./part.ts";
 import { petshop } from "./petshop.ts";
 import { smd } from "./smd.ts";
@@ -25,6 +26,7 @@ export const PARTS: readonly Part[] = [
   calibration,
   ensemble,
   nab,
+  noveltyTuning,
   cloudMonitoring,
   tsbAdU,
   petshop,

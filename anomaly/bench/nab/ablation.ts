@@ -5,7 +5,7 @@ import type { Profile, Series } from "./corpus.ts";
 import { answersOf, ourScores, scoreByProfile } from "./ours.ts";
 import { withoutArtificial } from "./standings.ts";
 
-const VARIANTS: Readonly<Record<string, Partial<NoveltyParams>>> = {
+export const VARIANTS: Readonly<Record<string, Partial<NoveltyParams>>> = {
   "as it is": {},
   "without the window of 3": { windows: [6, 12] },
   "without the window of 6": { windows: [3, 12] },

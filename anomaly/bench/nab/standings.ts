@@ -7,7 +7,8 @@ const ARTIFICIAL = /^artificial/;
 const NAMES: Readonly<Record<string, string>> = { contextOSE: "CAD OSE", numenta: "Numenta HTM", randomCutForest: "Random Cut Forest", knncad: "KNN CAD" };
 const nameOf = (detector: string): string => NAMES[detector] ?? detector;
 
-const isReal = ({ series }: Answers[number]): boolean => !ARTIFICIAL.test(series.name);
+export const isArtificial = ({ name }: Series): boolean => ARTIFICIAL.test(name);
+const isReal = ({ series }: Answers[number]): boolean => !isArtificial(series);
 
 export const withoutArtificial = (answers: Answers): Answers => answers.filter(isReal);
 
