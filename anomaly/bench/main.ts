@@ -35,9 +35,10 @@ for (const part of runnable) {
     writeFileSync(join(out, file), picture);
     document.push(`![${table.title}](${file})`, "");
   });
+  // After each part: who ends a long run early keeps what is done.
+  writeFileSync(join(out, "report.md"), document.join("\n"));
   say(`== ${part.title} took ${((performance.now() - began) / 1000).toFixed(0)} s`);
 }
-writeFileSync(join(out, "report.md"), document.join("\n"));
 say(`written: ${join(out, "report.md")}`);
 
 function partNamed(name: string): Part {
