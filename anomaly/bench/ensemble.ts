@@ -1,11 +1,13 @@
 /** Whether the combination is better than its members, and weights learned from feedback better than equal ones. */
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { combineP, MEMBERS, MemberWeights, StreamBank } from "../src/index.ts";
+import { type LabelledSeries, readGroups } from "./cloud-monitoring/groups.ts";
+import { mean } from "./mean.ts";
 import type { Part } from "./part.ts";
 import type { Row, Table } from "./report.ts";
 import { nullScores, randomScores } from "./scoring/baselines.ts";
 import { precisionRecall } from "./scoring/precision-recall.ts";
+import { evaluationSeries } from "./tsb-ad-u/data.ts";
 
 const FOLDER = "cloud-monitoring";
 /** An alarm that a person would have looked at: the combined p-value is below. */
@@ -30,7 +32,7 @@ export const ensemble: Part = {
   needs: [FOLDER, "published"],
   run: async (data, say) => {
     const tuned = readAll(join(data, FOLDER));
-    const reported = readNab(join(data, "published", "tsb_nab_14"));
+    const reported = readNab(data);
     say(`${tuned.length} and ${reported.length} series`);
     return [
       tableOf("Area under precision and recall, cloud monitoring (tuned on)", tuned, [
@@ -103,50 +105,21 @@ function learned(): Method {
 }
 
 function readAll(folder: string): Labelled[] {
-  const groups = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return groups.flatMap(({ name }) =>
-    readdirSync(join(folder, name))
-      .filter((file) => file.endsWith(".csv"))
-      .sort()
-      .map((file) => labelled(name, readFileSync(join(folder, name, file), "utf8"))),
+  return readGroups(folder).flatMap(({ name, series }) => series.map((each) => scoredBy(new StreamBank(PARAMS), name, each)));
+}
+
+/** One sample in five minutes, as most of them are. */
+function readNab(data: string): Labelled[] {
+  return evaluationSeries(data).map(({ values, labels }) =>
+    scoredBy(new StreamBank(), "all", { values, labels, times: values.map((_, index) => START + index * 300_000) }),
   );
 }
 
-/** Lines of time, value and label, quoted or not; times are UTC. */
-function labelled(group: string, text: string): Labelled {
-  const lines = text.replaceAll(/["\r]/g, "").trim().split("\n").slice(1);
-  const rows = lines.map((line) => {
-    const [time = "", value = "", label] = line.split(",");
-    const at = Date.parse(time.includes("T") ? time : `${time.replace(" ", "T")}Z`);
-    return { at, value: value === "" ? Number.NaN : Number(value), label: Number(label) };
-  });
-  return scoredBy(new StreamBank(PARAMS), group, rows);
-}
-
-/** Columns are value and label; one sample in five minutes, as most of them are. */
-function readNab(folder: string): Labelled[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".csv"))
-    .sort()
-    .map((file) => {
-      const lines = readFileSync(join(folder, file), "utf8").trim().split("\n").slice(1);
-      const rows = lines.map((line, index) => {
-        const [value, label] = line.split(",").map(Number);
-        return { at: START + index * 300_000, value: value ?? Number.NaN, label: label ?? 0 };
-      });
-      return scoredBy(new StreamBank(), "all", rows);
-    });
-}
-
-function scoredBy(bank: StreamBank, group: string, rows: readonly { readonly at: number; readonly value: number; readonly label: number }[]): Labelled {
+function scoredBy(bank: StreamBank, group: string, { values, times, labels }: Omit<LabelledSeries, "name" | "stretches">): Labelled {
   const slot = bank.open();
-  const p = rows.map(({ at, value }) => {
-    bank.push(slot, value, at);
+  const p = Array.from(values, (value, index) => {
+    bank.push(slot, value, times[index] as number);
     return bank.memberP.slice();
   });
-  return { group, labels: Uint8Array.from(rows, ({ label }) => label), p };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { group, labels, p };
 }

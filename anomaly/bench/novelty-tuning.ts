@@ -1,6 +1,7 @@
 /** The sets on which the detector of one series is tuned, and what each of its pieces is worth there: whoever changes it judges the change by this part. */
 import { join } from "node:path";
 import { readGroups } from "./cloud-monitoring/groups.ts";
+import { mean } from "./mean.ts";
 import { VARIANTS } from "./nab/ablation.ts";
 import { type Profile, readCorpus, readProfiles, type Series } from "./nab/corpus.ts";
 import { type Answers, answersOf, ourScores } from "./nab/ours.ts";
@@ -60,8 +61,6 @@ function scoresOf({ kinds, artificial, cloud }: Sets, scores: (series: Series) =
     cloud: atOptimum(answersOf(cloud, scores), profile).score,
   };
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function piecesTable(rows: readonly (Scores & { readonly name: string })[]): Table {
   return {

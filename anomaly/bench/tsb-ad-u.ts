@@ -1,4 +1,6 @@
 /** TSB-AD-U: the 14 series of NAB, VUS-PR beside all published rows. */
+
+import { mean } from "./mean.ts";
 import type { Part } from "./part.ts";
 import type { Row, Table } from "./report.ts";
 import { alarmsOf } from "./scoring/alarms.ts";
@@ -197,7 +199,6 @@ function tunedTable(data: string): Table {
   };
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const meanOr = (values: readonly number[] | undefined): number | undefined => (values === undefined ? undefined : mean(values));
 
 /** Values of the series that were measured somewhere. */

@@ -6,6 +6,8 @@ export interface LabelledSeries {
   readonly name: string;
   readonly values: Float64Array;
   readonly times: Float64Array;
+  /** 1 for each labelled row. */
+  readonly labels: Uint8Array;
   /** Labelled stretches, first and last row of each. */
   readonly stretches: readonly { readonly first: number; readonly last: number }[];
 }
@@ -44,6 +46,7 @@ export function labelledSeriesOf(name: string, text: string): LabelledSeries {
     name,
     values: Float64Array.from(rows, ([, value]) => (value ? Number(value) : Number.NaN)),
     times: Float64Array.from(rows, ([stamp = ""]) => Date.parse(stamp.endsWith("Z") ? stamp : `${stamp.replace(" ", "T")}Z`)),
+    labels: Uint8Array.from(labels, Number),
     stretches,
   };
 }

@@ -8,7 +8,7 @@ const LABELLED = 0.1;
 export const asNab = (groups: readonly Group[]): readonly Series[] => groups.flatMap(({ series }) => series.map(nabSeries));
 
 /** Windows that would touch are one; a window that begins in NAB's probation is left out. */
-export function nabSeries({ name, values, times, stretches }: LabelledSeries): Series {
+export function nabSeries({ name, values, times, stretches }: Omit<LabelledSeries, "labels">): Series {
   const width = Math.floor((LABELLED * values.length) / Math.max(1, stretches.length));
   const windows: Window[] = [];
   for (const stretch of stretches) {

@@ -1,5 +1,6 @@
 /** How many metrics a split of an Isolation Forest should weigh, and whether it names the right one. */
 import { createRandom, IsolationForest, matrix } from "../../src/index.ts";
+import { mean } from "../mean.ts";
 import type { Row, Table } from "../report.ts";
 import { vusPr } from "../scoring/vus.ts";
 import type { MeasuredMachine } from "./machines.ts";
@@ -51,8 +52,4 @@ export function forestNames(): Table {
       return { name: String(columns), ours: true, cells: [right / VECTORS, 1 / columns] };
     }),
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

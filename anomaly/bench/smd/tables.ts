@@ -1,5 +1,6 @@
 /** The tables of the machines: beside what was published, what a person would get, and the ablation. */
 
+import { mean } from "../mean.ts";
 import type { Row, Table } from "../report.ts";
 import { nullScores, randomScores } from "../scoring/baselines.ts";
 import { precisionRecall } from "../scoring/precision-recall.ts";
@@ -12,7 +13,6 @@ import { DEFAULT, VARIANTS } from "./variants.ts";
 
 type Scorer = (machine: MeasuredMachine) => Float64Array;
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const volumes = (machines: readonly MeasuredMachine[], score: Scorer): number[] =>
   machines.map((machine) => vusPr(machine.labels, score(machine), machine.window));
 

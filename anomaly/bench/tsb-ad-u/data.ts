@@ -1,6 +1,7 @@
 /** The series of TSB-AD-U, what was published for them, and the files that parameters were fixed on. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readGroups } from "../cloud-monitoring/groups.ts";
 import type { LabelledSeries } from "../scoring/labelled-series.ts";
 
 /** Share of a tuning file that may be learned before anything is scored. */
@@ -40,10 +41,11 @@ export function artificialSeries(data: string): LabelledSeries[] {
     const anomalies = windows[`artificialWithAnomaly/${name}`] ?? [];
     // Both are ISO dates of one form, which sort as text.
     const labelled = (time: string): boolean => anomalies.some(([first, last]) => time >= first.slice(0, 19) && time <= last.slice(0, 19));
-    return tuningSeries(
+    return tuningSeries({
       name,
-      rows.map(([time = "", value]) => [value, labelled(time) ? "1" : "0"]),
-    );
+      values: Float64Array.from(rows, ([, value]) => (value === "" ? Number.NaN : Number(value))),
+      labels: Uint8Array.from(rows, ([time = ""]) => (labelled(time) ? 1 : 0)),
+    });
   });
 }
 
@@ -51,27 +53,11 @@ export function artificialSeries(data: string): LabelledSeries[] {
 export function cloudGroups(data: string): Map<string, LabelledSeries[]> {
   const root = join(data, "cloud-monitoring");
   if (!existsSync(root)) return new Map();
-  const groups = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return new Map(
-    groups.map(({ name: group }) => {
-      const files = csvFiles(join(root, group)).map((name) =>
-        tuningSeries(
-          name,
-          readRows(join(root, group, name)).map(([, value, label]) => [value, label]),
-        ),
-      );
-      return [group, files.filter(({ labels }) => labels.includes(1))];
-    }),
-  );
+  return new Map(readGroups(root).map(({ name, series }) => [name, series.filter(({ labels }) => labels.includes(1)).map(tuningSeries)]));
 }
 
-function tuningSeries(name: string, rows: readonly (readonly (string | undefined)[])[]): LabelledSeries {
-  return {
-    name,
-    values: Float64Array.from(rows, ([value]) => (value === "" ? Number.NaN : Number(value))),
-    labels: Uint8Array.from(rows, ([, label]) => (Number(label) > 0 ? 1 : 0)),
-    prefix: Math.floor(rows.length * TUNING_PREFIX),
-  };
+function tuningSeries({ name, values, labels }: Pick<LabelledSeries, "name" | "values" | "labels">): LabelledSeries {
+  return { name, values, labels, prefix: Math.floor(values.length * TUNING_PREFIX) };
 }
 
 function csvFiles(folder: string): string[] {
