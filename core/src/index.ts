@@ -1,6 +1,7 @@
 /** The engine as a library: model, ports and the loop. */
 
 export { ACTIONS } from "./act/catalog.ts";
+export { ownershipOf } from "./decide/ownership.ts";
 export { type ParsedPolicy, type PolicyProblem, parsePolicy } from "./decide/policy-document.ts";
 export { DETECTORS } from "./detect/catalog.ts";
 export { MODES as FAILURE_MODES, modeOf } from "./diagnose/catalog.ts";
@@ -11,6 +12,7 @@ export { type Explanation, explain } from "./engine/explain.ts";
 export { type Replayed, replay } from "./engine/replay.ts";
 export { createState, type State } from "./engine/state.ts";
 export { step } from "./engine/step.ts";
+export { createView } from "./engine/view.ts";
 export type * from "./model/action.ts";
 export * from "./model/canonical-json.ts";
 export type * from "./model/decision.ts";

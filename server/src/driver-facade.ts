@@ -1,5 +1,5 @@
 /** The running driver as the HTTP API sees it. */
-import { type Driver, explain, KINDS, type ViewHealth } from "@kintsugi/core";
+import { type ClusterPort, type Driver, explain, KINDS, ownershipOf, type ViewHealth } from "@kintsugi/core";
 import type { EngineFacade } from "./http/engine-facade.ts";
 import type { Sight } from "./sight.ts";
 
@@ -10,12 +10,13 @@ export interface FacadeOptions {
   /** When the loop last turned by the wall clock, ms. */
   readonly lastStepAt: () => number | undefined;
   readonly sight: Pick<Sight, "reasonOf">;
+  readonly cluster: Pick<ClusterPort, "review" | "logs">;
 }
 
 /** A kind that is forbidden or not served is a known gap; a stale one, or one that was not listed yet, is a blind spot. */
 const KNOWN: ReadonlySet<ViewHealth> = new Set(["live", "forbidden", "not-served"]);
 
-export function facadeOf(driver: Driver, { version, startedAt, lastStepAt, sight }: FacadeOptions): EngineFacade {
+export function facadeOf(driver: Driver, { version, startedAt, lastStepAt, sight, cluster }: FacadeOptions): EngineFacade {
   const { state } = driver;
   return {
     incidents: () => [...state.incidents.values()],
@@ -23,6 +24,10 @@ export function facadeOf(driver: Driver, { version, startedAt, lastStepAt, sight
     command: (command, by) => driver.command(command, by),
     explain: (ref) => explain(state, ref),
     policy: () => state.policy,
+    view: () => state.view,
+    findings: () => state.detection.findings(),
+    ownership: (ref) => ownershipOf(ref, state.view, state.policy),
+    cluster,
     silences: () => state.silences.filter(({ until }) => until > driver.now()),
     onRecord: (listener) => driver.onRecord(listener),
     status: () => {

@@ -15,6 +15,7 @@ import {
   type StorePort,
 } from "@kintsugi/core";
 import type { FastifyBaseLogger } from "fastify";
+import { embeddedAccess } from "./access/embedded.ts";
 import type { Ledger } from "./adapters/ledger.ts";
 import { API_FILE, type ApiFile } from "./cli/client.ts";
 import { facadeOf } from "./driver-facade.ts";
@@ -95,15 +96,25 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       metrics.stepped(input, tookMs, lastStepAt);
     },
   });
-  const engine = facadeOf(driver, { version: options.version, startedAt: now(), lastStepAt: () => lastStepAt, sight });
+  const engine = facadeOf(driver, { version: options.version, startedAt: now(), lastStepAt: () => lastStepAt, sight, cluster });
   metrics.watch(engine);
   const tokenFile = join(options.home, "token");
-  const guard = { token: writing(tokenFile, () => ensureToken(tokenFile)), hosts: options.allowHosts, openMetrics: options.openMetrics };
-  const app = await buildApp({ engine, ledger, metrics, guard, version: options.version, now, newId, ...(logger === undefined ? {} : { logger }) });
+  const mcpTokenFile = join(options.home, "mcp-token");
+  const token = (file: string): string => writing(file, () => ensureToken(file));
+  const access = embeddedAccess({ api: token(tokenFile), mcp: token(mcpTokenFile) });
+  const guard = { access, hosts: options.allowHosts, openMetrics: options.openMetrics };
+  const app = await buildApp({ engine, ledger, metrics, access, guard, version: options.version, now, newId, ...(logger === undefined ? {} : { logger }) });
   const url = await listen(app, options.listen);
   const apiFile = join(options.home, API_FILE);
   try {
-    announce(apiFile, { url, tokenFile, pid: process.pid, startedAt: Date.now(), ...(options.storeFile === undefined ? {} : { store: options.storeFile }) });
+    announce(apiFile, {
+      url,
+      tokenFile,
+      mcpTokenFile,
+      pid: process.pid,
+      startedAt: Date.now(),
+      ...(options.storeFile === undefined ? {} : { store: options.storeFile }),
+    });
     await driver.start();
   } catch (error) {
     withdraw(apiFile);

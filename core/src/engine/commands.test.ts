@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Record } from "../model/record.ts";
 import { broken, CART } from "../testing/cart-story.ts";
 import { EngineBench, policy } from "../testing/engine-bench.ts";
@@ -27,4 +27,36 @@ test("to propose again lifts the veto on that very owner, not on its namesake; a
   const vetoed = { ...ledgerOf(bench)[0], body: { type: "vetoed", ...service } } as Record;
   restarted.step({ type: "restored", records: [vetoed, ...ledgerOf(bench)] });
   expect(restarted.state.vetoes).toEqual([service]);
+});
+
+describe("an assistant", () => {
+  const assistant = { type: "assistant", name: "ada", proven: true } as const;
+
+  test("can neither approve nor resume nor lift a silence, whoever owns its credential", () => {
+    const bench = broken(policy());
+    bench.facts();
+    const incident = bench.incident(CART);
+    if (incident.phase !== "awaiting") throw new Error("it should await a decision");
+    bench.command({ type: "silence", id: "s1", namespace: "elsewhere", durationMs: 3_600_000, why: "game day" });
+    bench.command({ type: "pause", why: "lunch" });
+    for (const command of [
+      { type: "approve", incident: "inc-1", planHash: incident.proposal.plan.hash },
+      { type: "resume", why: "go on" },
+      { type: "unsilence", id: "s1" },
+    ] as const) {
+      expect(bench.command(command, assistant)).toMatchObject({ ok: false, code: "forbidden", text: expect.stringContaining("a person") });
+    }
+    expect(bench.phase(CART)).toBe("awaiting");
+    expect(bench.state.paused).toBeDefined();
+    expect(bench.state.silences).toHaveLength(1);
+  });
+
+  test("can hold, and what a person denied it cannot propose again", () => {
+    const bench = broken(policy());
+    bench.facts();
+    expect(bench.command({ type: "deny", incident: "inc-1", why: "not now" }, assistant).ok).toBe(true);
+    expect(bench.records().at(-1)?.actor).toEqual({ type: "assistant", name: "ada" });
+    expect(bench.command({ type: "propose", incident: "inc-1" }, assistant)).toMatchObject({ ok: false, code: "forbidden" });
+    expect(bench.command({ type: "propose", incident: "inc-1" }).ok).toBe(true);
+  });
 });

@@ -5,14 +5,16 @@ import type { Plan } from "../model/action.ts";
 import { canonicalJson } from "../model/canonical-json.ts";
 import { type Incident, isEnded, isInFlight } from "../model/incident.ts";
 import type { Command, CommandReply } from "../model/input.ts";
-import type { Silence } from "../model/record.ts";
+import type { Asker, Silence } from "../model/record.ts";
 import { refText, sameRef } from "../model/ref.ts";
 import { endAttempt } from "./attempts.ts";
 import { baseOf, move } from "./move.ts";
 import { beginUndo, veto } from "./phases/undoing.ts";
 import { emitRecord, incidentOf, liveIncidents, type State, type Turn } from "./state.ts";
 
-export function obey(turn: Turn, command: Command): CommandReply {
+export function obey(turn: Turn, command: Command, by: Asker): CommandReply {
+  const forbidden = by.type === "assistant" ? beyondAssistants(turn.state, command) : undefined;
+  if (forbidden !== undefined) return refuse("forbidden", forbidden);
   switch (command.type) {
     case "pause":
       return pause(turn, command.why);
@@ -31,6 +33,31 @@ export function obey(turn: Turn, command: Command): CommandReply {
       if (incident === undefined) return refuse("not-found", `there is no incident ${command.incident}; list them with: kintsugi incidents`);
       return onIncident(turn, incident, command);
     }
+  }
+}
+
+/** What would let more happen than before is a person's to say; an assistant may ask, hold and take back. The reason why not, else undefined. */
+function beyondAssistants(state: State, command: Command): string | undefined {
+  switch (command.type) {
+    case "approve":
+      return `an assistant cannot approve: a person decides with kintsugi approve ${command.incident}`;
+    case "resume":
+      return "an assistant cannot resume: a person does it with kintsugi resume";
+    case "unsilence":
+      return `an assistant cannot lift a silence: a person does it with kintsugi unsilence ${command.id}`;
+    case "propose": {
+      const subject = state.incidents.get(command.incident)?.subject;
+      const veto = subject === undefined ? undefined : state.vetoes.find(({ owner, until }) => sameRef(owner, subject) && until > state.now);
+      return veto === undefined
+        ? undefined
+        : `${veto.reason}; until ${new Date(veto.until).toISOString()} only a person can propose it again: kintsugi propose ${command.incident}`;
+    }
+    case "close":
+      return state.incidents.get(command.incident)?.phase === "verifying"
+        ? `${command.incident} is being verified, and would not be undone if it fails: an assistant can undo it or wait; a person can close it`
+        : undefined;
+    default:
+      return undefined;
   }
 }
 

@@ -9,7 +9,7 @@ import type { Effect } from "../model/effect.ts";
 import type { Authority, Command, CommandReply, Input, Outcome } from "../model/input.ts";
 import { isPauseConfigMap, PAUSE } from "../model/pause.ts";
 import type { Policy } from "../model/policy.ts";
-import type { Record } from "../model/record.ts";
+import type { Asker, Record } from "../model/record.ts";
 import { failureOf, PortError } from "../model/step.ts";
 import type { ClockPort } from "../ports/clock.ts";
 import type { ClusterPort, LeasePort, Observation } from "../ports/cluster.ts";
@@ -121,7 +121,9 @@ export class Driver {
   }
 
   /** Resolves with the engine's answer once what it changes is stored. */
-  command(command: Command, by: string): Promise<CommandReply> {
+  /** A name alone is a person's own word for who it is. */
+  command(command: Command, asker: string | Asker): Promise<CommandReply> {
+    const by: Asker = typeof asker === "string" ? { type: "person", name: asker, proven: false } : asker;
     return new Promise((reply) => this.#enqueue({ input: { type: "command", command, by }, reply }));
   }
 

@@ -23,7 +23,7 @@ import { noteVersions } from "./versions.ts";
 /** Effects of one input. `now` goes back only with a `clock-stepped`. */
 export function step(state: State, input: Input, now: number): readonly Effect[] {
   state.now = input.type === "clock-stepped" ? now : Math.max(state.now, now);
-  const actor = input.type === "command" ? ({ type: "person", name: input.by } as const) : ENGINE;
+  const actor = input.type === "command" ? { type: input.by.type, name: input.by.name } : ENGINE;
   const turn: Turn = { state, effects: [], actor };
   const dirty = take(turn, input);
   // What a veto kept quiet is looked at again when it ends.
@@ -83,7 +83,7 @@ function take(turn: Turn, input: Input): Set<string> {
     case "outcome":
       return observe(turn, seenIn(input.outcome));
     case "command":
-      turn.effects.push({ type: "reply", reply: obey(turn, input.command) });
+      turn.effects.push({ type: "reply", reply: obey(turn, input.command, input.by) });
       return everything(state);
     case "policy":
       if (input.policy.hash !== state.policy.hash) emitRecord(turn, { type: "policy", ...input.policy });

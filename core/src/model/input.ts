@@ -2,14 +2,14 @@
 import type { Observation, Reviewed } from "../ports/cluster.ts";
 import type { ClusterObject } from "./kube.ts";
 import type { Policy } from "./policy.ts";
-import type { Record } from "./record.ts";
+import type { Asker, Record } from "./record.ts";
 import type { Ref } from "./ref.ts";
 import type { Failure, Permission } from "./step.ts";
 
 export type Input =
   | { readonly type: "observed"; readonly observations: readonly Observation[] }
   | { readonly type: "outcome"; readonly effect: string; readonly outcome: Outcome }
-  | { readonly type: "command"; readonly command: Command; readonly by: string }
+  | { readonly type: "command"; readonly command: Command; readonly by: Asker }
   | { readonly type: "policy"; readonly policy: Policy }
   /** May acts run at all: `serve` without `--act` says no; the Lease says whether we are the one. */
   | { readonly type: "authority"; readonly authority: Authority }

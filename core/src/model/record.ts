@@ -5,10 +5,16 @@ import type { PolicySpec } from "./policy.ts";
 import type { Ref } from "./ref.ts";
 import type { Step } from "./step.ts";
 
-/** A person, an assistant or the engine itself. */
+/** Who did it. An assistant is a program with a credential made for MCP: its name is that of whoever owns the credential. */
 export interface Actor {
-  readonly type: "engine" | "person";
+  readonly type: "engine" | "person" | "assistant";
   readonly name: string;
+}
+
+/** Who gives a command. `proven`: named by somebody whom we trust, not by itself. */
+export interface Asker extends Actor {
+  readonly type: "person" | "assistant";
+  readonly proven: boolean;
 }
 
 export interface Silence {

@@ -7,6 +7,7 @@ import type { Incident, Phase } from "../model/incident.ts";
 import type { Command, CommandReply, Input, Outcome } from "../model/input.ts";
 import type { ClusterObject } from "../model/kube.ts";
 import { type Policy, PolicySpec } from "../model/policy.ts";
+import type { Asker } from "../model/record.ts";
 import { KINDS, OPTIONAL_KINDS, type Ref, refKey } from "../model/ref.ts";
 import type { Observation, ViewHealth } from "../ports/cluster.ts";
 import { Lives } from "./lives.ts";
@@ -94,8 +95,8 @@ export class EngineBench {
     this.step({ type: "authority", authority: { type: "leading", epoch: 1, actFrom: 0 } });
   }
 
-  command(command: Command, by = "ada"): CommandReply {
-    const effects = this.step({ type: "command", command, by });
+  command(command: Command, by: string | Asker = "ada"): CommandReply {
+    const effects = this.step({ type: "command", command, by: typeof by === "string" ? { type: "person", name: by, proven: false } : by });
     const reply = effects.find((effect) => effect.type === "reply");
     if (reply?.type !== "reply") throw new Error("a command was not answered");
     return reply.reply;

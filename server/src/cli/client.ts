@@ -13,6 +13,8 @@ import { timeText } from "./output.ts";
 export const ApiFile = z.object({
   url: z.string(),
   tokenFile: z.string(),
+  /** The credential for assistants. */
+  mcpTokenFile: z.string().optional(),
   pid: z.number(),
   /** Wall clock, ms. */
   startedAt: z.number(),

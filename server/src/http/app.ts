@@ -7,6 +7,7 @@ import { admit, type GuardOptions } from "./guard.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
 import { answerUnreadable, answerUnroutable, speakProblems } from "./problem.ts";
+import { ANY, keepRights } from "./rights.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
@@ -47,11 +48,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(
     async (instance) => {
       const api = instance.withTypeProvider<ZodTypeProvider>();
+      keepRights(instance, options.access);
       incidentRoutes(api, options);
       controlRoutes(api, options);
       recordRoutes(api, options);
       endStreams = eventRoutes(api, options);
-      api.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+      api.get("/openapi.json", { schema: { hide: true }, config: ANY }, async () => app.swagger());
     },
     { prefix: "/api/v2" },
   );

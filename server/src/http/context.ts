@@ -4,11 +4,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Command } from "@kintsugi/core";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Access } from "../access/access.ts";
+import { askerOf, type Caller } from "../access/caller.ts";
 import type { Ledger } from "../adapters/ledger.ts";
 import type { EngineFacade } from "./engine-facade.ts";
 import { HttpProblem, obeyed } from "./problem.ts";
 
 export interface ApiContext {
+  readonly access: Access;
   readonly engine: EngineFacade;
   readonly ledger: Ledger;
   /** Wall clock, ms. */
@@ -21,14 +24,14 @@ export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerRespo
 const ANSWER_WITHIN_MS = 20_000;
 
 /** Passes a command to the engine. Throws HttpProblem when it is refused, or when the engine does not answer in time. */
-export async function command(engine: EngineFacade, given: Command, by: string): Promise<{ readonly text: string }> {
+export async function command(engine: EngineFacade, given: Command, caller: Caller): Promise<{ readonly text: string }> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const problem = new HttpProblem(503, "the engine has not answered; the command may still be carried out, look before you repeat it");
     timer = setTimeout(() => reject(problem), ANSWER_WITHIN_MS);
   });
   try {
-    return obeyed(await Promise.race([engine.command(given, by), late]));
+    return obeyed(await Promise.race([engine.command(given, askerOf(caller)), late]));
   } finally {
     clearTimeout(timer);
   }

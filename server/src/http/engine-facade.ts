@@ -1,5 +1,22 @@
 /** What the HTTP API needs of a running engine. Values in, values out: a driver stands behind it in the product, recorded values in tests. */
-import type { Authority, Command, CommandReply, Explanation, Incident, Kind, Policy, Record, Ref, Silence, ViewHealth } from "@kintsugi/core";
+import type {
+  Asker,
+  Authority,
+  ClusterPort,
+  Command,
+  CommandReply,
+  Explanation,
+  Finding,
+  Incident,
+  Kind,
+  Ownership,
+  Policy,
+  Record,
+  Ref,
+  Silence,
+  View,
+  ViewHealth,
+} from "@kintsugi/core";
 
 /** Why something or nothing was done about one object. */
 export type ObjectExplanation = Explanation;
@@ -29,9 +46,17 @@ export interface EngineFacade {
   incidents(): readonly Incident[];
   incident(id: string): Incident | undefined;
   /** Resolves once what the command changes is stored. */
-  command(command: Command, by: string): Promise<CommandReply>;
+  command(command: Command, by: Asker): Promise<CommandReply>;
   explain(ref: Ref): ObjectExplanation;
   status(): EngineStatus;
+  /** What is seen of the cluster at this moment. Read at once: it changes with the next observation. */
+  view(): View;
+  /** Everything that looks wrong now, in no particular order. */
+  findings(): readonly Finding[];
+  /** Who answers for an object over its whole owner chain. */
+  ownership(ref: Ref): Ownership;
+  /** Questions that go to the cluster itself. */
+  readonly cluster: Pick<ClusterPort, "review" | "logs">;
   policy(): Policy;
   /** Those in force. */
   silences(): readonly Silence[];

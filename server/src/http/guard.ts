@@ -1,11 +1,13 @@
-/** Who may ask: Host and Origin first (a web page elsewhere must not reach a loopback API), then the token. */
+/** Who may ask: Host and Origin first (a web page elsewhere must not reach a loopback API), then the token, then the right to what is asked. */
 import { isIP } from "node:net";
 import type { FastifyRequest } from "fastify";
+import { type Access, AccessUnavailable } from "../access/access.ts";
+import type { Caller } from "../access/caller.ts";
+import { isBeyondAssistants, type Right, rightText } from "../access/right.ts";
 import { HttpProblem } from "./problem.ts";
-import { sameToken } from "./token.ts";
 
 export interface GuardOptions {
-  readonly token: string;
+  readonly access: Access;
   /** Names besides `localhost` under which the API is reached, without port. Addresses always pass: only a name can be rebound by its owner. */
   readonly hosts: readonly string[];
   /** `/metrics` answers without a token. */
@@ -13,16 +15,46 @@ export interface GuardOptions {
 }
 
 /** They say only up or down, to whoever can connect. */
-const PROBES: readonly string[] = ["/healthz", "/readyz"];
+const PROBES: readonly string[] = ["/healthz", "/readyz", "/health"];
 
 const ACTOR = /^[A-Za-z0-9][A-Za-z0-9._@:-]{0,63}$/;
 
-/** Throws HttpProblem unless whoever asks may. */
-export function admit(request: FastifyRequest, options: GuardOptions): void {
+const callers = new WeakMap<object, Caller>();
+
+/** Throws HttpProblem unless whoever asks may. Afterwards `callerOf` knows who it is. */
+export async function admit(request: FastifyRequest, options: GuardOptions): Promise<void> {
   const path = request.url.split("?")[0] ?? "";
   if (PROBES.includes(path)) return;
   checkHost(request, options.hosts);
-  if (!isOpen(path, options)) checkToken(request, options.token);
+  if (isOpen(path, options)) return;
+  callers.set(request, await identify(request, options.access));
+}
+
+/** Who is asking. Only behind `admit`, and not for what answers without a token. */
+export function callerOf(request: FastifyRequest): Caller {
+  const caller = callers.get(request);
+  if (caller === undefined) throw new Error(`${request.method} ${request.url} answers without a token, so nobody is known to ask`);
+  return caller;
+}
+
+/** Throws HttpProblem unless the caller has the right; without an answer it has not. */
+export async function demand(access: Access, caller: Caller, right: Right): Promise<void> {
+  const answer = await permitted(access, caller, right);
+  if (answer === "allowed") return;
+  if (answer === "unknown")
+    throw new HttpProblem(503, `whether ${caller.name} may ${rightText(right)} cannot be told now: the API server did not answer; try again`);
+  throw new HttpProblem(
+    403,
+    caller.audience === "mcp" && isBeyondAssistants(right)
+      ? `a credential made for MCP may never ${rightText(right)}, whoever owns it: a person does that with their own credential`
+      : `${caller.name} may not ${rightText(right)}: a role of \`kintsugi rbac\` bound to them would allow it`,
+  );
+}
+
+/** As `demand`, as a value. */
+export async function permitted(access: Access, caller: Caller, right: Right): Promise<"allowed" | "denied" | "unknown"> {
+  if (caller.audience === "mcp" && isBeyondAssistants(right)) return "denied";
+  return access.may(caller, right);
 }
 
 /** Whether a path answers without a token. */
@@ -53,19 +85,24 @@ function isAllowedName(host: string, hosts: readonly string[]): boolean {
   return host === "localhost" || isIP(bare) !== 0 || hosts.includes(host);
 }
 
-function checkToken(request: FastifyRequest, expected: string): void {
+async function identify(request: FastifyRequest, access: Access): Promise<Caller> {
   const header = request.headers.authorization ?? "";
   const given = /^Bearer +(\S+)$/i.exec(header)?.[1];
   if (given === undefined)
     throw new HttpProblem(401, "send the header Authorization: Bearer TOKEN; the token is in the file that the program named when it started");
-  if (!sameToken(given, expected))
+  const caller = await access.authenticate(given).catch((error: unknown) => {
+    if (error instanceof AccessUnavailable) throw new HttpProblem(503, `who you are cannot be told now: ${error.message}`);
+    throw error;
+  });
+  if (caller === undefined)
     throw new HttpProblem(401, "this is not the token of this API; read the token file again, it is made anew when it was readable by others");
+  return caller.identity === "claimed" ? { ...caller, name: claimedName(request) ?? caller.name } : caller;
 }
 
-/** Who is asking, for the ledger: the name that the caller gives itself. All share one token, so it is a claim, not a proof. */
-export function actorOf(request: FastifyRequest): string {
+/** The name that the caller gives itself, where all share one token: a claim, not a proof. */
+function claimedName(request: FastifyRequest): string | undefined {
   const given = request.headers["x-kintsugi-actor"];
-  if (given === undefined) return "token";
+  if (given === undefined) return undefined;
   if (typeof given !== "string" || !ACTOR.test(given)) {
     throw new HttpProblem(400, "X-Kintsugi-Actor must be 1 to 64 letters, digits or . _ @ : -, beginning with a letter or digit");
   }

@@ -75,14 +75,12 @@ export function speakProblems(app: FastifyInstance): void {
 }
 
 /** For what the router cannot read. It comes before every hook: `admit` throws HttpProblem for who may not ask. */
-export function answerUnroutable(admit: (request: FastifyRequest) => void): NonNullable<FastifyServerOptions["frameworkErrors"]> {
+export function answerUnroutable(admit: (request: FastifyRequest) => Promise<void>): NonNullable<FastifyServerOptions["frameworkErrors"]> {
   return (error, request, reply) => {
-    try {
-      admit(request);
-      sendProblem(reply, problemFrom(error, request));
-    } catch (refused) {
-      sendProblem(reply, problemFrom(refused, request));
-    }
+    admit(request).then(
+      () => sendProblem(reply, problemFrom(error, request)),
+      (refused: unknown) => sendProblem(reply, problemFrom(refused, request)),
+    );
   };
 }
 

@@ -2,7 +2,8 @@
 import { KINDS, parseDuration } from "@kintsugi/core";
 import { z } from "zod";
 import { type ApiContext, type App, command } from "../context.ts";
-import { actorOf } from "../guard.ts";
+import { callerOf } from "../guard.ts";
+import { clusterWide, within } from "../rights.ts";
 import { durationMs, Explanation, objectName, Reply, Silences, Status, Why } from "../schemas.ts";
 
 const pattern = z
@@ -36,29 +37,42 @@ export function controlRoutes(app: App, { engine, ledger, newId }: ApiContext): 
     ["pause", "Begin nothing new until resumed"],
     ["resume", "Lift the pause"],
   ] as const) {
-    app.post(`/${type}`, { schema: { summary, tags: ["control"], body: Why, response: { 200: Reply } } }, (request) =>
-      command(engine, { type, why: request.body.why }, actorOf(request)),
+    const config = clusterWide("pauses", type === "pause" ? "create" : "delete");
+    app.post(`/${type}`, { schema: { summary, tags: ["control"], body: Why, response: { 200: Reply } }, config }, (request) =>
+      command(engine, { type, why: request.body.why }, callerOf(request)),
     );
   }
 
-  app.get("/silences", { schema: { summary: "Silences in force", tags: ["control"], response: { 200: Silences } } }, async () => ({
-    items: [...engine.silences()],
-    now: engine.status().now,
-  }));
+  app.get(
+    "/silences",
+    { schema: { summary: "Silences in force", tags: ["control"], response: { 200: Silences } }, config: clusterWide("silences", "list") },
+    async () => ({
+      items: [...engine.silences()],
+      now: engine.status().now,
+    }),
+  );
   const Created = Reply.extend({ id: z.string() });
   app.post(
     "/silences",
-    { schema: { summary: "Hold everything that matches for a while", tags: ["control"], body: NewSilence, response: { 201: Created } } },
+    {
+      schema: { summary: "Hold everything that matches for a while", tags: ["control"], body: NewSilence, response: { 201: Created } },
+      config: within("silences", "create", silencedNamespace),
+    },
     async (request, reply) => {
       const { duration, id = `sil-${newId()}`, ...rest } = request.body;
-      const done = await command(engine, { type: "silence", id, durationMs: parseDuration(duration) ?? 0, ...defined(rest) }, actorOf(request));
+      const done = await command(engine, { type: "silence", id, durationMs: parseDuration(duration) ?? 0, ...defined(rest) }, callerOf(request));
       return reply.code(201).send({ ...done, id });
     },
   );
   app.delete(
     "/silences/:id",
-    { schema: { summary: "Lift a silence", tags: ["control"], params: z.object({ id: silenceId }), response: { 200: Reply } } },
-    (request) => command(engine, { type: "unsilence", id: request.params.id }, actorOf(request)),
+    {
+      schema: { summary: "Lift a silence", tags: ["control"], params: z.object({ id: silenceId }), response: { 200: Reply } },
+      config: within("silences", "delete", (request) =>
+        silencedNamespace({ body: engine.silences().find(({ id }) => id === (request.params as { id: string }).id) }),
+      ),
+    },
+    (request) => command(engine, { type: "unsilence", id: request.params.id }, callerOf(request)),
   );
 
   app.get(
@@ -69,25 +83,43 @@ export function controlRoutes(app: App, { engine, ledger, newId }: ApiContext): 
         tags: ["control"],
         response: { 200: z.looseObject({ name: z.string(), hash: z.string() }) },
       },
+      config: clusterWide("policies", "get"),
     },
     async () => ({
       ...engine.policy(),
     }),
   );
 
-  app.get("/status", { schema: { summary: "What this process sees and may do", tags: ["control"], response: { 200: Status } } }, async () => {
-    const { seq, epoch } = ledger.head();
-    return { ...engine.status(), ledger: { id: ledger.id, seq, epoch } };
-  });
+  app.get(
+    "/status",
+    { schema: { summary: "What this process sees and may do", tags: ["control"], response: { 200: Status } }, config: clusterWide("settings", "get") },
+    async () => {
+      const { seq, epoch } = ledger.head();
+      return { ...engine.status(), ledger: { id: ledger.id, seq, epoch } };
+    },
+  );
 
   app.get(
     "/explain/:kind/:namespace/:name",
-    { schema: { summary: "Why something or nothing was done about an object", tags: ["control"], params: ObjectParams, response: { 200: Explanation } } },
+    {
+      schema: { summary: "Why something or nothing was done about an object", tags: ["control"], params: ObjectParams, response: { 200: Explanation } },
+      config: within("signals", "get", (request) => named((request.params as z.infer<typeof ObjectParams>).namespace)),
+    },
     async ({ params }) => {
-      const ref = { kind: params.kind, namespace: params.namespace === "-" ? "" : params.namespace, name: params.name };
+      const ref = { kind: params.kind, namespace: named(params.namespace), name: params.name };
       return engine.explain(ref);
     },
   );
+}
+
+function named(namespace: string): string {
+  return namespace === "-" ? "" : namespace;
+}
+
+/** The one namespace that a silence is about; empty, so the whole cluster, when it is a pattern or names none. */
+function silencedNamespace({ body }: { readonly body?: unknown }): string {
+  const { namespace } = (body ?? {}) as { readonly namespace?: string };
+  return namespace === undefined || namespace.includes("*") ? "" : namespace;
 }
 
 /** Without the properties that were not given. */

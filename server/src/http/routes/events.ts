@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Ledger } from "../../adapters/ledger.ts";
 import type { ApiContext, App } from "../context.ts";
 import { HttpProblem } from "../problem.ts";
+import { clusterWide } from "../rights.ts";
 
 const MAX_STREAMS = 64;
 const BEAT_MS = 15_000;
@@ -21,6 +22,7 @@ export function eventRoutes(app: App, { engine, ledger }: ApiContext): () => voi
     "/events",
     {
       schema: { summary: "Records as they are stored (text/event-stream)", tags: ["ledger"], querystring: Query, produces: ["text/event-stream"] },
+      config: clusterWide("records", "list"),
       // A HEAD would open a stream that nobody reads and that never ends.
       exposeHeadRoute: false,
     },

@@ -7,6 +7,7 @@ import { ledgerReport } from "../../report/ledger-report.ts";
 import type { ApiContext, App } from "../context.ts";
 import { cursorAt, positionOf } from "../cursor.ts";
 import { HttpProblem } from "../problem.ts";
+import { clusterWide } from "../rights.ts";
 import { durationMs, incidentId, limit, oneOrMore, RecordPage, Report } from "../schemas.ts";
 
 const TYPES = ["incident", "act", "paused", "resumed", "silenced", "unsilenced", "vetoed", "policy", "known-good", "storm", "version", "started"] as const;
@@ -28,9 +29,10 @@ const Check = z.union([
 ]);
 
 export function recordRoutes(app: App, { ledger, now }: ApiContext): void {
+  const config = clusterWide("records", "list");
   app.get(
     "/records",
-    { schema: { summary: "Records, oldest first", tags: ["ledger"], querystring: Filter, response: { 200: RecordPage } } },
+    { schema: { summary: "Records, oldest first", tags: ["ledger"], querystring: Filter, response: { 200: RecordPage } }, config },
     async ({ query }) => {
       const inputs = query.inputs === "true";
       const limit = inputs ? Math.min(query.limit, PAGE_WITH_INPUTS) : query.limit;
@@ -41,11 +43,13 @@ export function recordRoutes(app: App, { ledger, now }: ApiContext): void {
     },
   );
 
-  app.get("/records/verify", { schema: { summary: "Is the ledger as it was written?", tags: ["ledger"], response: { 200: Check } } }, () => ledger.verify());
+  app.get("/records/verify", { schema: { summary: "Is the ledger as it was written?", tags: ["ledger"], response: { 200: Check } }, config }, () =>
+    ledger.verify(),
+  );
 
   app.get(
     "/records/export",
-    { schema: { summary: "The whole ledger as lines of JSON, after its chain was proven", tags: ["ledger"], produces: ["application/x-ndjson"] } },
+    { schema: { summary: "The whole ledger as lines of JSON, after its chain was proven", tags: ["ledger"], produces: ["application/x-ndjson"] }, config },
     async (_request, reply) => {
       const check = await ledger.verify();
       if (!check.ok) throw new HttpProblem(500, `the chain is broken at record ${check.seq}: ${check.reason}; nothing is exported as if it were whole`);
@@ -64,6 +68,7 @@ export function recordRoutes(app: App, { ledger, now }: ApiContext): void {
         querystring: z.strictObject({ since: durationMs.default("7d") }),
         response: { 200: Report },
       },
+      config,
     },
     async ({ query }) => {
       const until = now();

@@ -1,5 +1,7 @@
 /** The real app over a recorded engine and a real ledger in memory. */
 import type { InjectOptions } from "fastify";
+import type { Access } from "../../access/access.ts";
+import { embeddedAccess } from "../../access/embedded.ts";
 import type { Ledger } from "../../adapters/ledger.ts";
 import { openSqliteLedger } from "../../adapters/sqlite/store.ts";
 import { T0 } from "../../adapters/testing/records.ts";
@@ -9,6 +11,7 @@ import { Metrics } from "../metrics.ts";
 import { RecordedEngine } from "./recorded-engine.ts";
 
 export const TOKEN = "t".repeat(43);
+export const MCP_TOKEN = "m".repeat(43);
 
 export interface ApiUnderTest {
   readonly app: App;
@@ -34,15 +37,16 @@ interface Answer {
 }
 
 export async function apiUnderTest(
-  given: { readonly openMetrics?: boolean; readonly hosts?: readonly string[]; readonly ledger?: Ledger } = {},
+  given: { readonly openMetrics?: boolean; readonly hosts?: readonly string[]; readonly ledger?: Ledger; readonly access?: Access } = {},
 ): Promise<ApiUnderTest> {
   const engine = new RecordedEngine();
   const ledger = given.ledger ?? openSqliteLedger({ file: ":memory:" });
   const metrics = new Metrics("0.1.0");
   metrics.watch(engine);
   const clock = { now: T0 };
-  const guard = { token: TOKEN, hosts: given.hosts ?? [], openMetrics: given.openMetrics ?? false };
-  const app = await buildApp({ engine, ledger, metrics, guard, version: "0.1.0", now: () => clock.now, newId: () => "1" });
+  const access = given.access ?? embeddedAccess({ api: TOKEN, mcp: MCP_TOKEN });
+  const guard = { access, hosts: given.hosts ?? [], openMetrics: given.openMetrics ?? false };
+  const app = await buildApp({ engine, ledger, metrics, access, guard, version: "0.1.0", now: () => clock.now, newId: () => "1" });
   return {
     app,
     engine,

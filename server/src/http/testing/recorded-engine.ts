@@ -1,10 +1,29 @@
 /** An engine made of recorded values: it answers with what it was given and remembers what it was told. */
-import { type Command, type CommandReply, type Incident, type Policy, PolicySpec, type Record, type Silence } from "@kintsugi/core";
+import {
+  type Asker,
+  type Command,
+  type CommandReply,
+  createView,
+  type Finding,
+  type Incident,
+  type Ownership,
+  ownershipOf,
+  type Policy,
+  PolicySpec,
+  type Record,
+  type Ref,
+  type Silence,
+  type View,
+} from "@kintsugi/core";
 import { T0 } from "../../adapters/testing/records.ts";
 import type { EngineFacade, EngineStatus, ObjectExplanation } from "../engine-facade.ts";
 
 export class RecordedEngine implements EngineFacade {
   readonly told: { readonly command: Command; readonly by: string }[] = [];
+  readonly askers: Asker[] = [];
+  readonly seen = createView();
+  found: Finding[] = [];
+  readonly cluster = { review: async () => "allowed" as const, logs: async () => "" };
   list: Incident[] = [];
   muted: Silence[] = [];
   reply: CommandReply = { ok: true, text: "done" };
@@ -31,12 +50,22 @@ export class RecordedEngine implements EngineFacade {
   incident(id: string): Incident | undefined {
     return this.list.find((one) => one.id === id);
   }
-  async command(command: Command, by: string): Promise<CommandReply> {
-    this.told.push({ command, by });
+  async command(command: Command, by: Asker): Promise<CommandReply> {
+    this.told.push({ command, by: by.name });
+    this.askers.push(by);
     return this.reply;
   }
   explain(ref: ObjectExplanation["ref"]): ObjectExplanation {
     return this.explanation ?? { ref, observed: false, findings: [], silent: [], lines: [`${ref.kind} ${ref.namespace}/${ref.name}: no such object`] };
+  }
+  view(): View {
+    return this.seen;
+  }
+  findings(): readonly Finding[] {
+    return this.found;
+  }
+  ownership(ref: Ref): Ownership {
+    return ownershipOf(ref, this.seen, this.policy());
   }
   status(): EngineStatus {
     return this.state;

@@ -1,0 +1,21 @@
+/** Who asks, as a credential says it. */
+import type { Asker } from "@kintsugi/core";
+
+/** What a credential was made for: `api` for people and their programs, `mcp` for assistants. */
+export type Audience = "api" | "mcp";
+
+export interface Caller {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly uid?: string;
+  /** As Kubernetes hands it on to a SubjectAccessReview. */
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+  /** `proven`: named by whom we trust (API server, OIDC issuer). `claimed`: all share one token, the name is the caller's own word. */
+  readonly identity: "proven" | "claimed";
+  readonly audience: Audience;
+}
+
+/** As the ledger names who asked. */
+export function askerOf({ name, identity, audience }: Caller): Asker {
+  return { type: audience === "mcp" ? "assistant" : "person", name, proven: identity === "proven" };
+}

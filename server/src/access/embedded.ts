@@ -1,0 +1,20 @@
+/** Access by the two generated tokens: whoever can read their files may do what each is for. Names are then the caller's own word. */
+import { sameToken } from "../http/token.ts";
+import type { Access } from "./access.ts";
+
+export interface EmbeddedTokens {
+  readonly api: string;
+  readonly mcp: string;
+}
+
+export function embeddedAccess(tokens: EmbeddedTokens): Access {
+  return {
+    authenticate: async (token) => {
+      // Both are compared, so that the time taken does not tell which it was.
+      const [isApi, isMcp] = [sameToken(token, tokens.api), sameToken(token, tokens.mcp)];
+      if (!isApi && !isMcp) return undefined;
+      return { name: isApi ? "token" : "mcp", groups: [], identity: "claimed", audience: isApi ? "api" : "mcp" };
+    },
+    may: async () => "allowed",
+  };
+}
