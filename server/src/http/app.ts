@@ -9,6 +9,7 @@ import { openApi } from "./openapi.ts";
 import { answerUnreadable, answerUnroutable, speakProblems } from "./problem.ts";
 import { ANY, keepRights } from "./rights.ts";
 import { controlRoutes } from "./routes/control.ts";
+import { decisionRoutes } from "./routes/decisions.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { probeRoutes } from "./routes/probes.ts";
@@ -50,6 +51,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       const api = instance.withTypeProvider<ZodTypeProvider>();
       keepRights(instance, options.access);
       incidentRoutes(api, options);
+      decisionRoutes(api, options);
       controlRoutes(api, options);
       recordRoutes(api, options);
       endStreams = eventRoutes(api, options);

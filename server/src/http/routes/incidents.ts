@@ -1,14 +1,13 @@
-/** Incidents: list, one with its timeline, why, and what a person can do about it. */
+/** Incidents: list, one with its timeline, and why. */
 import type { Incident as IncidentValue } from "@kintsugi/core";
 import { z } from "zod";
-import type { ApiResource, VerbOf } from "../../access/right.ts";
-import { type ApiContext, type App, command } from "../context.ts";
+import type { ApiContext, App } from "../context.ts";
 import { cursorAt, positionOf } from "../cursor.ts";
 import { explainIncident } from "../explain-incident.ts";
 import { callerOf } from "../guard.ts";
-import { HttpProblem } from "../problem.ts";
-import { FILTERED, visibleNamespaces, within } from "../rights.ts";
-import { ExplainedIncident, IncidentDetail, IncidentPage, incidentId, limit, oneOrMore, PHASES, Reply, SEVERITIES, Why } from "../schemas.ts";
+import { aboutIncident, incidentsOf, IncidentParams as Params } from "../incident-of.ts";
+import { FILTERED, visibleNamespaces } from "../rights.ts";
+import { ExplainedIncident, IncidentDetail, IncidentPage, limit, oneOrMore, PHASES, SEVERITIES } from "../schemas.ts";
 
 const Filter = z.strictObject({
   phase: oneOrMore(z.enum([...PHASES, "live"])).describe("several may be given; `live` means all that have not ended"),
@@ -18,28 +17,13 @@ const Filter = z.strictObject({
   limit,
   cursor: z.string().max(64).optional(),
 });
-const Params = z.object({ id: incidentId });
-
 /** A timeline longer than this shows its newest part. */
 const MAX_TIMELINE = 500;
 
-export function incidentRoutes(app: App, { engine, ledger, access }: ApiContext): void {
-  /** From memory, or its last snapshot in the ledger. */
-  async function known(id: string): Promise<IncidentValue | undefined> {
-    const live = engine.incident(id);
-    if (live !== undefined) return live;
-    const [last] = await ledger.find({ incident: id, types: ["incident"], order: "newest-first", limit: 1 });
-    return last?.body.type === "incident" ? last.body.incident : undefined;
-  }
-  async function find(id: string): Promise<IncidentValue> {
-    const incident = await known(id);
-    if (incident !== undefined) return incident;
-    throw new HttpProblem(404, `there is no incident ${id}; list them with: kintsugi incidents, or GET /api/v2/incidents`);
-  }
-
-  /** A right in the namespace of the incident that the path names; in the whole cluster where there is no such incident, so that only who may see all learns that. */
-  const about = <R extends ApiResource>(resource: R, verb: VerbOf<R>) =>
-    within(resource, verb, async (request) => (await known((request.params as z.infer<typeof Params>).id))?.subject.namespace ?? "");
+export function incidentRoutes(app: App, context: ApiContext): void {
+  const { engine, ledger, access } = context;
+  const { find } = incidentsOf(context);
+  const about = aboutIncident(context);
 
   app.get(
     "/incidents",
@@ -83,34 +67,6 @@ export function incidentRoutes(app: App, { engine, ledger, access }: ApiContext)
       const sections = explainIncident(incident, live?.id === incident.id ? follows : []);
       return { incident, sections: sections.map(({ title, lines }) => ({ title, lines: [...lines] })) };
     },
-  );
-
-  const approval = z.strictObject({ planHash: z.string().regex(/^[0-9a-f]{64}$/, "is not a plan's hash: 64 hexadecimal digits, as the incident shows it") });
-  app.post(
-    "/incidents/:id/approve",
-    {
-      schema: { summary: "Approve exactly the plan with this hash", tags: ["incidents"], params: Params, body: approval, response: { 200: Reply } },
-      config: about("remediations", "approve"),
-    },
-    (request) => command(engine, { type: "approve", incident: request.params.id, planHash: request.body.planHash }, callerOf(request)),
-  );
-  for (const [type, summary] of [
-    ["deny", "Deny what is proposed; nothing is done to it for the veto time"],
-    ["undo", "Take back what was done"],
-    ["close", "End it by hand"],
-  ] as const) {
-    const config = type === "close" ? about("incidents", "update") : about("remediations", type);
-    app.post(`/incidents/:id/${type}`, { schema: { summary, tags: ["incidents"], params: Params, body: Why, response: { 200: Reply } }, config }, (request) =>
-      command(engine, { type, incident: request.params.id, why: request.body.why }, callerOf(request)),
-    );
-  }
-  app.post(
-    "/incidents/:id/propose",
-    {
-      schema: { summary: "Look at it again and propose anew", tags: ["incidents"], params: Params, response: { 200: Reply } },
-      config: about("remediations", "create"),
-    },
-    (request) => command(engine, { type: "propose", incident: request.params.id }, callerOf(request)),
   );
 }
 

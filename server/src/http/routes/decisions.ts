@@ -1,0 +1,39 @@
+/** What a person decides about an incident: approve, deny, undo, close, propose. */
+import { z } from "zod";
+import { type ApiContext, type App, command } from "../context.ts";
+import { callerOf } from "../guard.ts";
+import { aboutIncident, IncidentParams as Params } from "../incident-of.ts";
+import { Reply, Why } from "../schemas.ts";
+
+export function decisionRoutes(app: App, context: ApiContext): void {
+  const { engine } = context;
+  const about = aboutIncident(context);
+
+  const approval = z.strictObject({ planHash: z.string().regex(/^[0-9a-f]{64}$/, "is not a plan's hash: 64 hexadecimal digits, as the incident shows it") });
+  app.post(
+    "/incidents/:id/approve",
+    {
+      schema: { summary: "Approve exactly the plan with this hash", tags: ["incidents"], params: Params, body: approval, response: { 200: Reply } },
+      config: about("remediations", "approve"),
+    },
+    (request) => command(engine, { type: "approve", incident: request.params.id, planHash: request.body.planHash }, callerOf(request)),
+  );
+  for (const [type, summary] of [
+    ["deny", "Deny what is proposed; nothing is done to it for the veto time"],
+    ["undo", "Take back what was done"],
+    ["close", "End it by hand"],
+  ] as const) {
+    const config = type === "close" ? about("incidents", "update") : about("remediations", type);
+    app.post(`/incidents/:id/${type}`, { schema: { summary, tags: ["incidents"], params: Params, body: Why, response: { 200: Reply } }, config }, (request) =>
+      command(engine, { type, incident: request.params.id, why: request.body.why }, callerOf(request)),
+    );
+  }
+  app.post(
+    "/incidents/:id/propose",
+    {
+      schema: { summary: "Look at it again and propose anew", tags: ["incidents"], params: Params, response: { 200: Reply } },
+      config: about("remediations", "create"),
+    },
+    (request) => command(engine, { type: "propose", incident: request.params.id }, callerOf(request)),
+  );
+}
