@@ -11,6 +11,7 @@ import { endAttempt } from "./attempts.ts";
 import { baseOf, move } from "./move.ts";
 import { beginUndo, veto } from "./phases/undoing.ts";
 import { emitRecord, incidentOf, liveIncidents, type State, type Turn } from "./state.ts";
+import { obeyTicket } from "./tickets.ts";
 
 export function obey(turn: Turn, command: Command, by: Asker): CommandReply {
   const forbidden = by.type === "assistant" ? beyondAssistants(turn.state, command) : undefined;
@@ -24,10 +25,15 @@ export function obey(turn: Turn, command: Command, by: Asker): CommandReply {
       return silence(turn, command);
     case "unsilence":
       return unsilence(turn, command.id);
+    case "ticket-open":
+    case "ticket-change":
+    case "ticket-close":
+      return obeyTicket(turn, command);
     case "approve":
     case "deny":
     case "undo":
     case "propose":
+    case "request":
     case "close": {
       const incident = turn.state.incidents.get(command.incident);
       if (incident === undefined) return refuse("not-found", `there is no incident ${command.incident}; list them with: kintsugi incidents`);
@@ -71,6 +77,8 @@ function onIncident(turn: Turn, incident: Incident, command: Extract<Command, { 
       return undo(turn, incident, command.why);
     case "propose":
       return propose(turn, incident);
+    case "request":
+      return request(turn, incident, command.why);
     case "close":
       return close(turn, incident, command.why);
   }
@@ -151,6 +159,19 @@ function propose(turn: Turn, incident: Incident): CommandReply {
   if (isUndone) return agree(`it is left alone no longer: if ${refText(incident.subject)} is unwell, a new incident opens`);
   move(turn, incident, { ...baseOf(incident), phase: "diagnosed", candidate: 0, rereads: 0 }, `proposed again by ${turn.actor.name}`);
   return agree(`${incident.id} is looked at again`);
+}
+
+/** An approval that waits for its moment stays given: the request is no reason to ask a person twice. */
+function request(turn: Turn, incident: Incident, why: string): CommandReply {
+  if (isEnded(incident)) return refuse("conflict", `${incident.id} has already ended`);
+  const reason = `requested by ${turn.actor.name}: ${why}`;
+  if (incident.phase === "held" || incident.phase === "escalated") {
+    const { candidate, rereads, approval } = incident.phase === "held" ? incident : { candidate: 0, rereads: 0, approval: undefined };
+    move(turn, incident, { ...baseOf(incident), phase: "diagnosed", candidate, rereads, ...(approval === undefined ? {} : { approval }) }, reason);
+    return agree(`${incident.id} is looked at again`);
+  }
+  emitRecord(turn, { type: "incident", incident, from: incident.phase, reason });
+  return agree(`${incident.id} is ${incident.phase}, and goes on as it is`);
 }
 
 function close(turn: Turn, incident: Incident, why: string): CommandReply {
