@@ -14,6 +14,7 @@ import { eventRoutes } from "./routes/events.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { probeRoutes } from "./routes/probes.ts";
 import { recordRoutes } from "./routes/records.ts";
+import { contractRoutes, staticHealth } from "./v1/contract.ts";
 
 export interface AppOptions extends ApiContext {
   readonly guard: GuardOptions;
@@ -59,6 +60,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     },
     { prefix: "/api/v2" },
   );
+  staticHealth(app, options);
+  await contractRoutes(app, options);
   app.addHook("preClose", async () => endStreams?.());
   return app;
 }
