@@ -42,7 +42,9 @@ export async function demand(access: Access, caller: Caller, right: Right): Prom
   const answer = await permitted(access, caller, right);
   if (answer === "allowed") return;
   if (answer === "unknown")
-    throw new HttpProblem(503, `whether ${caller.name} may ${rightText(right)} cannot be told now: the API server did not answer; try again`);
+    throw new HttpProblem(503, `whether ${caller.name} may ${rightText(right)} cannot be told now: the API server did not answer; try again`, {
+      code: "ACCESS_UNKNOWN",
+    });
   throw new HttpProblem(
     403,
     caller.audience === "mcp" && isBeyondAssistants(right)
@@ -91,7 +93,7 @@ async function identify(request: FastifyRequest, access: Access): Promise<Caller
   if (given === undefined)
     throw new HttpProblem(401, "send the header Authorization: Bearer TOKEN; the token is in the file that the program named when it started");
   const caller = await access.authenticate(given).catch((error: unknown) => {
-    if (error instanceof AccessUnavailable) throw new HttpProblem(503, `who you are cannot be told now: ${error.message}`);
+    if (error instanceof AccessUnavailable) throw new HttpProblem(503, `who you are cannot be told now: ${error.message}`, { code: "ACCESS_UNKNOWN" });
     throw error;
   });
   if (caller === undefined)
