@@ -1,5 +1,8 @@
 /** Clients of the official SDK, as assistants have them. */
+import { PassThrough } from "node:stream";
 import { Client, type ClientOptions, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+
+import { StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 
 export const REVISIONS = ["2025-11-25", "2026-07-28"] as const;
 export type Revision = (typeof REVISIONS)[number];
@@ -21,4 +24,11 @@ export async function connectHttp(url: string, token: string, revision: Revision
 /** The texts of a result, joined. */
 export function textOf(result: { readonly content?: unknown }): string {
   return ((result.content ?? []) as readonly { readonly text?: string }[]).map(({ text }) => text ?? "").join("\n");
+}
+
+/** Both ends of a pair of pipes: what the server reads and writes, and a client at the other end, not yet connected. */
+export function pipes(): { readonly input: PassThrough; readonly output: PassThrough; readonly transport: StdioServerTransport } {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  // Lines of JSON both ways: the SDK's own end of a pipe serves a client as well.
+  return { input, output, transport: new StdioServerTransport(output, input) };
 }
