@@ -14,6 +14,7 @@ export { createState, type State } from "./engine/state.ts";
 export { step } from "./engine/step.ts";
 export { createView } from "./engine/view.ts";
 export type * from "./model/action.ts";
+export type * from "./model/actor.ts";
 export * from "./model/canonical-json.ts";
 export type * from "./model/decision.ts";
 export * from "./model/diagnosis.ts";

@@ -1,12 +1,13 @@
 /** The engine's private state. Only `step` changes it; all of it can be rebuilt from the ledger and a fresh observation. */
 import { CONFIDENCE } from "../diagnose/confidence.generated.ts";
 import type { ConfidenceTable } from "../diagnose/confidence-table.ts";
+import type { Actor } from "../model/actor.ts";
 import type { Effect } from "../model/effect.ts";
 import type { Incident } from "../model/incident.ts";
 import type { Authority } from "../model/input.ts";
 import type { KnownGood } from "../model/known-good.ts";
 import type { Policy } from "../model/policy.ts";
-import type { Actor, RecordBody, Silence } from "../model/record.ts";
+import type { RecordBody, Silence } from "../model/record.ts";
 import { type Ref, refKey } from "../model/ref.ts";
 import type { Ticket } from "../model/ticket.ts";
 import { Correlation } from "./correlation.ts";

@@ -1,8 +1,9 @@
 /** Everything that can happen to the engine. */
 import type { Observation, Reviewed } from "../ports/cluster.ts";
+import type { Asker } from "./actor.ts";
 import type { ClusterObject } from "./kube.ts";
 import type { Policy } from "./policy.ts";
-import type { Asker, Record } from "./record.ts";
+import type { Record } from "./record.ts";
 import type { Ref } from "./ref.ts";
 import type { Failure, Permission } from "./step.ts";
 import type { TicketChange, TicketReport } from "./ticket.ts";
@@ -48,7 +49,8 @@ export type Outcome =
 
 /** What people ask for. Each answers with a CommandReply. */
 export type Command =
-  | { readonly type: "approve"; readonly incident: string; readonly planHash: string }
+  /** `elicited`: an assistant put the question to its owner, who said yes. Assistants alone, and only where policy allows it. */
+  | { readonly type: "approve"; readonly incident: string; readonly planHash: string; readonly elicited?: true }
   | { readonly type: "deny"; readonly incident: string; readonly why: string }
   | { readonly type: "undo"; readonly incident: string; readonly why: string }
   | { readonly type: "propose"; readonly incident: string }

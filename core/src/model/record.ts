@@ -1,22 +1,11 @@
 /** Append-only ledger entries, stored before the step that they describe. */
+import type { Actor } from "./actor.ts";
 import type { Incident } from "./incident.ts";
 import type { KnownGood } from "./known-good.ts";
 import type { PolicySpec } from "./policy.ts";
 import type { Ref } from "./ref.ts";
 import type { Step } from "./step.ts";
 import type { Ticket } from "./ticket.ts";
-
-/** Who did it. An assistant is a program with a credential made for MCP: its name is that of whoever owns the credential. */
-export interface Actor {
-  readonly type: "engine" | "person" | "assistant";
-  readonly name: string;
-}
-
-/** Who gives a command. `proven`: named by somebody whom we trust, not by itself. */
-export interface Asker extends Actor {
-  readonly type: "person" | "assistant";
-  readonly proven: boolean;
-}
 
 export interface Silence {
   readonly id: string;

@@ -28,12 +28,10 @@ export type RefusalCode =
 
 /** Thrown by handlers of the contract. */
 export class ContractRefusal extends HttpProblem {
-  readonly code: RefusalCode;
   readonly more: Pick<Refusal, "details" | "success" | "message">;
   constructor(status: number, code: RefusalCode, error: string, more: Pick<Refusal, "details" | "success" | "message"> = {}) {
-    super(status, error);
+    super(status, error, { code });
     this.name = "ContractRefusal";
-    this.code = code;
     this.more = more;
   }
 }
@@ -60,8 +58,9 @@ export function speakContract(app: FastifyInstance): void {
 
 function refuse(reply: FastifyReply, error: unknown, request: FastifyRequest): FastifyReply {
   const problem = problemFrom(error, request);
-  const code = error instanceof ContractRefusal ? error.code : CODE_OF[problem.status];
+  const code = problem.code ?? CODE_OF[problem.status];
   const more = error instanceof ContractRefusal ? error.more : {};
   const refusal: Refusal = { status: "error", error: problem.detail, ...(code === undefined ? {} : { code }), ...more };
+  if (error instanceof HttpProblem) reply.headers(error.headers);
   return reply.code(problem.status).type("application/json").serializer(JSON.stringify).send(refusal);
 }
