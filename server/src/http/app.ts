@@ -15,7 +15,8 @@ import { eventRoutes } from "./routes/events.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { probeRoutes } from "./routes/probes.ts";
 import { recordRoutes } from "./routes/records.ts";
-import { contractRoutes, staticHealth } from "./v1/contract.ts";
+import { contractRoutes } from "./v1/contract.ts";
+import { staticHealth } from "./v1/health.ts";
 
 export interface AppOptions extends ApiContext {
   readonly guard: GuardOptions;

@@ -1,35 +1,29 @@
 /** The reference contract under /api/v1: the same paths, names and codes, over the real loop. What each answers: docs/contract.md. */
 import type { RouteOptions } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
-import { z } from "zod";
 import type { ApiContext, App } from "../context.ts";
 import { keepRights } from "../rights.ts";
 import { renameAliases } from "./aliases.ts";
 import { capacityRoutes } from "./capacity.ts";
+import { coordinationRoutes } from "./coordination.ts";
 import { detectionRoutes } from "./detection.ts";
+import { healthRoutes } from "./health.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { predictionRoutes } from "./predictions.ts";
+import { recommendationRoutes } from "./recommendations.ts";
 import { Refusal, speakContract } from "./refusal.ts";
 import { remediationRoutes } from "./remediation.ts";
 
-/** Route 1: for probes, without a token. */
-export function staticHealth(app: App, { engine }: Pick<ApiContext, "engine">): void {
-  const Up = z.object({ status: z.literal("ok"), version: z.string() });
-  app.get(
-    "/health",
-    {
-      schema: {
-        summary: "Does the process serve?",
-        description: "Static, as the contract has it; /readyz looks.",
-        tags: ["v1: health"],
-        response: { 200: Up },
-      },
-    },
-    async () => ({ status: "ok" as const, version: engine.status().version }),
-  );
-}
-
-const ROUTES = [remediationRoutes, incidentRoutes, predictionRoutes, detectionRoutes, capacityRoutes] as const;
+const ROUTES = [
+  healthRoutes,
+  remediationRoutes,
+  incidentRoutes,
+  recommendationRoutes,
+  predictionRoutes,
+  detectionRoutes,
+  coordinationRoutes,
+  capacityRoutes,
+] as const;
 
 /** Everything under /api/v1. */
 export async function contractRoutes(app: App, context: ApiContext): Promise<void> {

@@ -8,6 +8,7 @@ import { type ApiContext, type App, command } from "../context.ts";
 import { callerOf, demand } from "../guard.ts";
 import { incidentsOf } from "../incident-of.ts";
 import { FILTERED, visibleNamespaces, within } from "../rights.ts";
+import { EXAMPLES } from "./examples.ts";
 import { contractIncidentId, Filter, IncidentChange, NewIncident } from "./incident-schemas.ts";
 import { text } from "./names.ts";
 import { ContractRefusal } from "./refusal.ts";
@@ -39,7 +40,13 @@ export function incidentRoutes(app: App, context: ApiContext): void {
   app.get(
     "/incidents",
     {
-      schema: { summary: "Incidents of the engine and what was reported, newest first", tags: TAGS, querystring: Filter, response: { 200: List } },
+      schema: {
+        summary: "Incidents of the engine and what was reported, newest first",
+        tags: TAGS,
+        querystring: Filter,
+        response: { 200: List },
+        example: EXAMPLES.incidents,
+      },
       config: FILTERED,
     },
     async (request) => {
@@ -60,7 +67,7 @@ export function incidentRoutes(app: App, context: ApiContext): void {
       schema: {
         summary: "Report an incident: a ticket",
         description: "Where its target or affected resources have an incident of the engine, it is correlated with that one at once.",
-        ...{ tags: TAGS, body: NewIncident, response: { 201: Created } },
+        ...{ tags: TAGS, body: NewIncident, response: { 201: Created }, example: EXAMPLES.report },
       },
       config: within("tickets", "create", ({ body }) => reportedNamespace(body as NewIncident)),
     },
@@ -89,7 +96,10 @@ export function incidentRoutes(app: App, context: ApiContext): void {
 
   app.get(
     "/incidents/:id",
-    { schema: { summary: "One incident or ticket", tags: TAGS, params: Params, response: { 200: ContractIncident } }, config: about("get") },
+    {
+      schema: { summary: "One incident or ticket", tags: TAGS, params: Params, response: { 200: ContractIncident }, example: EXAMPLES.incident },
+      config: about("get"),
+    },
     ({ params }) => viewOf(params.id),
   );
 
@@ -103,6 +113,7 @@ export function incidentRoutes(app: App, context: ApiContext): void {
         params: Params,
         body: IncidentChange,
         response: { 200: Done },
+        example: EXAMPLES.change,
       },
       config: about("update"),
     },
@@ -119,7 +130,14 @@ export function incidentRoutes(app: App, context: ApiContext): void {
   app.post(
     "/incidents/:id/close",
     {
-      schema: { summary: "End an incident or ticket by hand", tags: TAGS, params: Params, body: Closing.optional(), response: { 200: Done } },
+      schema: {
+        summary: "End an incident or ticket by hand",
+        tags: TAGS,
+        params: Params,
+        body: Closing.optional(),
+        response: { 200: Done },
+        example: EXAMPLES.close,
+      },
       config: about("update"),
     },
     async (request) => {
@@ -148,7 +166,7 @@ export function incidentRoutes(app: App, context: ApiContext): void {
       schema: {
         summary: "Say which incident of the engine a ticket is about",
         description: "Without `incident_id` its target and affected resources are looked for again.",
-        ...{ tags: TAGS, params: Params, body: Correlation.optional(), response: { 200: Done } },
+        ...{ tags: TAGS, params: Params, body: Correlation.optional(), response: { 200: Done }, example: EXAMPLES.correlate },
       },
       config: about("update"),
     },
