@@ -70,7 +70,7 @@ function onIncident(turn: Turn, incident: Incident, command: Extract<Command, { 
     case "undo":
       return undo(turn, incident, command.why);
     case "propose":
-      return propose(turn, incident);
+      return propose(turn, incident, command.why);
     case "close":
       return close(turn, incident, command.why);
   }
@@ -140,7 +140,7 @@ function inTheWay(state: State, incident: Incident, plan: Plan): string | undefi
   return undefined;
 }
 
-function propose(turn: Turn, incident: Incident): CommandReply {
+function propose(turn: Turn, incident: Incident, why: string | undefined): CommandReply {
   const isUndone = incident.phase === "resolved" && incident.how === "undone";
   if (incident.phase !== "held" && incident.phase !== "escalated" && !isUndone)
     return refuse("conflict", `${incident.id} is ${incident.phase}; only what is held, escalated or undone can be proposed again`);
@@ -149,7 +149,12 @@ function propose(turn: Turn, incident: Incident): CommandReply {
   // Without the veto the trouble, should it be there, opens an incident like any other.
   turn.state.stale ||= isUndone;
   if (isUndone) return agree(`it is left alone no longer: if ${refText(incident.subject)} is unwell, a new incident opens`);
-  move(turn, incident, { ...baseOf(incident), phase: "diagnosed", candidate: 0, rereads: 0 }, `proposed again by ${turn.actor.name}`);
+  move(
+    turn,
+    incident,
+    { ...baseOf(incident), phase: "diagnosed", candidate: 0, rereads: 0 },
+    `proposed again by ${turn.actor.name}${why === undefined ? "" : `: ${why}`}`,
+  );
   return agree(`${incident.id} is looked at again`);
 }
 

@@ -50,7 +50,7 @@ export type Command =
   | { readonly type: "approve"; readonly incident: string; readonly planHash: string }
   | { readonly type: "deny"; readonly incident: string; readonly why: string }
   | { readonly type: "undo"; readonly incident: string; readonly why: string }
-  | { readonly type: "propose"; readonly incident: string }
+  | { readonly type: "propose"; readonly incident: string; readonly why?: string }
   | { readonly type: "close"; readonly incident: string; readonly why: string }
   | { readonly type: "pause"; readonly why: string }
   | { readonly type: "resume"; readonly why: string }

@@ -8,12 +8,17 @@ import type { Metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
 import { answerUnreadable, answerUnroutable, speakProblems } from "./problem.ts";
 import { ANY, keepRights } from "./rights.ts";
+import { clusterRoutes } from "./routes/cluster.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
+import { diagnosisRoutes } from "./routes/diagnoses.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { findingRoutes } from "./routes/findings.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { probeRoutes } from "./routes/probes.ts";
 import { recordRoutes } from "./routes/records.ts";
+import { remediationRoutes } from "./routes/remediations.ts";
+import { topologyRoutes } from "./routes/topology.ts";
 
 export interface AppOptions extends ApiContext {
   readonly guard: GuardOptions;
@@ -21,6 +26,9 @@ export interface AppOptions extends ApiContext {
   readonly version: string;
   readonly logger?: FastifyBaseLogger;
 }
+
+/** What is seen of the cluster, what is wrong with it, and what is done about it. */
+const NOUNS = [clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes] as const;
 
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_CONNECTIONS = 512;
@@ -54,6 +62,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       decisionRoutes(api, options);
       controlRoutes(api, options);
       recordRoutes(api, options);
+      for (const routes of NOUNS) routes(api, options);
       endStreams = eventRoutes(api, options);
       api.get("/openapi.json", { schema: { hide: true }, config: ANY }, async () => app.swagger());
     },
