@@ -43,7 +43,7 @@ function previewOf(state: State, incident: Incident, facts: Preflight | undefine
   if (next.type === "none") return none(next.why);
   const known = facts ?? ("preflight" in incident ? incident.preflight : undefined);
   const preflight = known?.planHash === next.plan.hash ? known : undefined;
-  const approval = "approval" in incident ? incident.approval : undefined;
+  const approval = incident.phase === "awaiting" ? incident.proposal.approval : "approval" in incident ? incident.approval : undefined;
   const { decision } = decideFor(state, diagnosed, next.plan, next.candidate, preflight, approval);
   return { incident, diagnosis, next: { plan: next.plan, decision } };
 }

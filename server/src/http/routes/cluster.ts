@@ -6,6 +6,7 @@ import { pageOf } from "../../answers/page.ts";
 import { PodRow, podKey, podRow } from "../../answers/pods.ts";
 import { parseLabelSelector, parsePodFieldSelector, type Selector } from "../../answers/selectors.ts";
 import type { ApiContext, App } from "../context.ts";
+import { NOUN_EXAMPLES } from "../noun-examples.ts";
 import { onTheWire, pageShape, paging, wantedOf } from "../paging.ts";
 import { HttpProblem } from "../problem.ts";
 import { clusterWide, FILTERED } from "../rights.ts";
@@ -36,6 +37,7 @@ export function clusterRoutes(app: App, context: ApiContext): void {
           "unhealthy: a critical incident is alive, or half of the nodes or more are not ready. degraded: a node is not ready, an incident above severity low is alive, nodes or pods cannot be seen, or the ledger cannot be written. What is not seen is null, never zero.",
         tags: ["cluster"],
         response: { 200: ClusterOverview },
+        example: NOUN_EXAMPLES.cluster,
       },
       config: clusterWide("signals", "get"),
     },
@@ -44,7 +46,10 @@ export function clusterRoutes(app: App, context: ApiContext): void {
 
   app.get(
     "/pods",
-    { schema: { summary: "Pods, by namespace and name", tags: ["cluster"], querystring: PodFilter, response: { 200: PodPage } }, config: FILTERED },
+    {
+      schema: { summary: "Pods, by namespace and name", tags: ["cluster"], querystring: PodFilter, response: { 200: PodPage }, example: NOUN_EXAMPLES.pods },
+      config: FILTERED,
+    },
     async (request) => {
       const { query } = request;
       const labels = parsed("labelSelector", parseLabelSelector(query.labelSelector));
@@ -63,7 +68,7 @@ export function clusterRoutes(app: App, context: ApiContext): void {
   app.get(
     "/nodes",
     {
-      schema: { summary: "Nodes, by name", tags: ["cluster"], querystring: z.strictObject(paging), response: { 200: NodePage } },
+      schema: { summary: "Nodes, by name", tags: ["cluster"], querystring: z.strictObject(paging), response: { 200: NodePage }, example: NOUN_EXAMPLES.nodes },
       config: clusterWide("signals", "list"),
     },
     async ({ query }) => {
@@ -80,5 +85,5 @@ export function clusterRoutes(app: App, context: ApiContext): void {
 function parsed<T>(parameter: string, selector: Selector<T>): (item: T) => boolean {
   if (selector.ok) return selector.matches;
   const where = `querystring/${parameter}`;
-  throw new HttpProblem(400, `${where}: ${selector.why}`, [{ where, message: selector.why }]);
+  throw new HttpProblem(400, `${where}: ${selector.why}`, { errors: [{ where, message: selector.why }] });
 }

@@ -6,6 +6,7 @@ import type { ApiContext, App } from "../context.ts";
 import { cursorAt, positionOf } from "../cursor.ts";
 import { aboutIncident, incidentsOf, IncidentParams as Params } from "../incident-of.ts";
 import { lookAhead } from "../look-ahead.ts";
+import { NOUN_EXAMPLES } from "../noun-examples.ts";
 import { pageShape, paging } from "../paging.ts";
 import { HttpProblem } from "../problem.ts";
 import { LedgerRecord } from "../schemas.ts";
@@ -24,6 +25,7 @@ export function diagnosisRoutes(app: App, context: ApiContext): void {
         params: Params,
         querystring: z.strictObject(paging),
         response: { 200: pageShape(LedgerRecord) },
+        example: NOUN_EXAMPLES.timeline,
       },
       config,
     },
@@ -45,6 +47,7 @@ export function diagnosisRoutes(app: App, context: ApiContext): void {
         tags: ["incidents"],
         params: Params,
         response: { 200: DiagnosisAnswer },
+        example: NOUN_EXAMPLES.diagnosis,
       },
       config,
     },
@@ -59,6 +62,7 @@ export function diagnosisRoutes(app: App, context: ApiContext): void {
         tags: ["incidents"],
         params: Params,
         response: { 200: PlanAnswer },
+        example: NOUN_EXAMPLES.plan,
       },
       config,
     },

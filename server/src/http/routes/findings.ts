@@ -4,6 +4,7 @@ import { z } from "zod";
 import { FindingRow, findingMatches, findingRowKey, findingRows } from "../../answers/findings.ts";
 import { pageOf } from "../../answers/page.ts";
 import type { ApiContext, App } from "../context.ts";
+import { NOUN_EXAMPLES } from "../noun-examples.ts";
 import { onTheWire, pageShape, paging, wantedOf } from "../paging.ts";
 import { FILTERED } from "../rights.ts";
 import { objectName, oneOrMore } from "../schemas.ts";
@@ -26,6 +27,7 @@ export function findingRoutes(app: App, context: ApiContext): void {
         summary: "What looks wrong now, by detector and subject",
         tags: ["signals"],
         querystring: Filter,
+        example: NOUN_EXAMPLES.findings,
         response: { 200: pageShape(FindingRow).extend({ now: z.number().describe("the engine's time, ms since 1970") }) },
       },
       config: FILTERED,

@@ -76,13 +76,13 @@ describe("a dry run", () => {
 });
 
 describe("a request", () => {
-  it("proposes what is held again, with the reason, as who asks", async () => {
+  it("goes to the engine with the reason, as who asks", async () => {
     api.engine.list = [held("inc-1")];
     api.engine.reply = { ok: true, text: "inc-1 is looked at again" };
     const { status, json } = await ask({ incident: "inc-1", why: "the registry is back" }, { "x-kintsugi-actor": "ada" });
     expect(status).toBe(202);
     expect(json.text).toContain("inc-1 is looked at again");
-    expect(api.engine.told).toEqual([{ command: { type: "propose", incident: "inc-1", why: "the registry is back" }, by: "ada" }]);
+    expect(api.engine.told).toEqual([{ command: { type: "request", incident: "inc-1", why: "the registry is back" }, by: "ada" }]);
   });
 
   it("may come from an assistant, who can ask and not decide", async () => {
@@ -91,18 +91,27 @@ describe("a request", () => {
     expect(api.engine.askers[0]).toMatchObject({ type: "assistant" });
   });
 
-  it("begins nothing where the engine is at it already, and where it has ended", async () => {
-    api.engine.list = [awaiting("inc-2"), incident("inc-1"), resolved("inc-3", T0)];
-    expect((await ask({ incident: "inc-2" })).json.text).toContain("inc-2 is proposed already");
-    expect((await ask({ incident: "inc-1" })).json.text).toContain("the engine is at it already");
-    expect((await ask({ incident: "inc-3" })).json).toMatchObject({ status: 409, detail: expect.stringContaining("has ended: all pods are ready") });
+  it("for what has ended is refused, with how it ended", async () => {
+    api.engine.list = [resolved("inc-3", T0)];
+    expect((await ask({ incident: "inc-3" })).json).toMatchObject({ status: 409, detail: expect.stringContaining("has ended (healed): all pods are ready") });
     expect(api.engine.told).toEqual([]);
+  });
+
+  it("waits until the engine has decided, so that the answer says what came of it", async () => {
+    const diagnosed: Incident = { ...held("inc-1"), phase: "diagnosed", candidate: 0, rereads: 0 } as Incident;
+    api.engine.list = [diagnosed];
+    const answer = ask({ incident: "inc-1" });
+    setImmediate(async () => {
+      api.engine.list = [awaiting("inc-1")];
+      api.engine.stored(await api.ledger.append([draft({ type: "incident", incident: awaiting("inc-1"), from: "diagnosed", reason: "proposed" })]));
+    });
+    expect((await answer).json).toMatchObject({ phase: "awaiting", planHash: PLAN.hash });
   });
 
   it("is refused as the engine refuses it", async () => {
     api.engine.list = [held("inc-1")];
-    api.engine.reply = { ok: false, code: "forbidden", text: "only a person can propose it again" };
-    expect((await ask({ incident: "inc-1" })).json).toMatchObject({ status: 403, detail: "only a person can propose it again" });
+    api.engine.reply = { ok: false, code: "conflict", text: "inc-1 has already ended" };
+    expect((await ask({ incident: "inc-1" })).json).toMatchObject({ status: 409, detail: "inc-1 has already ended" });
   });
 
   it("for any object goes to what answers for it", async () => {

@@ -9,6 +9,7 @@ import { type ApiContext, type App, command } from "../context.ts";
 import { callerOf, demand } from "../guard.ts";
 import { aboutIncident, incidentsOf } from "../incident-of.ts";
 import { lookAhead } from "../look-ahead.ts";
+import { NOUN_EXAMPLES } from "../noun-examples.ts";
 import { onTheWire, pageShape, paging, wantedOf } from "../paging.ts";
 import { HttpProblem } from "../problem.ts";
 import { FILTERED, within } from "../rights.ts";
@@ -42,7 +43,15 @@ const Filter = z.strictObject({
   since: durationMs.optional().describe("not begun longer ago than this"),
   ...paging,
 });
-const Params = z.object({ id: incidentId, n: z.coerce.number().int().min(1).max(1_000_000).describe("the attempt's number, from 1") });
+const Params = z.object({
+  id: incidentId,
+  n: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .meta({ description: "the attempt's number, from 1", examples: [1] }),
+});
 
 export function remediationRoutes(app: App, context: ApiContext): void {
   const { engine, now } = context;
@@ -54,6 +63,7 @@ export function remediationRoutes(app: App, context: ApiContext): void {
         summary: "Ask for a remediation: policy and gates decide, and where they ask, a person",
         tags: ["remediations"],
         body: Request,
+        example: NOUN_EXAMPLES.propose,
         response: { 200: Proposal.describe("dry run: what would be proposed now"), 202: Proposal.describe("asked for: how it stands") },
       },
       config: within("remediations", "create", (request) => askedNamespace(context, request.body as Request)),
@@ -62,7 +72,7 @@ export function remediationRoutes(app: App, context: ApiContext): void {
       const { body } = request;
       const incident = await incidentMeant(context, request, body);
       if (body.dryRun) return reply.code(200).send(proposalOf(incident, await lookAhead(engine, incident), { dryRun: true }));
-      const said = await proposed(context, request, incident, body.why);
+      const said = await requested(context, request, incident, body.why);
       const after = engine.incident(incident.id) ?? incident;
       return reply.code(202).send(proposalOf(after, await lookAhead(engine, after), { dryRun: false, said }));
     },
@@ -71,7 +81,13 @@ export function remediationRoutes(app: App, context: ApiContext): void {
   app.get(
     "/remediations",
     {
-      schema: { summary: "What has been done, newest first", tags: ["remediations"], querystring: Filter, response: { 200: pageShape(RemediationRow) } },
+      schema: {
+        summary: "What has been done, newest first",
+        tags: ["remediations"],
+        querystring: Filter,
+        example: NOUN_EXAMPLES.remediations,
+        response: { 200: pageShape(RemediationRow) },
+      },
       config: FILTERED,
     },
     async (request) => {
@@ -95,6 +111,7 @@ export function remediationRoutes(app: App, context: ApiContext): void {
         tags: ["remediations"],
         params: Params,
         response: { 200: RemediationDetail },
+        example: NOUN_EXAMPLES.remediation,
       },
       config: aboutIncident(context)("remediations", "get"),
     },
@@ -129,17 +146,13 @@ async function incidentMeant(context: ApiContext, request: FastifyRequest, { inc
   return alive;
 }
 
-/** What is held, escalated or undone is proposed again; of the rest the engine takes care already. Throws HttpProblem for what has ended. */
-async function proposed({ engine }: ApiContext, request: FastifyRequest, incident: Incident, why: string | undefined): Promise<string> {
-  const { id, phase } = incident;
-  if (phase === "awaiting") return `${id} is proposed already`;
-  if (phase === "acting" || phase === "verifying" || phase === "undoing") return `${id} is ${phase} already; nothing new was begun`;
-  if (phase === "open" || phase === "diagnosed") return `${id} is ${phase}: the engine is at it already`;
-  if (phase === "resolved" && incident.how !== "undone")
-    throw new HttpProblem(409, `${id} has ended: ${incident.detail}; if something is wrong again, name the object as target`);
+/** A request holds nobody's veto for lifted: that is a person's to do, who proposes again. Throws HttpProblem for what has ended. */
+async function requested({ engine }: ApiContext, request: FastifyRequest, { id, ...rest }: Incident, why = "asked for through the API"): Promise<string> {
+  if (rest.phase === "resolved")
+    throw new HttpProblem(409, `${id} has ended (${rest.how}): ${rest.detail}; if something is wrong again, name the object as target`);
   const decided = untilDecided(engine, id);
   try {
-    const { text } = await command(engine, { type: "propose", incident: id, ...(why === undefined ? {} : { why }) }, callerOf(request));
+    const { text } = await command(engine, { type: "request", incident: id, why }, callerOf(request));
     await decided.settled();
     return text;
   } finally {

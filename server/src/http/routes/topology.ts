@@ -4,6 +4,7 @@ import { z } from "zod";
 import { TOPOLOGY_KINDS, Topology, topology } from "../../answers/topology.ts";
 import type { ApiContext, App } from "../context.ts";
 import { callerOf } from "../guard.ts";
+import { NOUN_EXAMPLES } from "../noun-examples.ts";
 import { HttpProblem } from "../problem.ts";
 import { FILTERED, visibleNamespaces } from "../rights.ts";
 import { objectName } from "../schemas.ts";
@@ -28,6 +29,7 @@ export function topologyRoutes(app: App, { engine, access }: ApiContext): void {
         tags: ["cluster"],
         querystring: Wanted,
         response: { 200: Topology },
+        example: NOUN_EXAMPLES.topology,
       },
       config: FILTERED,
     },

@@ -15,6 +15,7 @@ import {
   type Record,
   type Ref,
   type Silence,
+  type Ticket,
   type View,
 } from "@kintsugi/core";
 import { T0 } from "../../adapters/testing/records.ts";
@@ -30,6 +31,7 @@ export class RecordedEngine implements EngineFacade {
   readonly previews = new Map<string, (options: PreviewOptions) => Preview>();
   readonly cluster = { review: async () => "allowed" as const, logs: async () => "" };
   list: Incident[] = [];
+  reported: Ticket[] = [];
   muted: Silence[] = [];
   reply: CommandReply = { ok: true, text: "done" };
   explanation: ObjectExplanation | undefined;
@@ -54,6 +56,9 @@ export class RecordedEngine implements EngineFacade {
   }
   incident(id: string): Incident | undefined {
     return this.list.find((one) => one.id === id);
+  }
+  tickets(): readonly Ticket[] {
+    return this.reported;
   }
   async command(command: Command, by: Asker): Promise<CommandReply> {
     this.told.push({ command, by: by.name });
