@@ -10,6 +10,8 @@ export function namespaceOfRecord(body: RecordBody): string {
       return body.target.namespace === body.owner.namespace ? body.target.namespace : "";
     case "silenced":
       return body.silence.namespace?.includes("*") === false ? body.silence.namespace : "";
+    case "ticket":
+      return body.ticket.namespace;
     case "vetoed":
       return body.owner.namespace;
     case "known-good":

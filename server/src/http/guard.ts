@@ -4,6 +4,7 @@ import type { FastifyRequest } from "fastify";
 import { type Access, AccessUnavailable } from "../access/access.ts";
 import type { Caller } from "../access/caller.ts";
 import { isBeyondAssistants, type Right, rightText } from "../access/right.ts";
+import { METADATA_PATH } from "../mcp/metadata.ts";
 import { HttpProblem } from "./problem.ts";
 
 export interface GuardOptions {
@@ -61,7 +62,7 @@ export async function permitted(access: Access, caller: Caller, right: Right): P
 
 /** Whether a path answers without a token. */
 export function isOpen(path: string, { openMetrics }: Pick<GuardOptions, "openMetrics">): boolean {
-  return PROBES.includes(path) || (path === "/metrics" && openMetrics);
+  return PROBES.includes(path) || path === METADATA_PATH || path === `${METADATA_PATH}/mcp` || (path === "/metrics" && openMetrics);
 }
 
 function checkHost(request: FastifyRequest, hosts: readonly string[]): void {

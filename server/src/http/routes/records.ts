@@ -13,7 +13,21 @@ import { clusterWide, FILTERED } from "../rights.ts";
 import { durationMs, incidentId, limit, oneOrMore, RecordPage, Report } from "../schemas.ts";
 import { visibleRecords } from "../visible-records.ts";
 
-const TYPES = ["incident", "act", "paused", "resumed", "silenced", "unsilenced", "vetoed", "policy", "known-good", "storm", "version", "started"] as const;
+const TYPES = [
+  "incident",
+  "act",
+  "paused",
+  "resumed",
+  "silenced",
+  "unsilenced",
+  "vetoed",
+  "policy",
+  "ticket",
+  "known-good",
+  "storm",
+  "version",
+  "started",
+] as const;
 
 /** Records with inputs that are read at once: 8 MB at most. */
 const PAGE_WITH_INPUTS = 20;
