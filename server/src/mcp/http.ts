@@ -55,7 +55,7 @@ export async function mcpRoutes(scope: FastifyInstance, app: FastifyInstance, op
   });
 
   for (const url of [METADATA_PATH, `${METADATA_PATH}/mcp`]) {
-    scope.get(url, async (request) => protectedResource(originOf(request), authorization));
+    scope.get(url, { schema: { hide: true } }, async (request) => protectedResource(originOf(request), authorization));
   }
   scope.removeAllContentTypeParsers();
   // The body is read, bounded and judged by the SDK: it knows what an answer to a broken message looks like.
