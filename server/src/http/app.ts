@@ -24,6 +24,7 @@ import { recordRoutes } from "./routes/records.ts";
 import { remediationRoutes } from "./routes/remediations.ts";
 import { topologyRoutes } from "./routes/topology.ts";
 import { checkSizes, MAX_BODY_BYTES } from "./sizes.ts";
+import { contractRoutes, staticHealth } from "./v1/contract.ts";
 
 export interface AppOptions extends ApiContext {
   readonly guard: GuardOptions;
@@ -102,6 +103,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     },
     { prefix: "/api/v2" },
   );
+  staticHealth(app, options);
+  await contractRoutes(app, options);
   await app.register(async (scope) => {
     endMcp = await mcpRoutes(scope, app, { ...options.mcp, engine: options.engine, metrics: options.metrics, version: options.version });
   });
