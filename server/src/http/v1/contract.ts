@@ -1,5 +1,5 @@
 /** The reference contract under /api/v1: the same paths, names and codes, over the real loop. What each answers: docs/contract.md. */
-import type { RouteOptions } from "fastify";
+import type { FastifyInstance, RouteOptions } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { ApiContext, App } from "../context.ts";
 import { keepRights } from "../rights.ts";
@@ -25,12 +25,13 @@ const ROUTES = [
   capacityRoutes,
 ] as const;
 
-/** Everything under /api/v1. */
-export async function contractRoutes(app: App, context: ApiContext): Promise<void> {
+/** Everything under /api/v1. `keepAnswers` makes writes safe to repeat by their key. */
+export async function contractRoutes(app: App, context: ApiContext, keepAnswers: (instance: FastifyInstance) => void): Promise<void> {
   await app.register(
     async (instance) => {
       const api = instance.withTypeProvider<ZodTypeProvider>();
       keepRights(instance, context.access);
+      keepAnswers(instance);
       instance.addHook("onRoute", describeRefusals);
       speakContract(instance);
       instance.addHook("preValidation", renameAliases);

@@ -4,7 +4,7 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { CoordinationWorkflow, coordinationOf } from "../../answers/coordination.ts";
 import { LAYERS } from "../../answers/layers.ts";
-import { bare, incidentsFor } from "../../answers/named-objects.ts";
+import { aliveIn, bare, incidentsFor } from "../../answers/named-objects.ts";
 import { parseKind } from "../../kind-names.ts";
 import { type ApiContext, type App, command } from "../context.ts";
 import { callerOf, demand } from "../guard.ts";
@@ -59,7 +59,7 @@ export function coordinationRoutes(app: App, context: ApiContext): void {
       const caller = callerOf(request);
       for (const namespace of namespacesOf(body)) await demand(access, caller, { resource: "remediations", verb: "create", namespace });
       const resources = body.resources.map((one) => resolved(one, context));
-      const incidents = incidentsFor(resources, engine.incidents());
+      const incidents = incidentsFor(resources, aliveIn(engine.incidents()));
       if (incidents.length === 0) throw nothingWrong(resources, context);
       const [only, ...others] = namespacesOf(body);
       const { id = "" } = await command(
