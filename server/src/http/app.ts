@@ -12,6 +12,7 @@ import { openApi } from "./openapi.ts";
 import { answerUnreadable, answerUnroutable, speakProblems } from "./problem.ts";
 import { type Rates, rateLimits } from "./rate-limits.ts";
 import { ANY, keepRights } from "./rights.ts";
+import { capacityRoutes } from "./routes/capacity.ts";
 import { clusterRoutes } from "./routes/cluster.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
@@ -40,7 +41,7 @@ export interface AppOptions extends ApiContext {
 }
 
 /** What is seen of the cluster, what is wrong with it, and what is done about it. */
-const NOUNS = [clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes] as const;
+const NOUNS = [clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes, capacityRoutes] as const;
 
 /** How long a connection may take, ms. */
 export interface Patience {
