@@ -12,8 +12,11 @@ import { controlRoutes } from "./routes/control.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
+import { modelRoutes } from "./routes/models.ts";
 import { probeRoutes } from "./routes/probes.ts";
 import { recordRoutes } from "./routes/records.ts";
+import { speakContract } from "./v1/contract-error.ts";
+import { contractModelRoutes } from "./v1/models.ts";
 
 export interface AppOptions extends ApiContext {
   readonly guard: GuardOptions;
@@ -54,10 +57,19 @@ export async function buildApp(options: AppOptions): Promise<App> {
       decisionRoutes(api, options);
       controlRoutes(api, options);
       recordRoutes(api, options);
+      modelRoutes(api, options);
       endStreams = eventRoutes(api, options);
       api.get("/openapi.json", { schema: { hide: true }, config: ANY }, async () => app.swagger());
     },
     { prefix: "/api/v2" },
+  );
+  await app.register(
+    async (instance) => {
+      speakContract(instance);
+      keepRights(instance, options.access);
+      contractModelRoutes(instance.withTypeProvider<ZodTypeProvider>(), options);
+    },
+    { prefix: "/api/v1" },
   );
   app.addHook("preClose", async () => endStreams?.());
   return app;

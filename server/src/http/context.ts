@@ -7,6 +7,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Access } from "../access/access.ts";
 import { askerOf, type Caller } from "../access/caller.ts";
 import type { Ledger } from "../adapters/ledger.ts";
+import type { ModelCatalogue } from "../models/catalogue.ts";
 import type { EngineFacade } from "./engine-facade.ts";
 import { HttpProblem, obeyed } from "./problem.ts";
 
@@ -17,6 +18,8 @@ export interface ApiContext {
   /** Wall clock, ms. */
   readonly now: () => number;
   readonly newId: () => string;
+  /** Models that can be asked about rows of numbers; none when undefined. */
+  readonly models?: ModelCatalogue;
 }
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;

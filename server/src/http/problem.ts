@@ -101,7 +101,8 @@ function unreadable(code: string): Problem {
   return problemOf(400, "this is not HTTP, or not whole");
 }
 
-function problemFrom(error: unknown, request: FastifyRequest): Problem {
+/** Any error as what may be shown of it. */
+export function problemFrom(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof HttpProblem) return error.problem;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const context = error.validationContext ?? "request";

@@ -11,6 +11,7 @@ import { CliError, EXIT } from "../exit.ts";
 import { explained } from "../explained.ts";
 import { readInput } from "../input-file.ts";
 import { parseListen } from "../listen.ts";
+import { modelsFrom } from "../models-flag.ts";
 import { readPolicy } from "../policy-file.ts";
 import { untilSignal } from "../signals.ts";
 
@@ -26,6 +27,7 @@ interface ServeFlags {
   readonly openMetrics?: boolean;
   readonly webhook?: string;
   readonly webhookSecretFile?: string;
+  readonly models?: string;
   readonly retention: string;
   readonly ledgerRepair?: boolean;
   readonly logLevel: LogLevel;
@@ -47,6 +49,7 @@ export function serveCommand(program: Command, context: CliContext): void {
     .option("--open-metrics", "/metrics without a token")
     .option("--webhook <url>", "POST a notice there whenever an incident opens, asks, acts, ends or needs a person")
     .option("--webhook-secret-file <file>", "sign each notice with the secret in this file")
+    .option("--models <file>", "models that can be asked about rows of numbers: KServe's, or folders of trained ones")
     .option("--retention <duration>", "delete records older than this unless they are still needed", "90d")
     .addOption(new Option("--log-level <level>", "how much is logged").choices(LOG_LEVELS).default("info"))
     .action((flags: ServeFlags) => serve(context, flags));
@@ -137,6 +140,7 @@ function optionsOf(flags: ServeFlags, logger: Logger, onFatal: (why: string) => 
     ...(flags.clusterName === undefined ? {} : { clusterName: flags.clusterName }),
     ...(flags.store === undefined ? {} : { store: flags.store }),
     ...(flags.webhook === undefined ? {} : { webhook: webhookOf(flags.webhook, flags.webhookSecretFile) }),
+    ...(flags.models === undefined ? {} : { models: modelsFrom(flags.models) }),
   };
 }
 
