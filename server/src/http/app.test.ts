@@ -290,10 +290,6 @@ describe("the contract", () => {
     expect(JSON.parse(body)).toMatchObject({ type: "about:blank", status, title: expect.not.stringMatching("Error") });
   });
 
-  it("keeps /api/v1 free", async () => {
-    expect((await api.ask("GET", "/api/v1/incidents")).status).toBe(404);
-  });
-
   it("answers bodies that are too large, no JSON, or of another type with a problem", async () => {
     expect((await api.ask("POST", "/api/v2/pause", { body: { why: "x".repeat(70_000) } })).status).toBe(413);
     const app = await api.app.inject({

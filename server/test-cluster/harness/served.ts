@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Incident, type Ref, sameRef } from "@kintsugi/core";
 import { stringify } from "yaml";
+import type { ApiFile } from "../../src/cli/client.ts";
 import { policySpec } from "./engine.ts";
 import { until } from "./person.ts";
 
@@ -62,10 +63,17 @@ export class Served {
     return this.#said;
   }
 
+  /** Where its API is, and the credentials for it. */
+  get api(): { readonly url: string; readonly token: string; readonly mcpToken: string } {
+    const { url, tokenFile } = JSON.parse(readFileSync(join(this.#home, "api.json"), "utf8")) as ApiFile;
+    const read = (file: string) => readFileSync(file, "utf8").trim();
+    return { url, token: read(tokenFile), mcpToken: read(join(this.#home, "mcp-token")) };
+  }
+
   /** Asks its API. */
   async get<T>(path: string): Promise<T> {
-    const { url, tokenFile } = JSON.parse(readFileSync(join(this.#home, "api.json"), "utf8")) as { url: string; tokenFile: string };
-    const reply = await fetch(`${url}/api/v2${path}`, { headers: { authorization: `Bearer ${readFileSync(tokenFile, "utf8").trim()}` } });
+    const { url, token } = this.api;
+    const reply = await fetch(`${url}/api/v2${path}`, { headers: { authorization: `Bearer ${token}` } });
     if (!reply.ok) throw new Error(`GET ${path}: ${reply.status} ${await reply.text()}`);
     return (await reply.json()) as T;
   }

@@ -22,18 +22,37 @@ const ModelView = z
 const Page = z.object({ items: z.array(ModelView) });
 const Params = z.object({ model: z.string().min(1).max(253) });
 
+const EXAMPLE = {
+  ...{ name: "anomaly-detector", type: "kserve", service: "detector", namespace: "ml", url: "https://detector.ml.svc:8443/" },
+  ...{ status: "ready", message: "detector on detector.ml.svc:8443 (v2) is ready", runtime: "sklearn", version: "3" },
+} as const;
+
 export function modelRoutes(app: App, { models = new ModelCatalogue([]) }: Pick<ApiContext, "models">): void {
   app.get(
     "/models",
     {
-      schema: { summary: "Models that can be asked, and whether they are ready", tags: ["models"], response: { 200: Page } },
+      schema: {
+        summary: "Models that can be asked, and whether they are ready",
+        tags: ["models"],
+        response: { 200: Page },
+        example: { answer: { items: [EXAMPLE] } },
+      },
       config: clusterWide("models", "list"),
     },
     async () => ({ items: await Promise.all(models.all().map(viewOf)) }),
   );
   app.get(
     "/models/:model",
-    { schema: { summary: "One model", tags: ["models"], params: Params, response: { 200: ModelView } }, config: clusterWide("models", "get") },
+    {
+      schema: {
+        summary: "One model",
+        tags: ["models"],
+        params: Params,
+        response: { 200: ModelView },
+        example: { params: { model: "anomaly-detector" }, answer: EXAMPLE },
+      },
+      config: clusterWide("models", "get"),
+    },
     async ({ params }) => {
       try {
         return await viewOf(models.get(params.model));

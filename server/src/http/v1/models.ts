@@ -4,7 +4,7 @@ import { ModelCatalogue } from "../../models/catalogue.ts";
 import { ModelFailure, type ModelTrouble } from "../../models/model.ts";
 import type { ApiContext, App } from "../context.ts";
 import { clusterWide } from "../rights.ts";
-import { ContractError } from "./contract-error.ts";
+import { ContractRefusal } from "./refusal.ts";
 
 const MAX_BODY_BYTES = 2 << 20;
 const MAX_ROWS = 1_000;
@@ -25,7 +25,7 @@ const instances = z
   })
   .describe("one row for each vector, all of one width");
 
-const Detect = z.looseObject({ model: modelName, instances }).meta({ examples: [{ model: "anomaly-detector", instances: [[0.42, 0.61]] }] });
+const Detect = z.looseObject({ model: modelName, instances });
 const Detected = z.object({
   predictions: z.array(z.int()).describe("one for each row; a detector of anomalies answers -1 for an anomaly and 1 for what is usual"),
   model_name: z.string(),
@@ -41,11 +41,37 @@ const Health = z.object({
   message: z.string(),
 });
 
+/** The `code` of each 503. */
+const UNAVAILABLE = ["KSERVE_UNAVAILABLE", "PREDICTION_FAILED"];
+const EXAMPLE_HEALTH = {
+  model: "anomaly-detector",
+  status: "ready",
+  service: "detector",
+  namespace: "ml",
+  message: "detector on detector.ml.svc:8443 (v2) is ready",
+};
+
 export function contractModelRoutes(app: App, { models = new ModelCatalogue([]) }: Pick<ApiContext, "models">): void {
   app.post(
     "/detect",
     {
-      schema: { summary: "Ask a model about rows of numbers", tags: ["contract"], body: Detect, response: { 200: Detected } },
+      schema: {
+        summary: "Ask a model about rows of numbers",
+        tags: ["v1: models"],
+        body: Detect,
+        response: { 200: Detected },
+        example: {
+          body: {
+            model: "anomaly-detector",
+            instances: [
+              [0.42, 0.61],
+              [0.44, 7.9],
+            ],
+          },
+          answer: { predictions: [1, -1], model_name: "anomaly-detector", model_version: "3" },
+        },
+        unavailable: UNAVAILABLE,
+      },
       config: clusterWide("models", "create"),
       bodyLimit: MAX_BODY_BYTES,
     },
@@ -57,7 +83,15 @@ export function contractModelRoutes(app: App, { models = new ModelCatalogue([]) 
 
   app.get(
     "/models",
-    { schema: { summary: "Names of the models that can be asked", tags: ["contract"], response: { 200: Models } }, config: clusterWide("models", "list") },
+    {
+      schema: {
+        summary: "Names of the models that can be asked",
+        tags: ["v1: models"],
+        response: { 200: Models },
+        example: { answer: { models: ["anomaly-detector"], count: 1 } },
+      },
+      config: clusterWide("models", "list"),
+    },
     async () => {
       const names = models.all().map(({ name }) => name);
       return { models: names, count: names.length };
@@ -67,7 +101,14 @@ export function contractModelRoutes(app: App, { models = new ModelCatalogue([]) 
   app.get(
     "/models/:model/health",
     {
-      schema: { summary: "Is a model ready to be asked?", tags: ["contract"], params: Params, response: { 200: Health } },
+      schema: {
+        summary: "Is a model ready to be asked?",
+        tags: ["v1: models"],
+        params: Params,
+        response: { 200: Health },
+        example: { params: { model: "anomaly-detector" }, answer: EXAMPLE_HEALTH },
+        unavailable: UNAVAILABLE,
+      },
       config: clusterWide("models", "get"),
     },
     async ({ params }) => {
@@ -86,13 +127,13 @@ const CODES: Readonly<Record<ModelTrouble, { readonly status: number; readonly c
   unusable: { status: 503, code: "PREDICTION_FAILED", error: "the model gave no usable answer" },
 };
 
-/** Throws ContractError with the contract's code. */
+/** Throws ContractRefusal with the contract's code. */
 async function answered<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (failure) {
     if (!(failure instanceof ModelFailure)) throw failure;
     const { status, code, error } = CODES[failure.trouble];
-    throw new ContractError(status, error, { details: failure.message, code });
+    throw new ContractRefusal(status, code, error, { details: failure.message });
   }
 }
