@@ -17,6 +17,7 @@ import {
 import type { FastifyBaseLogger } from "fastify";
 import { embeddedAccess } from "./access/embedded.ts";
 import type { Ledger } from "./adapters/ledger.ts";
+import type { Advisor } from "./advisor/advisor.ts";
 import { API_FILE, type ApiFile } from "./cli/client.ts";
 import { facadeOf } from "./driver-facade.ts";
 import { buildApp } from "./http/app.ts";
@@ -43,6 +44,8 @@ export interface PlatformOptions {
   readonly ownNode?: string;
   /** Models that the API can ask. */
   readonly models?: ModelCatalogue;
+  /** A model that may write about incidents. */
+  readonly advisor?: Advisor;
   /** Folder of the token and of the file by which commands find this API. */
   readonly home: string;
   readonly listen: { readonly host: string; readonly port: number };
@@ -152,8 +155,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 }
 
 /** What stands beside the engine and is asked on request alone. */
-function askable({ models }: PlatformOptions): Pick<ApiContext, "models"> {
-  return models === undefined ? {} : { models };
+function askable({ models, advisor }: PlatformOptions): Pick<ApiContext, "models" | "advisor"> {
+  return { ...(models === undefined ? {} : { models }), ...(advisor === undefined ? {} : { advisor }) };
 }
 
 async function listen(app: App, { host, port }: PlatformOptions["listen"]): Promise<string> {

@@ -37,6 +37,21 @@ const CONNECTIONS = 8;
 /** One line of printable ASCII: nothing else can be in a header. */
 const TOKEN = /^[\x21-\x7e]{1,16384}$/;
 
+/** What a body gives as its error, as `: text`: without secrets, on one line, cut. Empty where it gives none. */
+export function saidError(body: unknown): string {
+  const error = field(body, "error") ?? field(body, "detail");
+  const text = typeof error === "string" ? error : field(error, "message");
+  return typeof text === "string"
+    ? `: ${redactText(text)
+        .replaceAll(/[\p{C}\s]+/gu, " ")
+        .slice(0, 200)}`
+    : "";
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+}
+
 export class JsonEndpoint {
   readonly #options: EndpointOptions;
   readonly #prefix: string;

@@ -9,6 +9,7 @@ import type { Metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
 import { answerUnreadable, answerUnroutable, speakProblems } from "./problem.ts";
 import { ANY, keepRights } from "./rights.ts";
+import { adviceRoutes } from "./routes/advice.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -62,6 +63,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       controlRoutes(api, options);
       recordRoutes(api, options);
       modelRoutes(api, options);
+      adviceRoutes(api, options);
       endStreams = eventRoutes(api, options);
       api.get("/openapi.json", { schema: { hide: true }, config: ANY }, async () => app.swagger());
     },

@@ -1,8 +1,7 @@
 /** A model behind KServe, or any server that speaks the Open Inference Protocol (v2) or KServe's v1 protocol over REST. */
 import { randomUUID } from "node:crypto";
-import { redactText } from "@kintsugi/core";
 import { type Detection, type Model, ModelFailure, type ModelPlace, type ModelState, type Rows } from "../../models/model.ts";
-import { type EndpointOptions, type JsonAnswer, JsonEndpoint, NoUsableAnswer } from "../json-endpoint.ts";
+import { type EndpointOptions, type JsonAnswer, JsonEndpoint, NoUsableAnswer, saidError } from "../json-endpoint.ts";
 import { readPredictions, readReady } from "./v1.ts";
 import { inferenceRequest, readInference, readMetadata, type V2Model } from "./v2.ts";
 
@@ -105,18 +104,9 @@ export class KServeModel implements Model {
     if (status === 404) throw new ModelFailure("unknown-model", `${host} knows no model ${JSON.stringify(servedAs)}: set \`servedAs\` to its name there`);
     if (status === 401 || status === 403) throw new ModelFailure("unreachable", `${host} refuses the credential (${status}): set \`tokenFile\``);
     if (status === 429 || status === 503) throw new ModelFailure("unreachable", `${servedAs} on ${host} is not ready, or too busy (${status})`);
-    if (status === 400 || status === 422) throw new ModelFailure("rows", `${servedAs} does not take this (${status})${said(body)}`);
-    throw new ModelFailure("unusable", `${servedAs} on ${host} answers ${status}${said(body)}`);
+    if (status === 400 || status === 422) throw new ModelFailure("rows", `${servedAs} does not take this (${status})${saidError(body)}`);
+    throw new ModelFailure("unusable", `${servedAs} on ${host} answers ${status}${saidError(body)}`);
   }
-}
-
-/** What the server gives as its error, without secrets, on one line, cut. */
-function said(body: unknown): string {
-  const error = isObject(body) ? (body["error"] ?? body["detail"]) : undefined;
-  if (typeof error !== "string") return "";
-  return `: ${redactText(error)
-    .replaceAll(/[\p{C}\s]+/gu, " ")
-    .slice(0, 200)}`;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -5,6 +5,7 @@ import { embeddedAccess } from "../../access/embedded.ts";
 import type { Ledger } from "../../adapters/ledger.ts";
 import { openSqliteLedger } from "../../adapters/sqlite/store.ts";
 import { T0 } from "../../adapters/testing/records.ts";
+import type { Advisor } from "../../advisor/advisor.ts";
 import type { ModelCatalogue } from "../../models/catalogue.ts";
 import { buildApp } from "../app.ts";
 import type { App } from "../context.ts";
@@ -44,6 +45,7 @@ export async function apiUnderTest(
     readonly ledger?: Ledger;
     readonly access?: Access;
     readonly models?: ModelCatalogue;
+    readonly advisor?: Advisor;
   } = {},
 ): Promise<ApiUnderTest> {
   const engine = new RecordedEngine();
@@ -63,6 +65,7 @@ export async function apiUnderTest(
     now: () => clock.now,
     newId: () => "1",
     ...(given.models === undefined ? {} : { models: given.models }),
+    ...(given.advisor === undefined ? {} : { advisor: given.advisor }),
   });
   return {
     app,
