@@ -103,3 +103,10 @@ it("never tells a secret, wherever it stands and however it is hidden or cut", (
     ),
   );
 });
+
+it("tells no beginning of a secret that stands where the text is cut", () => {
+  for (let before = 420; before <= 500; before++) {
+    const { user } = briefing({ evidence: `${"w".repeat(before)} postgres://app:Tr0ub4dorAnd3@orders-db:5432/x` });
+    expect(user, `${before} characters before it`).not.toContain("Tr0ub");
+  }
+});

@@ -11,6 +11,9 @@ import { DETECTOR, startModelServer } from "../../adapters/kserve/testing/model-
 import { kubeconfigFor, temporaryFolder } from "../../adapters/kubernetes/testing/kubeconfig-file.ts";
 import { type Asked, ScriptedApiServer } from "../../adapters/kubernetes/testing/scripted-api-server.ts";
 import { openSqliteLedger } from "../../adapters/sqlite/store.ts";
+import { draft, resolved, T0 } from "../../adapters/testing/records.ts";
+import { ScriptedServer, sendJson } from "../../adapters/testing/scripted-server.ts";
+import { diagnosed } from "../../advisor/testing/diagnosed-incident.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const UID = "0a1b2c3d-0000-0000-0000-000000000000";
@@ -202,6 +205,32 @@ describe("serve --models", { timeout: 30_000 }, () => {
     const second = serve("--models", folder.file("lacking.yaml", 'models:\n- {name: x, url: "https://x", tokenFile: none}\n'));
     expect(await second.ended).toBe(2);
     expect(second.err).toContain("the token of x");
+  });
+});
+
+describe("serve --advisor-url", { timeout: 30_000 }, () => {
+  it("asks the model with its key about an incident of the ledger, and logs that it did and nothing of what was said", async () => {
+    const content = JSON.stringify({ narrative: "The new image ended at once.", ranking: ["crash-loop", "bad-rollout"] });
+    const model = await ScriptedServer.start((_, response) => sendJson(response, 200, { choices: [{ finish_reason: "stop", message: { content } }] }));
+    const store = join(home, "ledger.sqlite");
+    const ledger = openSqliteLedger({ file: store });
+    const { diagnosis } = diagnosed();
+    if (diagnosis === undefined) throw new Error("there is a diagnosis to tell of");
+    await ledger.append([draft({ type: "incident", incident: { ...resolved("inc-17", T0), diagnosis }, from: "verifying", reason: "healed" })]);
+    await ledger.close();
+    const key = folder.file("advisor-key", "sk-let-me-in\n");
+    const advisor = ["--advisor-url", `${model.url.origin}/v1`, "--advisor-model", "granite", "--advisor-key-file", key];
+    const running = serve("--store", store, "--cluster-name", "test", ...advisor);
+    const { url, token } = await running.serving();
+    const answer = await fetch(`${url}/api/v2/incidents/inc-17/advice`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await answer.json()).toMatchObject({ given: true, narrative: "The new image ended at once.", disagrees: false, advisor: { model: "granite" } });
+    expect(model.asked).toMatchObject([{ path: "/v1/chat/completions", headers: { authorization: "Bearer sk-let-me-in" } }]);
+    await model.close();
+    running.child.kill("SIGTERM");
+    expect(await running.ended).toBe(0);
+    const told = running.err.split("\n").filter((line) => line.includes('"incident":"inc-17"'));
+    expect(told.map((line) => (JSON.parse(line) as { outcome: string }).outcome)).toEqual(["asked", "answered"]);
+    for (const hidden of ["sk-let-me-in", "ended at once", "cart.conf"]) expect(running.err).not.toContain(hidden);
   });
 });
 
