@@ -7,6 +7,8 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Access } from "../access/access.ts";
 import { askerOf, type Caller } from "../access/caller.ts";
 import type { Ledger } from "../adapters/ledger.ts";
+import type { Advisor } from "../advisor/advisor.ts";
+import type { ModelCatalogue } from "../models/catalogue.ts";
 import type { EngineFacade } from "./engine-facade.ts";
 import { HttpProblem, type Obeyed, obeyed } from "./problem.ts";
 
@@ -17,6 +19,10 @@ export interface ApiContext {
   /** Wall clock, ms. */
   readonly now: () => number;
   readonly newId: () => string;
+  /** Models that can be asked about rows of numbers; none when undefined. */
+  readonly models?: ModelCatalogue;
+  /** A model that may write about incidents; none when undefined. */
+  readonly advisor?: Advisor;
 }
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;

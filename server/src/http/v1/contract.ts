@@ -1,5 +1,5 @@
 /** The reference contract under /api/v1: the same paths, names and codes, over the real loop. What each answers: docs/contract.md. */
-import type { RouteOptions } from "fastify";
+import type { FastifyInstance, RouteOptions } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { ApiContext, App } from "../context.ts";
@@ -8,6 +8,7 @@ import { renameAliases } from "./aliases.ts";
 import { capacityRoutes } from "./capacity.ts";
 import { detectionRoutes } from "./detection.ts";
 import { incidentRoutes } from "./incidents.ts";
+import { contractModelRoutes } from "./models.ts";
 import { predictionRoutes } from "./predictions.ts";
 import { Refusal, speakContract } from "./refusal.ts";
 import { remediationRoutes } from "./remediation.ts";
@@ -29,14 +30,15 @@ export function staticHealth(app: App, { engine }: Pick<ApiContext, "engine">): 
   );
 }
 
-const ROUTES = [remediationRoutes, incidentRoutes, predictionRoutes, detectionRoutes, capacityRoutes] as const;
+const ROUTES = [remediationRoutes, incidentRoutes, predictionRoutes, detectionRoutes, capacityRoutes, contractModelRoutes] as const;
 
-/** Everything under /api/v1. */
-export async function contractRoutes(app: App, context: ApiContext): Promise<void> {
+/** Everything under /api/v1. `prepare`: what it shares with all other routes. */
+export async function contractRoutes(app: App, context: ApiContext, prepare: (instance: FastifyInstance) => void): Promise<void> {
   await app.register(
     async (instance) => {
       const api = instance.withTypeProvider<ZodTypeProvider>();
       keepRights(instance, context.access);
+      prepare(instance);
       instance.addHook("onRoute", describeRefusals);
       speakContract(instance);
       instance.addHook("preValidation", renameAliases);
