@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { type ConfidenceTable, type Record as LedgerRecord, type Policy, PortError, type Ref } from "@kintsugi/core";
 import type { Logger } from "pino";
+import { type AccessChoice, openEntrance } from "./access/entrance.ts";
 import type { ConnectionSource, Kubernetes } from "./adapters/kubernetes/index.ts";
 import { createKubernetes } from "./adapters/kubernetes/index.ts";
 import type { Ledger } from "./adapters/ledger.ts";
@@ -28,6 +29,7 @@ export interface ServeOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly allowHosts: readonly string[];
   readonly openMetrics: boolean;
+  readonly access: AccessChoice;
   readonly webhook?: { readonly url: URL; readonly secret?: string };
   readonly retentionMs: number;
   readonly logger: Logger;
@@ -75,10 +77,13 @@ export async function composeServe(config: Config, kubernetes: Kubernetes, optio
   const notifier = options.webhook === undefined ? undefined : webhookOf(options.webhook, logger, metrics);
   try {
     await refuseForeignLedger(ledger, cluster, storeFile);
+    const entrance = openEntrance(config.home, kubernetes, options.access, { now: () => Date.now(), monotonic: () => performance.now() });
     const lease = options.act ? kubernetes.lease({ epochAbove: () => ledger.head().epoch, createNamespace: true }) : undefined;
     const platform = await startPlatform({
       ...{ cluster, version: VERSION, policy: options.policy, ledger, metrics, home: config.home, listen: options.listen, logger, beatMs: BEAT_MS, storeFile },
       ...{ allowHosts: options.allowHosts, openMetrics: options.openMetrics, retentionMs: options.retentionMs, onFatal: options.onFatal },
+      access: entrance.access,
+      ...(entrance.tokenFiles === undefined ? {} : { tokenFiles: entrance.tokenFiles }),
       ports: { cluster: kubernetes.cluster, clock: systemClock, ...(lease === undefined ? {} : { lease }) },
       ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
       ...(notifier === undefined ? {} : { notifier }),
@@ -88,6 +93,7 @@ export async function composeServe(config: Config, kubernetes: Kubernetes, optio
     const stop = async (): Promise<void> => {
       await platform.stop();
       await notifier?.close(NOTICES_WITHIN_MS);
+      await entrance.close();
       await kubernetes.close();
       await ledger.close();
     };

@@ -15,15 +15,16 @@ import {
   type StorePort,
 } from "@kintsugi/core";
 import type { FastifyBaseLogger } from "fastify";
-import { embeddedAccess } from "./access/embedded.ts";
+import type { Access } from "./access/access.ts";
+import { type TokenFiles, tokenEntrance } from "./access/entrance.ts";
 import type { Ledger } from "./adapters/ledger.ts";
 import { API_FILE, type ApiFile } from "./cli/client.ts";
 import { facadeOf } from "./driver-facade.ts";
+import { writing } from "./home-file.ts";
 import { buildApp } from "./http/app.ts";
 import type { App } from "./http/context.ts";
 import type { EngineFacade } from "./http/engine-facade.ts";
 import type { Metrics } from "./http/metrics.ts";
-import { ensureToken } from "./http/token.ts";
 import { overriding } from "./overriding.ts";
 import { Sight } from "./sight.ts";
 
@@ -40,6 +41,9 @@ export interface PlatformOptions {
   readonly metrics: Metrics;
   readonly notifier?: NotifierPort;
   readonly ownNode?: string;
+  /** Who may enter, and the files of the tokens that open it, where there are such; by the two generated tokens alone when undefined. */
+  readonly access?: Access;
+  readonly tokenFiles?: TokenFiles;
   /** Folder of the token and of the file by which commands find this API. */
   readonly home: string;
   readonly listen: { readonly host: string; readonly port: number };
@@ -60,7 +64,8 @@ export interface Platform {
   readonly driver: Driver;
   readonly engine: EngineFacade;
   readonly url: string;
-  readonly tokenFile: string;
+  /** Undefined where no generated token opens it. */
+  readonly tokenFile: string | undefined;
   /** Answers what is being asked, gives the Lease back. The ledger stays open: it is the caller's. */
   stop(): Promise<void>;
 }
@@ -98,10 +103,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   });
   const engine = facadeOf(driver, { version: options.version, startedAt: now(), lastStepAt: () => lastStepAt, sight, cluster });
   metrics.watch(engine);
-  const tokenFile = join(options.home, "token");
-  const mcpTokenFile = join(options.home, "mcp-token");
-  const token = (file: string): string => writing(file, () => ensureToken(file));
-  const access = embeddedAccess({ api: token(tokenFile), mcp: token(mcpTokenFile) });
+  const { access, tokenFiles } = options.access === undefined ? tokenEntrance(options.home) : { access: options.access, tokenFiles: options.tokenFiles };
   const guard = { access, hosts: options.allowHosts, openMetrics: options.openMetrics };
   const app = await buildApp({ engine, ledger, metrics, access, guard, version: options.version, now, newId, ...(logger === undefined ? {} : { logger }) });
   const url = await listen(app, options.listen);
@@ -109,8 +111,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   try {
     announce(apiFile, {
       url,
-      tokenFile,
-      mcpTokenFile,
+      ...(tokenFiles === undefined ? {} : { tokenFile: tokenFiles.api, mcpTokenFile: tokenFiles.mcp }),
       pid: process.pid,
       startedAt: Date.now(),
       ...(options.storeFile === undefined ? {} : { store: options.storeFile }),
@@ -127,7 +128,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     driver,
     engine,
     url,
-    tokenFile,
+    tokenFile: tokenFiles?.api,
     stop: async () => {
       clearInterval(retention);
       withdraw(apiFile);
@@ -161,16 +162,6 @@ function announce(file: string, content: ApiFile): void {
     writeFileSync(file, `${JSON.stringify(content)}\n`, { mode: 0o600 });
     chmodSync(file, 0o600);
   });
-}
-
-/** Throws PortError that names the file which cannot be written. */
-function writing<T>(file: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new PortError({ kind: "unavailable", message: `${file} cannot be written (${why}): KINTSUGI_HOME names the folder for it` });
-  }
 }
 
 /** Removes the announcement unless another process has replaced it. */

@@ -290,7 +290,7 @@ describe("when the API cannot be used", () => {
   it("says that the token is the wrong one, without showing it", async () => {
     writeFileSync(join(home, "token"), "wrong");
     expect(await kintsugi("incidents")).toBe(1);
-    expect(terminal.err).toContain("not the token");
+    expect(terminal.err).toContain("no token for this API");
   });
 
   it("says which token file is missing", async () => {

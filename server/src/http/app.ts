@@ -3,7 +3,7 @@ import swagger from "@fastify/swagger";
 import fastify, { type FastifyBaseLogger, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { ApiContext, App } from "./context.ts";
-import { admit, type GuardOptions } from "./guard.ts";
+import { admit, type GuardOptions, tellRefusals } from "./guard.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
 import { answerUnreadable, answerUnroutable, speakProblems } from "./problem.ts";
@@ -42,6 +42,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   speakProblems(app);
+  tellRefusals(app, (why) => options.metrics.refused(why));
   app.addHook("onRequest", async (request) => admit(request, options.guard));
   await app.register(swagger, openApi(options.version, options.guard));
   probeRoutes(app, options);

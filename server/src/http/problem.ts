@@ -50,6 +50,7 @@ function problemOf(status: number, detail: string, errors?: Problem["errors"]): 
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.status === 401 && !reply.hasHeader("www-authenticate")) reply.header("www-authenticate", "Bearer");
   return reply.code(problem.status).type("application/problem+json").serializer(JSON.stringify).send(problem);
 }
 
