@@ -25,6 +25,8 @@ export interface OidcOptions {
   readonly algorithms: readonly string[];
   /** Who signs the issuer's certificate, where that is none of the usual authorities, PEM. */
   readonly ca?: string;
+  /** Keys are looked for anew when a token names one that is not known, but not more often than this, ms. */
+  readonly newKeysMs?: number;
 }
 
 export interface OidcIdentity extends Identity {
@@ -33,7 +35,6 @@ export interface OidcIdentity extends Identity {
 
 const ANSWER_WITHIN_MS = 4_500;
 const MAX_ANSWER_BYTES = 1 << 20;
-/** Keys are looked for anew when a token names one that is not known, but not more often than this, ms. */
 const NEW_KEYS_MS = 5_000;
 /** Where the keys are is asked again after this, ms. */
 const DISCOVERY_MS = 3_600_000;
@@ -43,7 +44,7 @@ const Discovery = z.object({ issuer: z.string(), jwks_uri: z.string() });
 /** Asks the network nothing before the first token. `monotonic`: a clock that never steps, ms; `now`: the wall clock, ms, by which tokens end. */
 export function oidcIdentity(options: OidcOptions, clocks: { readonly monotonic: () => number; readonly now: () => number }): OidcIdentity {
   const agent = new Agent({ maxResponseSize: MAX_ANSWER_BYTES, ...(options.ca === undefined ? {} : { connect: { ca: options.ca } }) });
-  const keys = publishedKeys(options.issuer, agent, clocks.monotonic);
+  const keys = publishedKeys(options, agent, clocks.monotonic);
   const audiences = [options.audience, ...(options.mcpAudience === undefined ? [] : [options.mcpAudience])];
   return {
     hint: `a token of ${options.issuer} for ${options.audience}`,
@@ -65,7 +66,7 @@ export function oidcIdentity(options: OidcOptions, clocks: { readonly monotonic:
 }
 
 /** Where the issuer publishes its keys is read from its discovery document; a failure is not kept. */
-function publishedKeys(issuer: string, agent: Agent, monotonic: () => number): () => Promise<RemoteJWKSet> {
+function publishedKeys({ issuer, newKeysMs = NEW_KEYS_MS }: OidcOptions, agent: Agent, monotonic: () => number): () => Promise<RemoteJWKSet> {
   let known: { readonly at: number; readonly url: string; readonly keys: RemoteJWKSet } | undefined;
   let asking: Promise<RemoteJWKSet> | undefined;
   const discover = async (): Promise<RemoteJWKSet> => {
@@ -79,7 +80,7 @@ function publishedKeys(issuer: string, agent: Agent, monotonic: () => number): (
       throw new AccessUnavailable(`what answers at ${where} calls itself ${said.issuer}: --oidc-issuer must be its name to the letter`);
     const url = said?.jwks_uri ?? known?.url ?? "";
     if (!isSafe(url)) throw new AccessUnavailable(`${where} names no https address for its keys`);
-    known = { at: monotonic(), url, keys: known?.url === url ? known.keys : keysAt(url, agent) };
+    known = { at: monotonic(), url, keys: known?.url === url ? known.keys : keysAt(url, agent, newKeysMs) };
     return known.keys;
   };
   return () => {
@@ -97,10 +98,10 @@ async function readDiscovery(where: string, agent: Agent): Promise<z.infer<typeo
   return Discovery.parse(await answer.json());
 }
 
-function keysAt(url: string, agent: Agent): RemoteJWKSet {
+function keysAt(url: string, agent: Agent, newKeysMs: number): RemoteJWKSet {
   return createRemoteJWKSet(new URL(url), {
     timeoutDuration: ANSWER_WITHIN_MS,
-    cooldownDuration: NEW_KEYS_MS,
+    cooldownDuration: newKeysMs,
     [customFetch]: (address, { method, redirect, signal }) => fetch(address, { method, redirect, signal, dispatcher: agent }) as unknown as Promise<Response>,
   });
 }

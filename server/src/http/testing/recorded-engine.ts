@@ -26,6 +26,7 @@ export class RecordedEngine implements EngineFacade {
   readonly cluster = { review: async () => "allowed" as const, logs: async () => "" };
   list: Incident[] = [];
   muted: Silence[] = [];
+  inForce = PolicySpec.parse({});
   reply: CommandReply = { ok: true, text: "done" };
   explanation: ObjectExplanation | undefined;
   state: EngineStatus = {
@@ -71,7 +72,7 @@ export class RecordedEngine implements EngineFacade {
     return this.state;
   }
   policy(): Policy {
-    return { name: "default", hash: "p1", spec: PolicySpec.parse({}) };
+    return { name: "default", hash: "p1", spec: this.inForce };
   }
   silences(): readonly Silence[] {
     return this.muted;
