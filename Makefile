@@ -6,19 +6,21 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 INSTALLED := node_modules/.installed
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 SEEDS ?= 2000
+FOR ?= 60
 OUT ?= .tmp/bench-anomaly
 
 # Output of parallel steps is not mixed where this make can keep it apart.
 WHOLE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 TYPES := $(patsubst %,types/%,$(wildcard */tsconfig*.json))
 
-.PHONY: help demo test check bench bench-anomaly pictures confidence swarm test-cluster format install lint dead-code tidy $(TYPES)
+.PHONY: help demo test check bench bench-anomaly pictures confidence schemathesis swarm test-cluster format install lint dead-code tidy $(TYPES)
 
 help:
 	@echo 'make demo          a simulated cluster with faults, healed before your eyes'
 	@echo 'make test          every test that needs no cluster'
 	@echo 'make check         types, lint and format, dead code, the rules of tests/tidy'
 	@echo 'make test-cluster  stories on a real Kubernetes (root, Go, Debian: cluster/README.md)'
+	@echo 'make schemathesis  the API on a simulated cluster, asked all that its document allows and forbids (Python 3 with venv)'
 	@echo 'make bench         speed, and the swarm beside its baselines'
 	@echo 'make bench-anomaly detection, forecasts and root causes; DATA=folder, PARTS=names, OUT=folder'
 	@echo 'make confidence    measures the confidence table anew; SEEDS=$(SEEDS)'
@@ -46,6 +48,9 @@ pictures: $(INSTALLED)
 
 confidence: $(INSTALLED)
 	@node --no-warnings server/bench/confidence.ts $(SEEDS)
+
+schemathesis: $(INSTALLED)
+	@node --no-warnings server/test-cluster/schemathesis/main.ts $(FOR)
 
 swarm: $(INSTALLED)
 	@node server/bin/kintsugi.js simulate --seeds $(SEEDS)

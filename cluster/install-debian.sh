@@ -1,8 +1,8 @@
 #!/bin/sh
-# Installs the Debian packages that a test cluster needs and this machine lacks. Needs root.
+# Installs the Debian packages that a test cluster and the tests on it need and this machine lacks. Needs root.
 set -eu
 
-wanted="containerd runc containernetworking-plugins iptables iproute2 busybox-static openssl util-linux mount ca-certificates"
+wanted="containerd runc containernetworking-plugins iptables iproute2 busybox-static openssl util-linux mount ca-certificates python3 python3-venv"
 
 missing=""
 for package in $wanted; do

@@ -82,8 +82,7 @@ export async function composeServe(config: Config, kubernetes: Kubernetes, optio
     const platform = await startPlatform({
       ...{ cluster, version: VERSION, policy: options.policy, ledger, metrics, home: config.home, listen: options.listen, logger, beatMs: BEAT_MS, storeFile },
       ...{ allowHosts: options.allowHosts, openMetrics: options.openMetrics, retentionMs: options.retentionMs, onFatal: options.onFatal },
-      access: entrance.access,
-      ...(entrance.tokenFiles === undefined ? {} : { tokenFiles: entrance.tokenFiles }),
+      entrance,
       ports: { cluster: kubernetes.cluster, clock: systemClock, ...(lease === undefined ? {} : { lease }) },
       ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
       ...(notifier === undefined ? {} : { notifier }),

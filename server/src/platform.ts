@@ -15,8 +15,7 @@ import {
   type StorePort,
 } from "@kintsugi/core";
 import type { FastifyBaseLogger } from "fastify";
-import type { Access } from "./access/access.ts";
-import { type TokenFiles, tokenEntrance } from "./access/entrance.ts";
+import { type Entrance, tokenEntrance } from "./access/entrance.ts";
 import type { Ledger } from "./adapters/ledger.ts";
 import { API_FILE, type ApiFile } from "./cli/client.ts";
 import { facadeOf } from "./driver-facade.ts";
@@ -41,9 +40,8 @@ export interface PlatformOptions {
   readonly metrics: Metrics;
   readonly notifier?: NotifierPort;
   readonly ownNode?: string;
-  /** Who may enter, and the files of the tokens that open it, where there are such; by the two generated tokens alone when undefined. */
-  readonly access?: Access;
-  readonly tokenFiles?: TokenFiles;
+  /** Whom the API lets in; by the two generated tokens alone when undefined. */
+  readonly entrance?: Entrance;
   /** Folder of the token and of the file by which commands find this API. */
   readonly home: string;
   readonly listen: { readonly host: string; readonly port: number };
@@ -103,9 +101,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   });
   const engine = facadeOf(driver, { version: options.version, startedAt: now(), lastStepAt: () => lastStepAt, sight, cluster });
   metrics.watch(engine);
-  const { access, tokenFiles } = options.access === undefined ? tokenEntrance(options.home) : { access: options.access, tokenFiles: options.tokenFiles };
+  const { access, tokenFiles, mcpIssuers = [] } = options.entrance ?? tokenEntrance(options.home);
   const guard = { access, hosts: options.allowHosts, openMetrics: options.openMetrics };
-  const app = await buildApp({ engine, ledger, metrics, access, guard, version: options.version, now, newId, ...(logger === undefined ? {} : { logger }) });
+  const app = await buildApp({
+    ...{ engine, ledger, metrics, access, guard, version: options.version, now, newId },
+    mcp: { authorization: { issuers: mcpIssuers, scopes: [] } },
+    ...(logger === undefined ? {} : { logger }),
+  });
   const url = await listen(app, options.listen);
   const apiFile = join(options.home, API_FILE);
   try {

@@ -14,6 +14,7 @@ import { baseOf, move } from "./move.ts";
 import { beginUndo, veto } from "./phases/undoing.ts";
 import { agree, refuse } from "./replies.ts";
 import { emitRecord, incidentOf, liveIncidents, type State, type Turn } from "./state.ts";
+import { obeyTicket } from "./tickets.ts";
 
 export function obey(turn: Turn, command: Command, by: Asker): CommandReply {
   const forbidden = by.type === "assistant" ? beyondAssistants(turn.state, command) : undefined;
@@ -27,10 +28,15 @@ export function obey(turn: Turn, command: Command, by: Asker): CommandReply {
       return silence(turn, command);
     case "unsilence":
       return unsilence(turn, command.id);
+    case "ticket-open":
+    case "ticket-change":
+    case "ticket-close":
+      return obeyTicket(turn, command);
     case "approve":
     case "deny":
     case "undo":
     case "propose":
+    case "request":
     case "close": {
       const incident = turn.state.incidents.get(command.incident);
       if (incident === undefined) return refuse("not-found", `there is no incident ${command.incident}; list them with: kintsugi incidents`);
@@ -75,6 +81,8 @@ function onIncident(turn: Turn, incident: Incident, command: Extract<Command, { 
       return undo(turn, incident, command.why);
     case "propose":
       return propose(turn, incident, by);
+    case "request":
+      return request(turn, incident, command.why, by);
     case "close":
       return close(turn, incident, command.why);
   }
@@ -139,6 +147,20 @@ function propose(turn: Turn, incident: Incident, by: Asker): CommandReply {
   const to = { ...baseOf(incident), phase: "diagnosed", candidate: 0, rereads: 0, requestedBy: requesterOf(turn.state, by) } as const;
   move(turn, incident, to, `proposed again by ${turn.actor.name}`);
   return agree(`${incident.id} is looked at again`);
+}
+
+/** An approval that waits for its moment stays given: the request is no reason to ask a person twice. */
+function request(turn: Turn, incident: Incident, why: string, by: Asker): CommandReply {
+  if (isEnded(incident)) return refuse("conflict", `${incident.id} has already ended`);
+  const reason = `requested by ${turn.actor.name}: ${why}`;
+  if (incident.phase === "held" || incident.phase === "escalated") {
+    const { candidate, rereads, approval } = incident.phase === "held" ? incident : { candidate: 0, rereads: 0, approval: undefined };
+    const requestedBy = requesterOf(turn.state, by);
+    move(turn, incident, { ...baseOf(incident), phase: "diagnosed", candidate, rereads, requestedBy, ...(approval === undefined ? {} : { approval }) }, reason);
+    return agree(`${incident.id} is looked at again`);
+  }
+  emitRecord(turn, { type: "incident", incident, from: incident.phase, reason });
+  return agree(`${incident.id} is ${incident.phase}, and goes on as it is`);
 }
 
 function close(turn: Turn, incident: Incident, why: string): CommandReply {

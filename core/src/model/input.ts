@@ -6,6 +6,7 @@ import type { Policy } from "./policy.ts";
 import type { Record } from "./record.ts";
 import type { Ref } from "./ref.ts";
 import type { Failure, Permission } from "./step.ts";
+import type { TicketChange, TicketReport } from "./ticket.ts";
 
 export type Input =
   | { readonly type: "observed"; readonly observations: readonly Observation[] }
@@ -54,6 +55,8 @@ export type Command =
   | { readonly type: "undo"; readonly incident: string; readonly why: string }
   | { readonly type: "propose"; readonly incident: string }
   | { readonly type: "close"; readonly incident: string; readonly why: string }
+  /** Somebody outside wants it mended: it is looked at again where it rests. What stands in the way, a veto too, goes on standing there. */
+  | { readonly type: "request"; readonly incident: string; readonly why: string }
   | { readonly type: "pause"; readonly why: string }
   | { readonly type: "resume"; readonly why: string }
   | {
@@ -66,8 +69,12 @@ export type Command =
       readonly durationMs: number;
       readonly why: string;
     }
-  | { readonly type: "unsilence"; readonly id: string };
+  | { readonly type: "unsilence"; readonly id: string }
+  | { readonly type: "ticket-open"; readonly report: TicketReport }
+  | { readonly type: "ticket-change"; readonly ticket: string; readonly change: TicketChange }
+  | { readonly type: "ticket-close"; readonly ticket: string; readonly why: string };
 
 export type CommandReply =
-  | { readonly ok: true; readonly text: string }
+  /** `id`: of what was made or changed, where it is not named in the command. */
+  | { readonly ok: true; readonly text: string; readonly id?: string }
   | { readonly ok: false; readonly code: "not-found" | "conflict" | "invalid" | "forbidden"; readonly text: string };

@@ -5,6 +5,7 @@ import type { KnownGood } from "./known-good.ts";
 import type { PolicySpec } from "./policy.ts";
 import type { Ref } from "./ref.ts";
 import type { Step } from "./step.ts";
+import type { Ticket } from "./ticket.ts";
 
 export interface Silence {
   readonly id: string;
@@ -43,6 +44,8 @@ export type RecordBody =
   | { readonly type: "resumed"; readonly reason: string }
   | { readonly type: "silenced"; readonly silence: Silence }
   | { readonly type: "unsilenced"; readonly id: string }
+  /** A ticket as it is from now on. */
+  | { readonly type: "ticket"; readonly ticket: Ticket; readonly reason: string }
   | { readonly type: "vetoed"; readonly owner: Ref; readonly until: number; readonly reason: string }
   | { readonly type: "policy"; readonly name: string; readonly hash: string; readonly spec: PolicySpec }
   | { readonly type: "known-good"; readonly known: KnownGood }

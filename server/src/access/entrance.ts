@@ -20,6 +20,8 @@ export interface Entrance {
   readonly access: Access;
   /** Where generated tokens open it. */
   readonly tokenFiles?: TokenFiles;
+  /** Issuers from which clients can get a credential for MCP by themselves. */
+  readonly mcpIssuers?: readonly string[];
 }
 
 export const METHODS = ["token", "kubernetes", "oidc"] as const;
@@ -32,7 +34,7 @@ export interface AccessChoice {
 }
 
 /** By the two generated tokens alone. Reads them, or makes them; throws PortError that names the file which cannot be written. */
-export function tokenEntrance(home: string): Required<Entrance> {
+export function tokenEntrance(home: string): Entrance & { readonly tokenFiles: TokenFiles } {
   const tokenFiles = { api: join(home, "token"), mcp: join(home, "mcp-token") };
   const token = (file: string): string => writing(file, () => ensureToken(file));
   return { access: embeddedAccess({ api: token(tokenFiles.api), mcp: token(tokenFiles.mcp) }), tokenFiles };
@@ -63,6 +65,7 @@ export function openEntrance(
   return {
     access,
     ...(tokens === undefined ? {} : { tokenFiles: tokens.tokenFiles }),
+    mcpIssuers: oidc?.mcpAudience === undefined ? [] : [oidc.issuer],
     close: async () => {
       await issuer?.close();
     },

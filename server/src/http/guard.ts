@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Access, AccessUnavailable } from "../access/access.ts";
 import type { Caller } from "../access/caller.ts";
 import { isBeyondAssistants, type Right, rightText } from "../access/right.ts";
+import { METADATA_PATH } from "../mcp/metadata.ts";
 import { HttpProblem } from "./problem.ts";
 
 export interface GuardOptions {
@@ -29,12 +30,12 @@ const STATUS: Readonly<{ [why in Refusal]: number }> = { unauthenticated: 401, d
 class Refused extends HttpProblem {
   readonly why: Refusal;
   constructor(why: Refusal, detail: string) {
-    super(STATUS[why], detail);
+    super(STATUS[why], detail, why === "unknown" ? { code: "ACCESS_UNKNOWN" } : {});
     this.why = why;
   }
 }
 
-/** Counts every refusal, and has each 401 say what credential is wanted (RFC 6750). */
+/** Counts every refusal, and has each 401 say what credential is wanted (RFC 6750); where more is to be said, as for MCP, an error handler says it instead. */
 export function tellRefusals(app: FastifyInstance, count: (why: Refusal) => void): void {
   app.addHook("onError", async (request, reply, error) => {
     if (!(error instanceof Refused)) return;
@@ -86,7 +87,7 @@ export async function permitted(access: Access, caller: Caller, right: Right): P
 
 /** Whether a path answers without a token. */
 export function isOpen(path: string, { openMetrics }: Pick<GuardOptions, "openMetrics">): boolean {
-  return PROBES.includes(path) || (path === "/metrics" && openMetrics);
+  return PROBES.includes(path) || path === METADATA_PATH || path === `${METADATA_PATH}/mcp` || (path === "/metrics" && openMetrics);
 }
 
 function checkHost(request: FastifyRequest, hosts: readonly string[]): void {
