@@ -5,7 +5,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fas
 import { type McpHttpOptions, mcpRoutes } from "../mcp/http.ts";
 import type { ApiContext, App } from "./context.ts";
 import { tagReads } from "./etag.ts";
-import { admit, type GuardOptions, isOpen } from "./guard.ts";
+import { admit, type GuardOptions, isOpen, tellRefusals } from "./guard.ts";
 import { repeats } from "./idempotency.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
@@ -79,6 +79,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   speakProblems(app);
+  tellRefusals(app, (why) => options.metrics.refused(why));
   app.addHook("onRequest", async (request, reply) => {
     await enter(request);
     if (!isOpen(request.url.split("?")[0] ?? "", options.guard)) limits.count(request, reply);
