@@ -64,7 +64,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     { prefix: "/api/v2" },
   );
   await app.register(async (scope) => {
-    endMcp = await mcpRoutes(scope, app, { ...options.mcp, engine: options.engine, metrics: options.metrics, version: options.version });
+    endMcp = mcpRoutes(scope, app, { ...options.mcp, engine: options.engine, metrics: options.metrics, version: options.version });
   });
   app.addHook("preClose", async () => {
     endStreams?.();

@@ -114,7 +114,8 @@ function unreadable(code: string): Problem {
   return problemOf(400, "this is not HTTP, or not whole");
 }
 
-function problemFrom(error: unknown, request: FastifyRequest): Problem {
+/** What a caller is told of an error. An unexpected one is logged whole and shown without its inside. */
+export function problemFrom(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof HttpProblem) return error.problem;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const context = error.validationContext ?? "request";
