@@ -8,6 +8,7 @@ const REFUSED = -32_000;
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, authorization: AuthorizationServers): FastifyReply {
   const { status, detail } = problemFrom(error, request);
+  if (error instanceof HttpProblem) reply.headers(error.headers);
   if (status === 401) {
     const why = request.headers.authorization === undefined ? undefined : "invalid_token";
     reply.header("www-authenticate", challenge(originOf(request), authorization, why));
