@@ -109,7 +109,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   staticHealth(app, options);
   await contractRoutes(app, options, keepAnswers);
   await app.register(async (scope) => {
-    endMcp = await mcpRoutes(scope, app, { ...options.mcp, engine: options.engine, metrics: options.metrics, version: options.version });
+    endMcp = mcpRoutes(scope, app, { ...options.mcp, engine: options.engine, metrics: options.metrics, version: options.version });
   });
   app.addHook("preClose", async () => {
     endStreams?.();
