@@ -21,7 +21,7 @@ export interface ApiUnderTest {
   now: number;
   /** Asks as an authenticated caller; `headers` replace the usual ones, `undefined` removes one. */
   ask(
-    method: "GET" | "POST" | "DELETE",
+    method: string,
     url: string,
     given?: { readonly body?: object; readonly headers?: { readonly [name: string]: string | undefined } },
   ): Promise<Answer>;
@@ -32,6 +32,7 @@ interface Answer {
   readonly status: number;
   readonly type: string;
   readonly text: string;
+  readonly headers: { readonly [name: string]: unknown };
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
   readonly json: any;
 }
@@ -61,13 +62,14 @@ export async function apiUnderTest(
     async ask(method, url, { body, headers } = {}) {
       const all = { host: "127.0.0.1:8080", authorization: `Bearer ${TOKEN}`, ...headers };
       const kept = Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== undefined));
-      const options: InjectOptions = { method, url, headers: kept, ...(body === undefined ? {} : { payload: body }) };
+      const options: InjectOptions = { method: method as NonNullable<InjectOptions["method"]>, url, headers: kept, ...(body === undefined ? {} : { payload: body }) };
       const response = await app.inject(options);
       const type = String(response.headers["content-type"] ?? "").split(";")[0] ?? "";
       return {
         status: response.statusCode,
         type,
         text: response.body,
+        headers: response.headers,
         json: type === "application/json" || type === "application/problem+json" ? response.json() : undefined,
       };
     },

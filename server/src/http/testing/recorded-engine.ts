@@ -23,7 +23,10 @@ export class RecordedEngine implements EngineFacade {
   readonly askers: Asker[] = [];
   readonly seen = createView();
   found: Finding[] = [];
-  readonly cluster = { review: async () => "allowed" as const, logs: async () => "" };
+  readonly cluster: { review: EngineFacade["cluster"]["review"]; logs: EngineFacade["cluster"]["logs"] } = {
+    review: async () => "allowed",
+    logs: async () => "",
+  };
   list: Incident[] = [];
   muted: Silence[] = [];
   reply: CommandReply = { ok: true, text: "done" };
