@@ -21,6 +21,7 @@ export function facadeOf(driver: Driver, { version, startedAt, lastStepAt, sight
   return {
     incidents: () => [...state.incidents.values()],
     incident: (id) => state.incidents.get(id),
+    tickets: () => [...state.tickets.values()],
     command: (command, by) => driver.command(command, by),
     explain: (ref) => explain(state, ref),
     policy: () => state.policy,

@@ -55,8 +55,43 @@ describe("an assistant", () => {
     const bench = broken(policy());
     bench.facts();
     expect(bench.command({ type: "deny", incident: "inc-1", why: "not now" }, assistant).ok).toBe(true);
-    expect(bench.records().at(-1)?.actor).toEqual({ type: "assistant", name: "ada" });
+    expect(bench.records().at(-1)?.actor).toEqual({ type: "assistant", name: "ada", proven: true });
     expect(bench.command({ type: "propose", incident: "inc-1" }, assistant)).toMatchObject({ ok: false, code: "forbidden" });
     expect(bench.command({ type: "propose", incident: "inc-1" }).ok).toBe(true);
+  });
+});
+
+describe("a request from outside", () => {
+  test("has what rests looked at again, and who asked for it is on record", () => {
+    const bench = broken(policy({ mode: "observe" }));
+    bench.facts();
+    expect(bench.phase(CART)).toBe("held");
+    expect(bench.command({ type: "request", incident: "inc-1", why: "pager 7: pod_crash" })).toMatchObject({ ok: true });
+    expect(bench.records().map(({ body }) => body.type === "incident" && body.reason)).toContainEqual(
+      expect.stringMatching(/^requested by .*: pager 7: pod_crash$/),
+    );
+    bench.facts();
+    expect(bench.phase(CART)).toBe("held");
+  });
+
+  test("lifts no veto: what a person denied stays denied", () => {
+    const bench = broken(policy());
+    bench.facts();
+    bench.command({ type: "deny", incident: "inc-1", why: "not now" });
+    const { vetoes } = bench.state;
+    expect(bench.command({ type: "request", incident: "inc-1", why: "pager 7" }).ok).toBe(true);
+    bench.facts();
+    expect(bench.state.vetoes).toEqual(vetoes);
+    expect(bench.incident(CART)).toMatchObject({ phase: "held", why: expect.stringContaining("not now") });
+  });
+
+  test("approves nothing: what waits for a person goes on waiting", () => {
+    const bench = broken(policy());
+    bench.facts();
+    const before = bench.incident(CART);
+    expect(bench.command({ type: "request", incident: "inc-1", why: "pager 7" })).toMatchObject({ ok: true, text: expect.stringContaining("awaiting") });
+    expect(bench.incident(CART)).toEqual(before);
+    expect(bench.command({ type: "close", incident: "inc-1", why: "done" }).ok).toBe(true);
+    expect(bench.command({ type: "request", incident: "inc-1", why: "pager 7" })).toMatchObject({ ok: false, code: "conflict" });
   });
 });

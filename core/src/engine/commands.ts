@@ -2,15 +2,19 @@
 
 import { claimsOf, shared } from "../decide/chain.ts";
 import type { Plan } from "../model/action.ts";
+import type { Asker } from "../model/actor.ts";
 import { canonicalJson } from "../model/canonical-json.ts";
 import { type Incident, isEnded, isInFlight } from "../model/incident.ts";
 import type { Command, CommandReply } from "../model/input.ts";
-import type { Asker, Silence } from "../model/record.ts";
+import type { Silence } from "../model/record.ts";
 import { refText, sameRef } from "../model/ref.ts";
+import { approve, requesterOf } from "./approve.ts";
 import { endAttempt } from "./attempts.ts";
 import { baseOf, move } from "./move.ts";
 import { beginUndo, veto } from "./phases/undoing.ts";
+import { agree, refuse } from "./replies.ts";
 import { emitRecord, incidentOf, liveIncidents, type State, type Turn } from "./state.ts";
+import { obeyTicket } from "./tickets.ts";
 
 export function obey(turn: Turn, command: Command, by: Asker): CommandReply {
   const forbidden = by.type === "assistant" ? beyondAssistants(turn.state, command) : undefined;
@@ -24,14 +28,19 @@ export function obey(turn: Turn, command: Command, by: Asker): CommandReply {
       return silence(turn, command);
     case "unsilence":
       return unsilence(turn, command.id);
+    case "ticket-open":
+    case "ticket-change":
+    case "ticket-close":
+      return obeyTicket(turn, command);
     case "approve":
     case "deny":
     case "undo":
     case "propose":
+    case "request":
     case "close": {
       const incident = turn.state.incidents.get(command.incident);
       if (incident === undefined) return refuse("not-found", `there is no incident ${command.incident}; list them with: kintsugi incidents`);
-      return onIncident(turn, incident, command);
+      return onIncident(turn, incident, command, by);
     }
   }
 }
@@ -40,7 +49,8 @@ export function obey(turn: Turn, command: Command, by: Asker): CommandReply {
 function beyondAssistants(state: State, command: Command): string | undefined {
   switch (command.type) {
     case "approve":
-      return `an assistant cannot approve: a person decides with kintsugi approve ${command.incident}`;
+      if (command.elicited === true && state.policy.spec.approveByElicitation) return undefined;
+      return `an assistant cannot approve${command.elicited === true ? ", by elicitation neither: policy does not allow it" : ""}: a person decides with kintsugi approve ${command.incident}`;
     case "resume":
       return "an assistant cannot resume: a person does it with kintsugi resume";
     case "unsilence":
@@ -61,37 +71,21 @@ function beyondAssistants(state: State, command: Command): string | undefined {
   }
 }
 
-function onIncident(turn: Turn, incident: Incident, command: Extract<Command, { incident: string }>): CommandReply {
+function onIncident(turn: Turn, incident: Incident, command: Extract<Command, { incident: string }>, by: Asker): CommandReply {
   switch (command.type) {
     case "approve":
-      return approve(turn, incident, command.planHash);
+      return approve(turn, incident, command, by);
     case "deny":
       return deny(turn, incident, command.why);
     case "undo":
       return undo(turn, incident, command.why);
     case "propose":
-      return propose(turn, incident);
+      return propose(turn, incident, by);
+    case "request":
+      return request(turn, incident, command.why, by);
     case "close":
       return close(turn, incident, command.why);
   }
-}
-
-function approve(turn: Turn, incident: Incident, planHash: string): CommandReply {
-  const { state } = turn;
-  if (state.authority.type === "read-only") return refuse("forbidden", "acting is off: this engine was started without --act, so nothing can be approved");
-  if (incident.phase !== "awaiting") return refuse("conflict", `${incident.id} is ${incident.phase}, not awaiting a decision`);
-  const { plan, expiresAt } = incident.proposal;
-  if (plan.hash !== planHash) {
-    return refuse(
-      "conflict",
-      `the plan of ${incident.id} is now ${plan.hash.slice(0, 12)}, you approved ${planHash.slice(0, 12)}: look at it again before you decide`,
-    );
-  }
-  if (state.now >= expiresAt) return refuse("conflict", `the proposal of ${incident.id} has expired; propose it again`);
-  const approval = { planHash, by: turn.actor.name, at: state.now, expiresAt };
-  const to = { ...baseOf(incident), phase: "diagnosed", candidate: incident.candidate, approval, rereads: incident.rereads } as const;
-  move(turn, incident, to, `approved by ${turn.actor.name}`);
-  return agree(`approved; ${incident.id} acts as soon as every gate passes on fresh state`);
 }
 
 function deny(turn: Turn, incident: Incident, why: string): CommandReply {
@@ -102,7 +96,8 @@ function deny(turn: Turn, incident: Incident, why: string): CommandReply {
   const reason = `denied by ${turn.actor.name}: ${why}`;
   veto(turn, incident, reason);
   const wakeAt = state.now + state.policy.spec.windows.veto;
-  move(turn, incident, { ...baseOf(incident), phase: "held", candidate: 0, wakeAt, why: reason, rereads: incident.rereads }, reason);
+  const { requestedBy: _, ...base } = baseOf(incident);
+  move(turn, incident, { ...base, phase: "held", candidate: 0, wakeAt, why: reason, rereads: incident.rereads }, reason);
   return agree(`${incident.id} is held; nothing is done to it for ${Math.round(state.policy.spec.windows.veto / 3_600_000)} h`);
 }
 
@@ -140,7 +135,7 @@ function inTheWay(state: State, incident: Incident, plan: Plan): string | undefi
   return undefined;
 }
 
-function propose(turn: Turn, incident: Incident): CommandReply {
+function propose(turn: Turn, incident: Incident, by: Asker): CommandReply {
   const isUndone = incident.phase === "resolved" && incident.how === "undone";
   if (incident.phase !== "held" && incident.phase !== "escalated" && !isUndone)
     return refuse("conflict", `${incident.id} is ${incident.phase}; only what is held, escalated or undone can be proposed again`);
@@ -149,8 +144,23 @@ function propose(turn: Turn, incident: Incident): CommandReply {
   // Without the veto the trouble, should it be there, opens an incident like any other.
   turn.state.stale ||= isUndone;
   if (isUndone) return agree(`it is left alone no longer: if ${refText(incident.subject)} is unwell, a new incident opens`);
-  move(turn, incident, { ...baseOf(incident), phase: "diagnosed", candidate: 0, rereads: 0 }, `proposed again by ${turn.actor.name}`);
+  const to = { ...baseOf(incident), phase: "diagnosed", candidate: 0, rereads: 0, requestedBy: requesterOf(turn.state, by) } as const;
+  move(turn, incident, to, `proposed again by ${turn.actor.name}`);
   return agree(`${incident.id} is looked at again`);
+}
+
+/** An approval that waits for its moment stays given: the request is no reason to ask a person twice. */
+function request(turn: Turn, incident: Incident, why: string, by: Asker): CommandReply {
+  if (isEnded(incident)) return refuse("conflict", `${incident.id} has already ended`);
+  const reason = `requested by ${turn.actor.name}: ${why}`;
+  if (incident.phase === "held" || incident.phase === "escalated") {
+    const { candidate, rereads, approval } = incident.phase === "held" ? incident : { candidate: 0, rereads: 0, approval: undefined };
+    const requestedBy = requesterOf(turn.state, by);
+    move(turn, incident, { ...baseOf(incident), phase: "diagnosed", candidate, rereads, requestedBy, ...(approval === undefined ? {} : { approval }) }, reason);
+    return agree(`${incident.id} is looked at again`);
+  }
+  emitRecord(turn, { type: "incident", incident, from: incident.phase, reason });
+  return agree(`${incident.id} is ${incident.phase}, and goes on as it is`);
 }
 
 function close(turn: Turn, incident: Incident, why: string): CommandReply {
@@ -204,12 +214,4 @@ function unsilence(turn: Turn, id: string): CommandReply {
   state.silences = state.silences.filter((old) => old.id !== id);
   emitRecord(turn, { type: "unsilenced", id });
   return agree(`silence ${id} is lifted`);
-}
-
-function agree(text: string): CommandReply {
-  return { ok: true, text };
-}
-
-function refuse(code: Extract<CommandReply, { ok: false }>["code"], text: string): CommandReply {
-  return { ok: false, code, text };
 }

@@ -5,11 +5,12 @@
  * anything is written to the cluster the Lease must be held for longer than the request may take, and the pause ConfigMap must be absent.
  */
 import type { ConfidenceTable } from "../diagnose/confidence-table.ts";
+import type { Asker } from "../model/actor.ts";
 import type { Effect } from "../model/effect.ts";
 import type { Authority, Command, CommandReply, Input, Outcome } from "../model/input.ts";
 import { isPauseConfigMap, PAUSE } from "../model/pause.ts";
 import type { Policy } from "../model/policy.ts";
-import type { Asker, Record } from "../model/record.ts";
+import type { Record } from "../model/record.ts";
 import { failureOf, PortError } from "../model/step.ts";
 import type { ClockPort } from "../ports/clock.ts";
 import type { ClusterPort, LeasePort, Observation } from "../ports/cluster.ts";

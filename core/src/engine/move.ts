@@ -21,6 +21,7 @@ const BASE = [
   "attempts",
   "explains",
   "reopened",
+  "requestedBy",
 ] as const;
 
 type Base = Pick<Incident, (typeof BASE)[number]>;

@@ -4,6 +4,7 @@ import type { Record } from "../model/record.ts";
 import { refKey } from "../model/ref.ts";
 import { addKnown } from "./known-good.ts";
 import { noteClosed, type State } from "./state.ts";
+import { takeTicket } from "./tickets.ts";
 import { restoreVersion } from "./versions.ts";
 
 export function restore(state: State, records: readonly Record[]): void {
@@ -33,6 +34,9 @@ function take(state: State, record: Record): void {
       return;
     case "unsilenced":
       state.silences = state.silences.filter((old) => old.id !== body.id);
+      return;
+    case "ticket":
+      takeTicket(state, body.ticket);
       return;
     case "vetoed":
       state.vetoes = [...state.vetoes.filter((old) => refKey(old.owner) !== refKey(body.owner)), { owner: body.owner, until: body.until, reason: body.reason }];

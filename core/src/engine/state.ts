@@ -1,13 +1,15 @@
 /** The engine's private state. Only `step` changes it; all of it can be rebuilt from the ledger and a fresh observation. */
 import { CONFIDENCE } from "../diagnose/confidence.generated.ts";
 import type { ConfidenceTable } from "../diagnose/confidence-table.ts";
+import type { Actor } from "../model/actor.ts";
 import type { Effect } from "../model/effect.ts";
 import type { Incident } from "../model/incident.ts";
 import type { Authority } from "../model/input.ts";
 import type { KnownGood } from "../model/known-good.ts";
 import type { Policy } from "../model/policy.ts";
-import type { Actor, RecordBody, Silence } from "../model/record.ts";
+import type { RecordBody, Silence } from "../model/record.ts";
 import { type Ref, refKey } from "../model/ref.ts";
+import type { Ticket } from "../model/ticket.ts";
 import { Correlation } from "./correlation.ts";
 import { Detection } from "./detection.ts";
 import { createView, type ObservedView } from "./view.ts";
@@ -58,6 +60,8 @@ export interface State {
   readonly lastOf: Map<string, string>;
   /** Subjects whose incident a person closed, until they are seen without a finding. */
   readonly closed: Set<string>;
+  /** What was reported from outside: open ones, and those that were closed lately. In the order of their last change. */
+  readonly tickets: Map<string, Ticket>;
   /** Buckets that an incident's last look depended on, and back. */
   readonly reads: Map<string, ReadonlySet<string>>;
   readonly readers: Map<string, Set<string>>;
@@ -74,6 +78,7 @@ export interface State {
   /** The cluster could be seen at the end of the last step. */
   trusted: boolean;
   nextIncident: number;
+  nextTicket: number;
   nextEffect: number;
   /** Effects that are out: what their outcome is for. */
   readonly waiting: Map<string, string>;
@@ -101,6 +106,7 @@ export function createState(options: {
     bySubject: new Map(),
     lastOf: new Map(),
     closed: new Set(),
+    tickets: new Map(),
     reads: new Map(),
     readers: new Map(),
     known: new Map(),
@@ -113,6 +119,7 @@ export function createState(options: {
     stale: false,
     trusted: false,
     nextIncident: 1,
+    nextTicket: 1,
     nextEffect: 1,
     waiting: new Map(),
     versions: { apiServer: undefined, nodes: new Map(), kubelets: new Set(), changedAt: 0, recordedAt: 0 },

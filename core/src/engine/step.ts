@@ -23,7 +23,7 @@ import { noteVersions } from "./versions.ts";
 /** Effects of one input. `now` goes back only with a `clock-stepped`. */
 export function step(state: State, input: Input, now: number): readonly Effect[] {
   state.now = input.type === "clock-stepped" ? now : Math.max(state.now, now);
-  const actor = input.type === "command" ? { type: input.by.type, name: input.by.name } : ENGINE;
+  const actor = input.type === "command" ? { type: input.by.type, name: input.by.name, proven: input.by.proven } : ENGINE;
   const turn: Turn = { state, effects: [], actor };
   const dirty = take(turn, input);
   // What a veto kept quiet is looked at again when it ends.

@@ -1,12 +1,12 @@
 /** The wall clock stepped: moments of our own that mean "so long from then" move with it, and what must hold for a while starts over. */
-import type { Incident } from "../model/incident.ts";
+import type { Incident, Proposal } from "../model/incident.ts";
 import { keep } from "./move.ts";
 import { liveIncidents, type Turn } from "./state.ts";
 import { outOfSight } from "./trust.ts";
 
 export function shiftTimers(turn: Turn, byMs: number): void {
   const { state } = turn;
-  for (const incident of liveIncidents(state)) keep(turn, shiftPhase(startOver(incident, state.now), byMs));
+  for (const incident of liveIncidents(state)) keep(turn, shiftPhase(shiftRequest(startOver(incident, state.now), byMs), byMs));
   state.acts = state.acts.map((act) => ({ ...act, at: act.at + byMs }));
   state.vetoes = state.vetoes.map((veto) => ({ ...veto, until: veto.until + byMs }));
   if (state.versions.changedAt !== 0) state.versions.changedAt += byMs;
@@ -18,6 +18,18 @@ function startOver(incident: Incident, now: number): Incident {
   return incident.healthySince === undefined ? incident : { ...incident, healthySince: now };
 }
 
+function shiftRequest(incident: Incident, byMs: number): Incident {
+  const { requestedBy } = incident;
+  return requestedBy === undefined ? incident : { ...incident, requestedBy: { ...requestedBy, expiresAt: requestedBy.expiresAt + byMs } };
+}
+
+/** What was approved before a step back would seem to come from the future: it is dated anew as well. */
+function shiftProposal(proposal: Proposal, byMs: number): Proposal {
+  const { approval, expiresAt } = proposal;
+  const kept = approval === undefined ? {} : { approval: { ...approval, at: approval.at + byMs, expiresAt: approval.expiresAt + byMs } };
+  return { ...proposal, expiresAt: expiresAt + byMs, ...kept };
+}
+
 function shiftPhase(incident: Incident, byMs: number): Incident {
   switch (incident.phase) {
     case "open":
@@ -25,7 +37,7 @@ function shiftPhase(incident: Incident, byMs: number): Incident {
     case "held":
       return incident.wakeAt === undefined ? incident : { ...incident, wakeAt: incident.wakeAt + byMs };
     case "awaiting":
-      return { ...incident, proposal: { ...incident.proposal, expiresAt: incident.proposal.expiresAt + byMs } };
+      return { ...incident, proposal: shiftProposal(incident.proposal, byMs) };
     case "verifying":
       return { ...outOfSight(incident), actedAt: incident.actedAt + byMs, deadline: incident.deadline + byMs };
     case "acting":

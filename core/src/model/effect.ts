@@ -1,8 +1,9 @@
 /** What the engine wants done, as data. `drive.ts` performs it; nothing here has happened yet. */
 
 import type { Plan } from "./action.ts";
+import type { Actor } from "./actor.ts";
 import type { CommandReply } from "./input.ts";
-import type { Actor, RecordBody } from "./record.ts";
+import type { RecordBody } from "./record.ts";
 import type { Ref } from "./ref.ts";
 import type { Permission, Step, Target } from "./step.ts";
 

@@ -1,5 +1,6 @@
 /** Findings grouped by cause and topology, with a lifecycle. A union by phase: each phase has only its own fields. */
 import type { Plan } from "./action.ts";
+import type { Backer } from "./actor.ts";
 import type { Decision } from "./decision.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import type { Health } from "./failure-mode.ts";
@@ -32,6 +33,8 @@ export interface IncidentBase {
   readonly explains: readonly string[];
   /** How often it has come back after it was resolved. */
   readonly reopened: number;
+  /** Who asked last for a plan. */
+  readonly requestedBy?: Requester;
 }
 
 export const MAX_ATTEMPTS_KEPT = 10;
@@ -43,6 +46,8 @@ export interface Attempt {
   readonly plan: Plan;
   readonly startedAt: number;
   readonly approvedBy?: string;
+  /** Everybody who stood behind it, oldest first. */
+  readonly backers?: readonly Backer[];
   /** `failed`: certainly not carried out. `unknown`: it may have been, or it was, and nobody can tell whether it helped. */
   readonly outcome: "running" | "helped" | "did-not-help" | "failed" | "unknown" | "undone" | "undo-failed";
   readonly detail: string;
@@ -55,13 +60,27 @@ export interface Proposal {
   readonly decision: Decision;
   readonly askedAt: number;
   readonly expiresAt: number;
+  /** One that is not enough by itself: policy wants a second person. */
+  readonly approval?: Approval;
 }
 
+/** Bound to one plan, and for a while. */
 export interface Approval {
   readonly planHash: string;
+  /** Whoever approved last. */
   readonly by: string;
   readonly at: number;
   readonly expiresAt: number;
+  /** Everybody who stands behind the plan, oldest first. Missing in records of earlier versions: then `by` alone, unproven. */
+  readonly backers?: readonly Backer[];
+}
+
+/** Who asked for a plan. It counts as long as an approval would, and for the first plan that was proposed since. */
+export interface Requester extends Backer {
+  readonly how: "asked";
+  readonly expiresAt: number;
+  /** That plan; missing until it is proposed. */
+  readonly planHash?: string;
 }
 
 /** Facts that were fetched freshly for a plan: permissions, dry run. */

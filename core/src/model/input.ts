@@ -1,10 +1,12 @@
 /** Everything that can happen to the engine. */
 import type { Observation, Reviewed } from "../ports/cluster.ts";
+import type { Asker } from "./actor.ts";
 import type { ClusterObject } from "./kube.ts";
 import type { Policy } from "./policy.ts";
-import type { Asker, Record } from "./record.ts";
+import type { Record } from "./record.ts";
 import type { Ref } from "./ref.ts";
 import type { Failure, Permission } from "./step.ts";
+import type { TicketChange, TicketReport } from "./ticket.ts";
 
 export type Input =
   | { readonly type: "observed"; readonly observations: readonly Observation[] }
@@ -47,11 +49,14 @@ export type Outcome =
 
 /** What people ask for. Each answers with a CommandReply. */
 export type Command =
-  | { readonly type: "approve"; readonly incident: string; readonly planHash: string }
+  /** `elicited`: an assistant put the question to its owner, who said yes. Assistants alone, and only where policy allows it. */
+  | { readonly type: "approve"; readonly incident: string; readonly planHash: string; readonly elicited?: true }
   | { readonly type: "deny"; readonly incident: string; readonly why: string }
   | { readonly type: "undo"; readonly incident: string; readonly why: string }
   | { readonly type: "propose"; readonly incident: string }
   | { readonly type: "close"; readonly incident: string; readonly why: string }
+  /** Somebody outside wants it mended: it is looked at again where it rests. What stands in the way, a veto too, goes on standing there. */
+  | { readonly type: "request"; readonly incident: string; readonly why: string }
   | { readonly type: "pause"; readonly why: string }
   | { readonly type: "resume"; readonly why: string }
   | {
@@ -64,8 +69,12 @@ export type Command =
       readonly durationMs: number;
       readonly why: string;
     }
-  | { readonly type: "unsilence"; readonly id: string };
+  | { readonly type: "unsilence"; readonly id: string }
+  | { readonly type: "ticket-open"; readonly report: TicketReport }
+  | { readonly type: "ticket-change"; readonly ticket: string; readonly change: TicketChange }
+  | { readonly type: "ticket-close"; readonly ticket: string; readonly why: string };
 
 export type CommandReply =
-  | { readonly ok: true; readonly text: string }
+  /** `id`: of what was made or changed, where it is not named in the command. */
+  | { readonly ok: true; readonly text: string; readonly id?: string }
   | { readonly ok: false; readonly code: "not-found" | "conflict" | "invalid" | "forbidden"; readonly text: string };

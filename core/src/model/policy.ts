@@ -126,6 +126,10 @@ export const PolicySpec = z.strictObject({
   memoryFactor: z.number().min(1.05).max(4).default(1.5),
   /** Escalate when a proposal expires; else it is held and can be renewed. */
   escalateExpired: z.boolean().default(false),
+  /** Two different people, both proven, must stand behind a plan that asks: whoever asked for it and an approver, or two approvers. */
+  fourEyes: z.boolean().default(false),
+  /** An approval counts that an assistant's owner gave when the assistant put the question to them. */
+  approveByElicitation: z.boolean().default(false),
 });
 export type PolicySpec = z.output<typeof PolicySpec>;
 

@@ -1,21 +1,11 @@
 /** Append-only ledger entries, stored before the step that they describe. */
+import type { Actor } from "./actor.ts";
 import type { Incident } from "./incident.ts";
 import type { KnownGood } from "./known-good.ts";
 import type { PolicySpec } from "./policy.ts";
 import type { Ref } from "./ref.ts";
 import type { Step } from "./step.ts";
-
-/** Who did it. An assistant is a program with a credential made for MCP: its name is that of whoever owns the credential. */
-export interface Actor {
-  readonly type: "engine" | "person" | "assistant";
-  readonly name: string;
-}
-
-/** Who gives a command. `proven`: named by somebody whom we trust, not by itself. */
-export interface Asker extends Actor {
-  readonly type: "person" | "assistant";
-  readonly proven: boolean;
-}
+import type { Ticket } from "./ticket.ts";
 
 export interface Silence {
   readonly id: string;
@@ -54,6 +44,8 @@ export type RecordBody =
   | { readonly type: "resumed"; readonly reason: string }
   | { readonly type: "silenced"; readonly silence: Silence }
   | { readonly type: "unsilenced"; readonly id: string }
+  /** A ticket as it is from now on. */
+  | { readonly type: "ticket"; readonly ticket: Ticket; readonly reason: string }
   | { readonly type: "vetoed"; readonly owner: Ref; readonly until: number; readonly reason: string }
   | { readonly type: "policy"; readonly name: string; readonly hash: string; readonly spec: PolicySpec }
   | { readonly type: "known-good"; readonly known: KnownGood }

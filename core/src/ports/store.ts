@@ -1,5 +1,6 @@
 /** The ledger. Writes are durable when the promise resolves. */
-import type { Actor, Record, RecordBody } from "../model/record.ts";
+import type { Actor } from "../model/actor.ts";
+import type { Record, RecordBody } from "../model/record.ts";
 
 export interface RecordDraft {
   readonly at: number;

@@ -2,12 +2,12 @@
 import type { ConfidenceTable } from "../diagnose/confidence-table.ts";
 import { createState, type State } from "../engine/state.ts";
 import { step } from "../engine/step.ts";
+import type { Asker } from "../model/actor.ts";
 import type { Effect } from "../model/effect.ts";
 import type { Incident, Phase } from "../model/incident.ts";
 import type { Command, CommandReply, Input, Outcome } from "../model/input.ts";
 import type { ClusterObject } from "../model/kube.ts";
 import { type Policy, PolicySpec } from "../model/policy.ts";
-import type { Asker } from "../model/record.ts";
 import { KINDS, OPTIONAL_KINDS, type Ref, refKey } from "../model/ref.ts";
 import type { Observation, ViewHealth } from "../ports/cluster.ts";
 import { Lives } from "./lives.ts";

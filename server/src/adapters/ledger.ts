@@ -10,7 +10,7 @@ export interface LedgerHead {
 }
 
 export interface LedgerQuery {
-  /** Records about this incident: its snapshots and its acts. */
+  /** Records about this incident, its snapshots and its acts; or about the ticket with this id. */
   readonly incident?: string;
   readonly types?: readonly RecordBody["type"][];
   /** Not before, ms. */

@@ -117,7 +117,7 @@ function readToken(file: string): string {
 }
 
 /** The engine that runs here. Its token is for it alone: throws CliError where `asked` is another address, or where it does not live to be asked. */
-function localEngine(home: string, asked: string | undefined): ApiFile {
+export function localEngine(home: string, asked: string | undefined): ApiFile {
   const local = readApiFile(home);
   if (asked !== undefined && local?.url !== asked.replace(/\/+$/, ""))
     throw new CliError(EXIT.usage, `--server ${asked} is not the engine that runs here: name the file of its token with --token-file`);

@@ -5,6 +5,7 @@ import { decisionCommands } from "./commands/decisions.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { incidentCommands } from "./commands/incidents.ts";
+import { mcpCommand } from "./commands/mcp.ts";
 import { policyCommands } from "./commands/policy.ts";
 import { rbacCommand } from "./commands/rbac.ts";
 import { replayCommand } from "./commands/replay.ts";
@@ -44,6 +45,7 @@ export function buildProgram(context: CliContext): Command {
   incidentCommands(program, context);
   decisionCommands(program, context);
   switchCommands(program, context);
+  mcpCommand(program, context);
   replayCommand(program, context);
   reportCommand(program, context);
   policyCommands(program, context);

@@ -2,6 +2,7 @@
 import swagger from "@fastify/swagger";
 import fastify, { type FastifyBaseLogger, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import { type McpHttpOptions, mcpRoutes } from "../mcp/http.ts";
 import type { ApiContext, App } from "./context.ts";
 import { admit, type GuardOptions } from "./guard.ts";
 import type { Metrics } from "./metrics.ts";
@@ -20,6 +21,8 @@ export interface AppOptions extends ApiContext {
   readonly metrics: Metrics;
   readonly version: string;
   readonly logger?: FastifyBaseLogger;
+  /** Where credentials for MCP come from; default: the generated token alone. */
+  readonly mcp?: Pick<McpHttpOptions, "authorization" | "extend">;
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -46,6 +49,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(swagger, openApi(options.version, options.guard));
   probeRoutes(app, options);
   let endStreams: (() => void) | undefined;
+  let endMcp: (() => Promise<void>) | undefined;
   await app.register(
     async (instance) => {
       const api = instance.withTypeProvider<ZodTypeProvider>();
@@ -59,7 +63,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
     },
     { prefix: "/api/v2" },
   );
-  app.addHook("preClose", async () => endStreams?.());
+  await app.register(async (scope) => {
+    endMcp = await mcpRoutes(scope, app, { ...options.mcp, engine: options.engine, metrics: options.metrics, version: options.version });
+  });
+  app.addHook("preClose", async () => {
+    endStreams?.();
+    await endMcp?.();
+  });
   return app;
 }
 

@@ -27,7 +27,9 @@ const ANSWER_WITHIN_MS = 20_000;
 export async function command(engine: EngineFacade, given: Command, caller: Caller): Promise<{ readonly text: string }> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const problem = new HttpProblem(503, "the engine has not answered; the command may still be carried out, look before you repeat it");
+    const problem = new HttpProblem(503, "the engine has not answered; the command may still be carried out, look before you repeat it", {
+      code: "ENGINE_SILENT",
+    });
     timer = setTimeout(() => reject(problem), ANSWER_WITHIN_MS);
   });
   try {

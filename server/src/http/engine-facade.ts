@@ -14,6 +14,7 @@ import type {
   Record,
   Ref,
   Silence,
+  Ticket,
   View,
   ViewHealth,
 } from "@kintsugi/core";
@@ -45,6 +46,8 @@ export interface EngineFacade {
   /** Live ones and those that ended lately. */
   incidents(): readonly Incident[];
   incident(id: string): Incident | undefined;
+  /** What was reported from outside: open ones and those that were closed lately. */
+  tickets(): readonly Ticket[];
   /** Resolves once what the command changes is stored. */
   command(command: Command, by: Asker): Promise<CommandReply>;
   explain(ref: Ref): ObjectExplanation;

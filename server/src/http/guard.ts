@@ -4,6 +4,7 @@ import type { FastifyRequest } from "fastify";
 import { type Access, AccessUnavailable } from "../access/access.ts";
 import type { Caller } from "../access/caller.ts";
 import { isBeyondAssistants, type Right, rightText } from "../access/right.ts";
+import { METADATA_PATH } from "../mcp/metadata.ts";
 import { HttpProblem } from "./problem.ts";
 
 export interface GuardOptions {
@@ -42,7 +43,9 @@ export async function demand(access: Access, caller: Caller, right: Right): Prom
   const answer = await permitted(access, caller, right);
   if (answer === "allowed") return;
   if (answer === "unknown")
-    throw new HttpProblem(503, `whether ${caller.name} may ${rightText(right)} cannot be told now: the API server did not answer; try again`);
+    throw new HttpProblem(503, `whether ${caller.name} may ${rightText(right)} cannot be told now: the API server did not answer; try again`, {
+      code: "ACCESS_UNKNOWN",
+    });
   throw new HttpProblem(
     403,
     caller.audience === "mcp" && isBeyondAssistants(right)
@@ -59,7 +62,7 @@ export async function permitted(access: Access, caller: Caller, right: Right): P
 
 /** Whether a path answers without a token. */
 export function isOpen(path: string, { openMetrics }: Pick<GuardOptions, "openMetrics">): boolean {
-  return PROBES.includes(path) || (path === "/metrics" && openMetrics);
+  return PROBES.includes(path) || path === METADATA_PATH || path === `${METADATA_PATH}/mcp` || (path === "/metrics" && openMetrics);
 }
 
 function checkHost(request: FastifyRequest, hosts: readonly string[]): void {
@@ -91,7 +94,7 @@ async function identify(request: FastifyRequest, access: Access): Promise<Caller
   if (given === undefined)
     throw new HttpProblem(401, "send the header Authorization: Bearer TOKEN; the token is in the file that the program named when it started");
   const caller = await access.authenticate(given).catch((error: unknown) => {
-    if (error instanceof AccessUnavailable) throw new HttpProblem(503, `who you are cannot be told now: ${error.message}`);
+    if (error instanceof AccessUnavailable) throw new HttpProblem(503, `who you are cannot be told now: ${error.message}`, { code: "ACCESS_UNKNOWN" });
     throw error;
   });
   if (caller === undefined)

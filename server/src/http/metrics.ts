@@ -7,6 +7,7 @@ import type { EngineFacade } from "./engine-facade.ts";
 const PHASES: readonly Phase[] = ["open", "diagnosed", "held", "awaiting", "acting", "verifying", "undoing", "resolved", "escalated"];
 const AUTHORITIES = ["read-only", "waiting", "leading"] as const;
 const STEP_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
+const CALL_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30];
 const WRITE_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2];
 
 export class Metrics {
@@ -20,6 +21,7 @@ export class Metrics {
   readonly #writeSeconds: Histogram;
   readonly #lost: Counter;
   readonly #troubles: Counter;
+  readonly #mcpCalls: Histogram<"tool" | "outcome">;
   /** Attempts that were running when last seen, to count each end once. */
   readonly #running = new Set<string>();
 
@@ -50,6 +52,13 @@ export class Metrics {
     this.#writes = new Counter({ name: "kintsugi_store_writes_total", help: "Batches of records written to the ledger.", labelNames: ["outcome"], registers });
     this.#writeSeconds = new Histogram({ name: "kintsugi_store_write_seconds", help: "Time until a batch was durable.", buckets: WRITE_BUCKETS, registers });
     this.#lost = new Counter({ name: "kintsugi_notices_lost_total", help: "Notices that did not reach the webhook.", registers });
+    this.#mcpCalls = new Histogram({
+      name: "kintsugi_mcp_call_seconds",
+      help: "Time that a tool took which an assistant called over /mcp, by how it ended: ok, asked (a person), refused, cancelled, failed.",
+      labelNames: ["tool", "outcome"],
+      buckets: CALL_BUCKETS,
+      registers,
+    });
     this.#troubles = new Counter({ name: "kintsugi_troubles_total", help: "Things that went wrong around the loop; the log has the texts.", registers });
   }
 
@@ -117,6 +126,11 @@ export class Metrics {
 
   trouble(): void {
     this.#troubles.inc();
+  }
+
+  /** `tool` is one of the catalog: what a client makes up is no label. */
+  mcpCall(tool: string, outcome: string, tookMs: number): void {
+    this.#mcpCalls.observe({ tool, outcome }, tookMs / 1_000);
   }
 
   /** The same store, with its writes counted and timed. `elapsed` in ms. */

@@ -12,6 +12,7 @@ export const Problem = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
+    code: z.string().optional().describe("the same for every problem of its kind, for machines"),
     errors: z.array(z.object({ where: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: "Problem", description: "RFC 9457 problem details" });
@@ -30,23 +31,32 @@ const TITLES: Readonly<{ [status: number]: string }> = {
   415: "Unsupported media type",
   421: "Misdirected request",
   422: "Not possible",
+  429: "Too many requests",
   431: "Request header fields too large",
   500: "Internal error",
   503: "Unavailable",
 };
 
+/** What a problem may say beside its sentence. */
+export interface ProblemMore extends Pick<Problem, "code" | "errors"> {
+  /** Headers of the answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Thrown by handlers; `detail` is shown to the caller. */
 export class HttpProblem extends Error {
   readonly problem: Problem;
-  constructor(status: number, detail: string, errors?: Problem["errors"]) {
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(status: number, detail: string, { headers = {}, ...more }: ProblemMore = {}) {
     super(detail);
     this.name = "HttpProblem";
-    this.problem = problemOf(status, detail, errors);
+    this.problem = problemOf(status, detail, more);
+    this.headers = headers;
   }
 }
 
-function problemOf(status: number, detail: string, errors?: Problem["errors"]): Problem {
-  return { type: "about:blank", title: TITLES[status] ?? "Error", status, detail, ...(errors === undefined ? {} : { errors }) };
+function problemOf(status: number, detail: string, more: Pick<Problem, "code" | "errors"> = {}): Problem {
+  return { type: "about:blank", title: TITLES[status] ?? "Error", status, detail, ...more };
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
@@ -71,7 +81,10 @@ export function speakProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) =>
     sendProblem(reply, problemOf(404, `${request.method} ${request.url.split("?")[0]} does not exist; the API is described at /api/v2/openapi.json`)),
   );
-  app.setErrorHandler((error, request, reply) => sendProblem(reply, problemFrom(error, request)));
+  app.setErrorHandler((error, request, reply) => {
+    if (error instanceof HttpProblem) reply.headers(error.headers);
+    return sendProblem(reply, problemFrom(error, request));
+  });
 }
 
 /** For what the router cannot read. It comes before every hook: `admit` throws HttpProblem for who may not ask. */
@@ -106,7 +119,7 @@ function problemFrom(error: unknown, request: FastifyRequest): Problem {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const context = error.validationContext ?? "request";
     const errors = error.validation.map((issue) => ({ where: `${context}${issue.instancePath}`, message: issue.message ?? "is not valid" }));
-    return problemOf(400, errors.map(({ where, message }) => `${where}: ${message}`).join("; "), errors);
+    return problemOf(400, errors.map(({ where, message }) => `${where}: ${message}`).join("; "), { errors });
   }
   const status = error instanceof Error && "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
   if (status < 500) return problemOf(status, error instanceof Error ? error.message : "the request cannot be read");

@@ -38,7 +38,7 @@ export const LedgerRecord = documents<RecordValue>(
     .looseObject({
       seq: z.number(),
       at: z.number().describe("ms since 1970"),
-      actor: z.object({ type: z.enum(["engine", "person"]), name: z.string() }),
+      actor: z.object({ type: z.enum(["engine", "person", "assistant"]), name: z.string() }),
       epoch: z.number(),
       body: z.looseObject({ type: z.string() }),
       previous: z.string(),
@@ -110,7 +110,10 @@ export const Report = documents<ReportValue>(
 
 export const Why = z.strictObject({ why: z.string().trim().min(1).max(500) });
 
-export const incidentId = z.string().regex(/^inc-\d{1,12}$/, "is not an incident id: write for example inc-17");
+export const incidentId = z
+  .string()
+  .regex(/^inc-\d{1,12}$/, "is not an incident id: write for example inc-17")
+  .meta({ examples: ["inc-17"] });
 
 /** DNS-1123 names and the longer ones that some kinds allow. */
 export const objectName = z.string().regex(/^[a-z0-9A-Z]([a-z0-9A-Z.:_-]{0,251}[a-z0-9A-Z])?$/, "is not the name of an object");

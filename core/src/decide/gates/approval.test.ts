@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Approval } from "../../model/incident.ts";
 import { approved, decideInput, imagePlan } from "../../testing/decide-input.ts";
 import { at } from "../../testing/objects.ts";
 import { approval } from "./approval.ts";
@@ -25,4 +26,20 @@ test("what was approved is another plan, or was approved too long ago", () => {
 
 test("a policy that says act needs none", () => {
   expect(approval.check(decideInput()).answer).toBe("not-applicable");
+});
+
+test("two people where policy wants two, both of them proven", () => {
+  const spec = { mode: "suggest", fourEyes: true } as const;
+  const one = { type: "person", name: "bob", proven: true, how: "asked", at: at(580) } as const;
+  const two = { type: "person", name: "ada", proven: true, how: "approved", at: at(590) } as const;
+  const answer = (...backers: NonNullable<Approval["backers"]>) => approval.check(decideInput({ spec, approval: approved(imagePlan(), { backers }) })).answer;
+  expect(answer(one, two)).toBe("pass");
+  expect(answer(two)).toBe("ask");
+  expect(answer({ ...one, proven: false }, two)).toBe("ask");
+  expect(answer({ ...one, name: "ada" }, two)).toBe("ask");
+  expect(answer(one)).toBe("ask");
+  expect(approval.check(decideInput({ spec, approval: approved(imagePlan()) }))).toMatchObject({
+    answer: "ask",
+    reason: expect.stringContaining("nobody whose identity is proven"),
+  });
 });

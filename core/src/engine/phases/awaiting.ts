@@ -19,16 +19,17 @@ export function advanceAwaiting(turn: Turn, incident: IncidentIn<"awaiting">): I
     const to = { ...baseOf(incident), phase: "diagnosed", candidate: incident.candidate, rereads: incident.rereads, ...settling(turn) } as const;
     return move(turn, incident, to, "the situation changed since it was proposed");
   }
-  const judged = decideFor(state, incident, proposal.plan, incident.candidate, incident.preflight, undefined);
+  const kept = proposal.approval === undefined ? {} : { approval: proposal.approval };
+  const judged = decideFor(state, incident, proposal.plan, incident.candidate, incident.preflight, proposal.approval);
   switch (judged.decision.verdict) {
     case "ask":
       return incident;
     case "act": {
-      const to = { ...baseOf(incident), phase: "diagnosed", candidate: incident.candidate, rereads: incident.rereads } as const;
-      return move(turn, incident, to, "policy allows it now without asking");
+      const to = { ...baseOf(incident), phase: "diagnosed", candidate: incident.candidate, rereads: incident.rereads, ...kept } as const;
+      return move(turn, incident, to, proposal.approval === undefined ? "policy allows it now without asking" : "policy wants no second person any more");
     }
     case "hold":
-      return hold(turn, incident, judged, { plan: proposal.plan, ...(incident.preflight === undefined ? {} : { preflight: incident.preflight }) });
+      return hold(turn, incident, judged, { plan: proposal.plan, ...kept, ...(incident.preflight === undefined ? {} : { preflight: incident.preflight }) });
   }
 }
 

@@ -1,10 +1,12 @@
 /** diagnosed: a plan is made, facts for it are fetched, and every gate is asked. */
 
+import { backersOf } from "../../decide/backing.ts";
 import { reasonText } from "../../decide/decide.ts";
 import type { Plan } from "../../model/action.ts";
 import type { Approval, Incident, IncidentIn, Preflight } from "../../model/incident.ts";
 import { stepRef } from "../../model/step.ts";
 import { noteBefore } from "../../verify/side-effect.ts";
+import { backing } from "../approve.ts";
 import { beginAttempt } from "../attempts.ts";
 import { caseOf, diagnoseIncident } from "../case.ts";
 import { decideFor, inputsOf, type Judged } from "../judge.ts";
@@ -93,7 +95,7 @@ function begin(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, judged
   const attempts = beginAttempt(incident, {
     plan,
     startedAt: state.now,
-    ...(incident.approval === undefined ? {} : { approvedBy: incident.approval.by }),
+    ...(incident.approval === undefined ? {} : { approvedBy: incident.approval.by, backers: backersOf(incident.approval) }),
     outcome: "running",
     detail: plan.summary,
   });
@@ -130,12 +132,15 @@ export function sendStep(turn: Turn, incident: Incident, plan: Plan, index: numb
 
 function propose(turn: Turn, incident: IncidentIn<"diagnosed">, plan: Plan, judged: Judged, preflight: Preflight): Incident {
   const { now, policy } = turn.state;
+  const expiresAt = now + policy.spec.windows.approval;
+  const { approval, ...request } = backing(incident, plan.hash, expiresAt, now);
   const to = {
     ...baseOf(incident),
+    ...request,
     phase: "awaiting",
     candidate: incident.candidate,
     preflight,
-    proposal: { plan, decision: judged.decision, askedAt: now, expiresAt: now + policy.spec.windows.approval },
+    proposal: { plan, decision: judged.decision, askedAt: now, expiresAt, ...(approval === undefined ? {} : { approval }) },
     rereads: incident.rereads,
   } as const;
   return move(turn, incident, to, `proposed: ${plan.summary}`, inputsOf(turn.state, incident, judged));

@@ -63,6 +63,8 @@ function indexOf(body: RecordBody): { readonly key: string; readonly sub: string
   switch (body.type) {
     case "incident":
       return { key: body.incident.id, sub: body.incident.phase };
+    case "ticket":
+      return { key: body.ticket.id, sub: body.ticket.status };
     case "act":
       return { key: body.incident, sub: body.attempt };
     case "known-good":

@@ -19,10 +19,10 @@ const KNOWN_GOOD_TOTAL = 50_000;
 const NEEDED = `
   WITH head AS (SELECT seq AS head_seq, at - ${BUDGET_WINDOW_MS} AS since FROM records ORDER BY seq DESC LIMIT 1),
   newest AS (
-    -- The last word on every incident, silence, veto, spec, version, and on the switches that have no key.
+    -- The last word on every incident, ticket, silence, veto, spec, version, and on the switches that have no key.
     SELECT type AS topic, key AS name, CASE WHEN type IN ('known-good', 'version') THEN sub ELSE '' END AS part, max(seq) AS newest_seq
     FROM records
-    WHERE type IN ('incident', 'vetoed', 'known-good', 'policy', 'storm', 'version', 'started')
+    WHERE type IN ('incident', 'ticket', 'vetoed', 'known-good', 'policy', 'storm', 'version', 'started')
     GROUP BY 1, 2, 3
     UNION ALL
     SELECT 'pause', '', '', max(seq) FROM records WHERE type IN ('paused', 'resumed') HAVING max(seq) IS NOT NULL
@@ -40,6 +40,7 @@ const NEEDED = `
     WHEN 'known-good' THEN place <= ${KNOWN_GOOD_PER_OBJECT} AND place_over_all <= ${KNOWN_GOOD_TOTAL}
     -- A resolved incident can be undone or come back for a while; what is over for longer than that is history.
     WHEN 'incident' THEN sub <> 'resolved' OR at >= since
+    WHEN 'ticket' THEN sub = 'open' OR at >= since
     WHEN 'silence' THEN coalesce(json_extract(text, '$.body.silence.until'), 0) >= since
     WHEN 'vetoed' THEN json_extract(text, '$.body.until') >= since
     ELSE true
@@ -47,9 +48,9 @@ const NEEDED = `
   UNION
   SELECT seq FROM records, head WHERE type IN ('act', 'vetoed') AND at >= since
   UNION
-  -- The next incident gets the number after the highest, however long ago that one ended.
-  SELECT max(seq) FROM records WHERE type = 'incident' GROUP BY key
-    HAVING CAST(substr(key, 5) AS INTEGER) = (SELECT max(CAST(substr(key, 5) AS INTEGER)) FROM records WHERE type = 'incident')
+  -- The next incident, and the next ticket, get the number after the highest, however long ago that one ended.
+  SELECT max(seq) FROM records AS one WHERE type IN ('incident', 'ticket') GROUP BY type, key
+    HAVING CAST(substr(key, 5) AS INTEGER) = (SELECT max(CAST(substr(key, 5) AS INTEGER)) FROM records WHERE type = one.type)
   UNION
   SELECT head_seq FROM head
   ORDER BY 1

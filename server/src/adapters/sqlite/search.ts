@@ -11,7 +11,7 @@ export function findRows(db: DatabaseSync, query: LedgerQuery): readonly Row[] {
     where.push(sql);
     values.push(...given);
   };
-  if (query.incident !== undefined) add("type IN ('incident', 'act') AND key = ?", query.incident);
+  if (query.incident !== undefined) add("type IN ('incident', 'act', 'ticket') AND key = ?", query.incident);
   if (query.types !== undefined) add(`type IN (${query.types.map(() => "?").join(", ")})`, ...query.types);
   if (query.since !== undefined) add("at >= ?", query.since);
   if (query.until !== undefined) add("at < ?", query.until);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { PortError, type Record, type RecordBody } from "@kintsugi/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Ledger } from "../ledger.ts";
-import { act, DAY, decided, draft, knownGood, openIncident, resolvedIncident, silenced, T0 } from "./records.ts";
+import { act, DAY, decided, draft, knownGood, openIncident, resolvedIncident, silenced, T0, ticket } from "./records.ts";
 
 export interface LedgerUnderTest {
   /** Opens the ledger that lives in `folder`; the second call sees what the first wrote. */
@@ -169,6 +169,15 @@ export function ledgerContract(name: string, subject: LedgerUnderTest): void {
       await add(resolvedIncident("inc-9", T0), resolvedIncident("inc-10", T0), resolvedIncident("inc-8", T0));
       await ledger.append([draft({ type: "started", reason: "next month" }, { at: T0 + 30 * DAY })]);
       expect((await ledger.restore()).map((record) => record.seq)).toEqual([2, 4]);
+    });
+
+    it("restores open tickets however old, closed ones for a while, and the highest number of them for ever", async () => {
+      await add(ticket("tic-1", "open"), ticket("tic-2", "open"), ticket("tic-2", "closed"), ticket("cwf-10", "closed"), ticket("tic-9", "closed"));
+      await add(resolvedIncident("inc-20", T0));
+      expect((await ledger.restore()).map((record) => record.seq)).toEqual([1, 3, 4, 5, 6]);
+      expect((await ledger.find({ incident: "tic-2", order: "oldest-first", limit: 10 })).map((record) => record.seq)).toEqual([2, 3]);
+      await ledger.append([draft({ type: "started", reason: "next month" }, { at: T0 + 30 * DAY })]);
+      expect((await ledger.restore()).map((record) => record.seq)).toEqual([1, 4, 6, 7]);
     });
 
     it("deletes what is old, keeps what is needed, and can still be verified", async () => {

@@ -1,5 +1,5 @@
 /** Values for tests of the ledger and of what reads it. */
-import type { Incident, Plan, RecordBody, RecordDraft, Ref } from "@kintsugi/core";
+import type { Incident, Plan, RecordBody, RecordDraft, Ref, Ticket, TicketReport } from "@kintsugi/core";
 
 export const T0 = Date.parse("2026-01-05T10:00:00Z");
 export const DAY = 86_400_000;
@@ -82,4 +82,18 @@ export function knownGood(name: string, replicas: number): RecordBody {
 
 export function silenced(id: string, until: number): RecordBody {
   return { type: "silenced", silence: { id, namespace: "shop", by: "ada", why: "known", from: T0, until } };
+}
+
+export function reported(id: string, given: Partial<TicketReport> = {}): Ticket {
+  return {
+    ...{ id, purpose: id.startsWith("cwf") ? "coordination" : "report", title: "Checkout is slow", description: "since noon", severity: "high" },
+    ...{ namespace: "shop", target: "cart", affected: [], resources: [], labels: {}, incidents: [] },
+    ...given,
+    ...{ openedAt: T0, changedAt: T0, by: "ada", status: "open" },
+  };
+}
+
+export function ticket(id: string, status: Ticket["status"]): RecordBody {
+  const open = reported(id);
+  return { type: "ticket", reason: status, ticket: status === "open" ? open : { ...open, status, closedAt: T0, why: "done" } };
 }

@@ -2,6 +2,7 @@
 import { KINDS, parseDuration } from "@kintsugi/core";
 import { z } from "zod";
 import { type ApiContext, type App, command } from "../context.ts";
+import { EXAMPLE_EXPLANATION, EXAMPLE_NOW, EXAMPLE_SILENCE, EXAMPLE_STATUS } from "../examples.ts";
 import { callerOf } from "../guard.ts";
 import { clusterWide, within } from "../rights.ts";
 import { durationMs, Explanation, objectName, Reply, Silences, Status, Why } from "../schemas.ts";
@@ -32,20 +33,37 @@ const ObjectParams = z.object({
   name: objectName,
 });
 
-export function controlRoutes(app: App, { engine, ledger, newId }: ApiContext): void {
+export function controlRoutes(app: App, context: ApiContext): void {
+  switchRoutes(app, context);
+  silenceRoutes(app, context);
+  stateRoutes(app, context);
+}
+
+function switchRoutes(app: App, { engine }: ApiContext): void {
   for (const [type, summary] of [
     ["pause", "Begin nothing new until resumed"],
     ["resume", "Lift the pause"],
   ] as const) {
     const config = clusterWide("pauses", type === "pause" ? "create" : "delete");
-    app.post(`/${type}`, { schema: { summary, tags: ["control"], body: Why, response: { 200: Reply } }, config }, (request) =>
+    const example = { body: { why: "a look at the network first" }, answer: { text: `${type}d` } };
+    app.post(`/${type}`, { schema: { summary, tags: ["control"], body: Why, response: { 200: Reply }, example }, config }, (request) =>
       command(engine, { type, why: request.body.why }, callerOf(request)),
     );
   }
+}
 
+function silenceRoutes(app: App, { engine, newId }: ApiContext): void {
   app.get(
     "/silences",
-    { schema: { summary: "Silences in force", tags: ["control"], response: { 200: Silences } }, config: clusterWide("silences", "list") },
+    {
+      schema: {
+        summary: "Silences in force",
+        tags: ["control"],
+        response: { 200: Silences },
+        example: { answer: { items: [EXAMPLE_SILENCE], now: EXAMPLE_NOW } },
+      },
+      config: clusterWide("silences", "list"),
+    },
     async () => ({
       items: [...engine.silences()],
       now: engine.status().now,
@@ -55,7 +73,13 @@ export function controlRoutes(app: App, { engine, ledger, newId }: ApiContext): 
   app.post(
     "/silences",
     {
-      schema: { summary: "Hold everything that matches for a while", tags: ["control"], body: NewSilence, response: { 201: Created } },
+      schema: {
+        summary: "Hold everything that matches for a while",
+        tags: ["control"],
+        body: NewSilence,
+        response: { 201: Created },
+        example: { body: { namespace: "shop", duration: "2h", why: "migration" }, answer: { text: "silenced", id: EXAMPLE_SILENCE.id } },
+      },
       config: within("silences", "create", silencedNamespace),
     },
     async (request, reply) => {
@@ -67,14 +91,22 @@ export function controlRoutes(app: App, { engine, ledger, newId }: ApiContext): 
   app.delete(
     "/silences/:id",
     {
-      schema: { summary: "Lift a silence", tags: ["control"], params: z.object({ id: silenceId }), response: { 200: Reply } },
+      schema: {
+        summary: "Lift a silence",
+        tags: ["control"],
+        params: z.object({ id: silenceId }),
+        response: { 200: Reply },
+        example: { params: { id: EXAMPLE_SILENCE.id }, answer: { text: "lifted" } },
+      },
       config: within("silences", "delete", (request) =>
         silencedNamespace({ body: engine.silences().find(({ id }) => id === (request.params as { id: string }).id) }),
       ),
     },
     (request) => command(engine, { type: "unsilence", id: request.params.id }, callerOf(request)),
   );
+}
 
+function stateRoutes(app: App, { engine, ledger }: ApiContext): void {
   app.get(
     "/policy",
     {
@@ -82,6 +114,7 @@ export function controlRoutes(app: App, { engine, ledger, newId }: ApiContext): 
         summary: "The policy in force, with every default",
         tags: ["control"],
         response: { 200: z.looseObject({ name: z.string(), hash: z.string() }) },
+        example: { answer: { name: "default", hash: "3f9a1c20b7de", spec: { mode: "suggest" } } },
       },
       config: clusterWide("policies", "get"),
     },
@@ -92,7 +125,10 @@ export function controlRoutes(app: App, { engine, ledger, newId }: ApiContext): 
 
   app.get(
     "/status",
-    { schema: { summary: "What this process sees and may do", tags: ["control"], response: { 200: Status } }, config: clusterWide("settings", "get") },
+    {
+      schema: { summary: "What this process sees and may do", tags: ["control"], response: { 200: Status }, example: { answer: EXAMPLE_STATUS } },
+      config: clusterWide("settings", "get"),
+    },
     async () => {
       const { seq, epoch } = ledger.head();
       return { ...engine.status(), ledger: { id: ledger.id, seq, epoch } };
@@ -102,7 +138,13 @@ export function controlRoutes(app: App, { engine, ledger, newId }: ApiContext): 
   app.get(
     "/explain/:kind/:namespace/:name",
     {
-      schema: { summary: "Why something or nothing was done about an object", tags: ["control"], params: ObjectParams, response: { 200: Explanation } },
+      schema: {
+        summary: "Why something or nothing was done about an object",
+        tags: ["control"],
+        params: ObjectParams,
+        response: { 200: Explanation },
+        example: { params: { kind: "Deployment", namespace: "shop", name: "cart" }, answer: EXAMPLE_EXPLANATION },
+      },
       config: within("signals", "get", (request) => named((request.params as z.infer<typeof ObjectParams>).namespace)),
     },
     async ({ params }) => {

@@ -13,25 +13,40 @@ export function decisionRoutes(app: App, context: ApiContext): void {
   app.post(
     "/incidents/:id/approve",
     {
-      schema: { summary: "Approve exactly the plan with this hash", tags: ["incidents"], params: Params, body: approval, response: { 200: Reply } },
+      schema: {
+        summary: "Approve exactly the plan with this hash",
+        tags: ["incidents"],
+        params: Params,
+        body: approval,
+        response: { 200: Reply },
+        example: { body: { planHash: "3f9a1c20b7de".padEnd(64, "0") }, answer: { text: "inc-17: approved" } },
+      },
       config: about("remediations", "approve"),
     },
     (request) => command(engine, { type: "approve", incident: request.params.id, planHash: request.body.planHash }, callerOf(request)),
   );
-  for (const [type, summary] of [
-    ["deny", "Deny what is proposed; nothing is done to it for the veto time"],
-    ["undo", "Take back what was done"],
-    ["close", "End it by hand"],
+  for (const [type, summary, done] of [
+    ["deny", "Deny what is proposed; nothing is done to it for the veto time", "denied"],
+    ["undo", "Take back what was done", "undoing"],
+    ["close", "End it by hand", "closed"],
   ] as const) {
     const config = type === "close" ? about("incidents", "update") : about("remediations", type);
-    app.post(`/incidents/:id/${type}`, { schema: { summary, tags: ["incidents"], params: Params, body: Why, response: { 200: Reply } }, config }, (request) =>
+    const example = { body: { why: "we are debugging it" }, answer: { text: `inc-17: ${done}` } };
+    const schema = { summary, tags: ["incidents"], params: Params, body: Why, response: { 200: Reply }, example };
+    app.post(`/incidents/:id/${type}`, { schema, config }, (request) =>
       command(engine, { type, incident: request.params.id, why: request.body.why }, callerOf(request)),
     );
   }
   app.post(
     "/incidents/:id/propose",
     {
-      schema: { summary: "Look at it again and propose anew", tags: ["incidents"], params: Params, response: { 200: Reply } },
+      schema: {
+        summary: "Look at it again and propose anew",
+        tags: ["incidents"],
+        params: Params,
+        response: { 200: Reply },
+        example: { answer: { text: "inc-17: looked at again" } },
+      },
       config: about("remediations", "create"),
     },
     (request) => command(engine, { type: "propose", incident: request.params.id }, callerOf(request)),

@@ -4,6 +4,7 @@ import type { Record } from "@kintsugi/core";
 import { z } from "zod";
 import type { Ledger } from "../../adapters/ledger.ts";
 import type { ApiContext, App } from "../context.ts";
+import { EXAMPLE_RECORD } from "../examples.ts";
 import { HttpProblem } from "../problem.ts";
 import { clusterWide } from "../rights.ts";
 
@@ -21,13 +22,20 @@ export function eventRoutes(app: App, { engine, ledger }: ApiContext): () => voi
   app.get(
     "/events",
     {
-      schema: { summary: "Records as they are stored (text/event-stream)", tags: ["ledger"], querystring: Query, produces: ["text/event-stream"] },
+      schema: {
+        summary: "Records as they are stored (text/event-stream)",
+        tags: ["ledger"],
+        querystring: Query,
+        produces: ["text/event-stream"],
+        unavailable: ["TOO_MANY_STREAMS"],
+        example: { query: { after: 41 }, answer: `id: 42\nevent: incident\ndata: ${JSON.stringify(EXAMPLE_RECORD)}\n\n` },
+      },
       config: clusterWide("records", "list"),
       // A HEAD would open a stream that nobody reads and that never ends.
       exposeHeadRoute: false,
     },
     async (request, reply) => {
-      if (streams.size >= MAX_STREAMS) throw new HttpProblem(503, `${MAX_STREAMS} streams are open; close one first`);
+      if (streams.size >= MAX_STREAMS) throw new HttpProblem(503, `${MAX_STREAMS} streams are open; close one first`, { code: "TOO_MANY_STREAMS" });
       const after = lastSeen(request.headers["last-event-id"]) ?? request.query.after ?? ledger.head().seq;
       reply.hijack();
       reply.raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" });

@@ -3,6 +3,7 @@ import type { Incident as IncidentValue } from "@kintsugi/core";
 import { z } from "zod";
 import type { ApiContext, App } from "../context.ts";
 import { cursorAt, positionOf } from "../cursor.ts";
+import { EXAMPLE_INCIDENT, EXAMPLE_NOW, EXAMPLE_RECORD } from "../examples.ts";
 import { explainIncident } from "../explain-incident.ts";
 import { callerOf } from "../guard.ts";
 import { aboutIncident, incidentsOf, IncidentParams as Params } from "../incident-of.ts";
@@ -27,7 +28,16 @@ export function incidentRoutes(app: App, context: ApiContext): void {
 
   app.get(
     "/incidents",
-    { schema: { summary: "Incidents, newest first", tags: ["incidents"], querystring: Filter, response: { 200: IncidentPage } }, config: FILTERED },
+    {
+      schema: {
+        summary: "Incidents, newest first",
+        tags: ["incidents"],
+        querystring: Filter,
+        response: { 200: IncidentPage },
+        example: { query: { phase: ["live"], namespace: ["shop"], limit: 20 }, answer: { items: [EXAMPLE_INCIDENT], now: EXAMPLE_NOW } },
+      },
+      config: FILTERED,
+    },
     async (request) => {
       const { query } = request;
       const all = engine.incidents();
@@ -45,7 +55,13 @@ export function incidentRoutes(app: App, context: ApiContext): void {
   app.get(
     "/incidents/:id",
     {
-      schema: { summary: "One incident and every record about it", tags: ["incidents"], params: Params, response: { 200: IncidentDetail } },
+      schema: {
+        summary: "One incident and every record about it",
+        tags: ["incidents"],
+        params: Params,
+        response: { 200: IncidentDetail },
+        example: { answer: { incident: EXAMPLE_INCIDENT, timeline: [EXAMPLE_RECORD] } },
+      },
       config: about("incidents", "get"),
     },
     async ({ params }) => {
@@ -58,7 +74,13 @@ export function incidentRoutes(app: App, context: ApiContext): void {
   app.get(
     "/incidents/:id/explain",
     {
-      schema: { summary: "One incident in sentences", tags: ["incidents"], params: Params, response: { 200: ExplainedIncident } },
+      schema: {
+        summary: "One incident in sentences",
+        tags: ["incidents"],
+        params: Params,
+        response: { 200: ExplainedIncident },
+        example: { answer: { incident: EXAMPLE_INCIDENT, sections: [{ title: "What broke", lines: ["Deployment shop/cart has no ready pod"] }] } },
+      },
       config: about("incidents", "get"),
     },
     async ({ params }) => {

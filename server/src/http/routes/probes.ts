@@ -25,11 +25,22 @@ export function probeRoutes(app: App, { engine, ledger, metrics, now }: ProbeCon
     await ledger.check();
   }, now);
 
-  app.get("/healthz", { schema: { summary: "Does the process serve?", tags: ["probes"], response: { 200: Up } } }, async () => ({ status: "up" as const }));
+  app.get(
+    "/healthz",
+    { schema: { summary: "Does the process serve?", tags: ["probes"], response: { 200: Up }, example: { answer: { status: "up" } } } },
+    async () => ({ status: "up" as const }),
+  );
 
   app.get(
     "/readyz",
-    { schema: { summary: "Does it see the cluster, turn its loop and can it store?", tags: ["probes"], response: { 200: Up, 503: Up } } },
+    {
+      schema: {
+        summary: "Does it see the cluster, turn its loop and can it store?",
+        tags: ["probes"],
+        response: { 200: Up, 503: Up },
+        example: { answer: { status: "up" } },
+      },
+    },
     async (_request, reply) => {
       const { synced, lastStepAt, storeTrouble } = engine.status();
       const turning = lastStepAt !== undefined && now() - lastStepAt < STALLED_MS;
@@ -38,10 +49,21 @@ export function probeRoutes(app: App, { engine, ledger, metrics, now }: ProbeCon
     },
   );
 
-  app.get("/metrics", { schema: { summary: "Prometheus metrics", tags: ["probes"], produces: ["text/plain"] } }, async (_request, reply) => {
-    const text = await metrics.registry.metrics();
-    return reply.type(metrics.registry.contentType).send(text);
-  });
+  app.get(
+    "/metrics",
+    {
+      schema: {
+        summary: "Prometheus metrics",
+        tags: ["probes"],
+        produces: ["text/plain"],
+        example: { answer: "# TYPE kintsugi_acts_total counter\n" },
+      },
+    },
+    async (_request, reply) => {
+      const text = await metrics.registry.metrics();
+      return reply.type(metrics.registry.contentType).send(text);
+    },
+  );
 }
 
 /** Whether `attempt` succeeds; within the interval the last answer stands. */

@@ -6,11 +6,26 @@ import type { Ledger, LedgerQuery } from "../../adapters/ledger.ts";
 import { ledgerReport } from "../../report/ledger-report.ts";
 import type { ApiContext, App } from "../context.ts";
 import { cursorAt, positionOf } from "../cursor.ts";
+import { EXAMPLE_NOW, EXAMPLE_RECORD } from "../examples.ts";
 import { HttpProblem } from "../problem.ts";
 import { clusterWide } from "../rights.ts";
 import { durationMs, incidentId, limit, oneOrMore, RecordPage, Report } from "../schemas.ts";
 
-const TYPES = ["incident", "act", "paused", "resumed", "silenced", "unsilenced", "vetoed", "policy", "known-good", "storm", "version", "started"] as const;
+const TYPES = [
+  "incident",
+  "act",
+  "paused",
+  "resumed",
+  "silenced",
+  "unsilenced",
+  "vetoed",
+  "policy",
+  "ticket",
+  "known-good",
+  "storm",
+  "version",
+  "started",
+] as const;
 
 /** Records with inputs that are read at once: 8 MB at most. */
 const PAGE_WITH_INPUTS = 20;
@@ -28,11 +43,22 @@ const Check = z.union([
   z.object({ ok: z.literal(false), seq: z.number(), reason: z.string() }),
 ]);
 
+const CHECKED = { ok: true, records: 42, kept: 0, head: { seq: 42, hash: EXAMPLE_RECORD.hash, epoch: 3 } };
+
 export function recordRoutes(app: App, { ledger, now }: ApiContext): void {
   const config = clusterWide("records", "list");
   app.get(
     "/records",
-    { schema: { summary: "Records, oldest first", tags: ["ledger"], querystring: Filter, response: { 200: RecordPage } }, config },
+    {
+      schema: {
+        summary: "Records, oldest first",
+        tags: ["ledger"],
+        querystring: Filter,
+        response: { 200: RecordPage },
+        example: { query: { type: ["incident", "act"], since: "7d", limit: 20 }, answer: { items: [EXAMPLE_RECORD] } },
+      },
+      config,
+    },
     async ({ query }) => {
       const inputs = query.inputs === "true";
       const limit = inputs ? Math.min(query.limit, PAGE_WITH_INPUTS) : query.limit;
@@ -43,13 +69,23 @@ export function recordRoutes(app: App, { ledger, now }: ApiContext): void {
     },
   );
 
-  app.get("/records/verify", { schema: { summary: "Is the ledger as it was written?", tags: ["ledger"], response: { 200: Check } }, config }, () =>
-    ledger.verify(),
+  app.get(
+    "/records/verify",
+    { schema: { summary: "Is the ledger as it was written?", tags: ["ledger"], response: { 200: Check }, example: { answer: CHECKED } }, config },
+    () => ledger.verify(),
   );
 
   app.get(
     "/records/export",
-    { schema: { summary: "The whole ledger as lines of JSON, after its chain was proven", tags: ["ledger"], produces: ["application/x-ndjson"] }, config },
+    {
+      schema: {
+        summary: "The whole ledger as lines of JSON, after its chain was proven",
+        tags: ["ledger"],
+        produces: ["application/x-ndjson"],
+        example: { answer: `${JSON.stringify(EXAMPLE_RECORD)}\n` },
+      },
+      config,
+    },
     async (_request, reply) => {
       const check = await ledger.verify();
       if (!check.ok) throw new HttpProblem(500, `the chain is broken at record ${check.seq}: ${check.reason}; nothing is exported as if it were whole`);
@@ -67,6 +103,7 @@ export function recordRoutes(app: App, { ledger, now }: ApiContext): void {
         tags: ["ledger"],
         querystring: z.strictObject({ since: durationMs.default("7d") }),
         response: { 200: Report },
+        example: { query: { since: "30d" }, answer: { from: 0, until: EXAMPLE_NOW, records: 42, modes: [{ mode: "bad-rollout", incidents: 1 }] } },
       },
       config,
     },

@@ -13,6 +13,7 @@ import {
   type Record,
   type Ref,
   type Silence,
+  type Ticket,
   type View,
 } from "@kintsugi/core";
 import { T0 } from "../../adapters/testing/records.ts";
@@ -28,6 +29,7 @@ export class RecordedEngine implements EngineFacade {
     logs: async () => "",
   };
   list: Incident[] = [];
+  reported: Ticket[] = [];
   muted: Silence[] = [];
   reply: CommandReply = { ok: true, text: "done" };
   explanation: ObjectExplanation | undefined;
@@ -52,6 +54,9 @@ export class RecordedEngine implements EngineFacade {
   }
   incident(id: string): Incident | undefined {
     return this.list.find((one) => one.id === id);
+  }
+  tickets(): readonly Ticket[] {
+    return this.reported;
   }
   async command(command: Command, by: Asker): Promise<CommandReply> {
     this.told.push({ command, by: by.name });

@@ -1,0 +1,101 @@
+/** MCP over standard input and output: the protocol alone goes there. One connection, so here changes reach the client of either revision, and a person can be asked. */
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import type { Readable, Writable } from "node:stream";
+import { createRequestStateCodec, type McpServer, ResourceNotFoundError, type ServerEvent } from "@modelcontextprotocol/server";
+import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import { changesBy } from "./changes.ts";
+import { EngineBackend, type EngineBackendOptions } from "./engine-backend.ts";
+import { followRecords } from "./event-stream.ts";
+import { isResource } from "./resources.ts";
+import { buildMcpServer } from "./server.ts";
+import type { Sealed } from "./tool.ts";
+
+export interface StdioOptions extends EngineBackendOptions {
+  readonly version: string;
+  readonly input: Readable;
+  readonly output: Writable;
+  /** What goes wrong around the protocol, for people: standard error. */
+  readonly log: (text: string) => void;
+  /** Ends it before its input does. */
+  readonly signal: AbortSignal;
+}
+
+const MAX_MESSAGE_BYTES = 1024 * 1024;
+const ANSWER_WITHIN_S = 600;
+const MAX_FOLLOWED = 200;
+
+/** Serves until the input ends. */
+export async function serveMcpOverStdio(options: StdioOptions): Promise<void> {
+  const { input, output, log, version } = options;
+  const backend = new EngineBackend(options);
+  const states = createRequestStateCodec<Sealed>({ key: randomBytes(32), ttlSeconds: ANSWER_WITHIN_S });
+  const connected = new Set<Connected>();
+  const over = new AbortController();
+  const end = AbortSignal.any([options.signal, over.signal]);
+  const ended = Promise.race([once(input, "end", { signal: end }), once(input, "close", { signal: end }), once(output, "close", { signal: end })]);
+  const handle = serveStdio(
+    ({ era }) => {
+      const server = buildMcpServer({ version, backend, notifies: true, states });
+      const client = new Connected(server, era === "legacy");
+      connected.add(client);
+      server.server.onclose = () => connected.delete(client);
+      return server;
+    },
+    {
+      transport: new StdioServerTransport(input, output, { maxBufferSize: MAX_MESSAGE_BYTES }),
+      onerror: (error) => log(`MCP: ${error.message}`),
+    },
+  );
+  const tell = (events: readonly ServerEvent[]): void => {
+    for (const client of connected) for (const event of events) client.tell(event, log);
+  };
+  const following = followRecords({
+    open: (signal) => backend.open("/api/v2/events", { accept: "text/event-stream" }, signal),
+    onRecord: (record) => tell(changesBy(record)),
+    onResumed: () => tell(ANYTHING_MAY_HAVE_CHANGED),
+    onTrouble: (why) => log(`changes are not told for now: ${why}`),
+    signal: end,
+  });
+  await ended.catch(() => {});
+  over.abort();
+  await handle.close();
+  await following;
+}
+
+const ANYTHING_MAY_HAVE_CHANGED: readonly ServerEvent[] = [
+  ...["cluster://health", "cluster://nodes", "cluster://incidents", "cluster://remediation-history"].map((uri) => ({ kind: "resource_updated", uri }) as const),
+  { kind: "resources_list_changed" },
+];
+
+/** One instance of the server, and what its client follows. Since 2026-07-28 the SDK knows what that is; before, it is asked by subscribing. */
+class Connected {
+  readonly #server: McpServer;
+  readonly #followed: Set<string> | undefined;
+
+  constructor(server: McpServer, subscribes: boolean) {
+    this.#server = server;
+    if (!subscribes) return;
+    const followed = new Set<string>();
+    this.#followed = followed;
+    server.server.setRequestHandler("resources/subscribe", async ({ params }) => {
+      if (!isResource(params.uri)) throw new ResourceNotFoundError(params.uri);
+      if (followed.size < MAX_FOLLOWED) followed.add(params.uri);
+      return {};
+    });
+    server.server.setRequestHandler("resources/unsubscribe", async ({ params }) => {
+      followed.delete(params.uri);
+      return {};
+    });
+  }
+
+  tell(event: ServerEvent, log: (text: string) => void): void {
+    if (!this.#server.isConnected()) return;
+    if (event.kind === "resources_list_changed") {
+      this.#server.sendResourceListChanged();
+      return;
+    }
+    if (event.kind !== "resource_updated" || this.#followed?.has(event.uri) === false) return;
+    this.#server.server.sendResourceUpdated({ uri: event.uri }).catch((error: unknown) => log(`a change was not told: ${String(error)}`));
+  }
+}
