@@ -32,7 +32,10 @@ afterEach(() => api.close());
 async function answers(headers: { readonly [name: string]: string } = {}): Promise<readonly string[]> {
   const seen: string[] = [];
   for (const operation of writes) {
-    const { status } = await api.ask(operation.method, urlOf(operation), { headers, ...(operation.body === undefined ? {} : { body: operation.body as object }) });
+    const { status } = await api.ask(operation.method, urlOf(operation), {
+      headers,
+      ...(operation.body === undefined ? {} : { body: operation.body as object }),
+    });
     seen.push(`${status} ${operation.method} ${operation.path}`);
   }
   return seen;
@@ -69,13 +72,7 @@ describe("an assistant of somebody who may do everything", () => {
     api = await apiUnderTest({ access: everything });
     api.engine.list = [incident("inc-1")];
     const refused = (await answers({ authorization: `Bearer ${MCP_TOKEN}` })).filter((line) => line.startsWith("403"));
-    expect(refused).toEqual(
-      expect.arrayContaining([
-        "403 POST /api/v2/incidents/{id}/approve",
-        "403 POST /api/v2/resume",
-        "403 DELETE /api/v2/silences/{id}",
-      ]),
-    );
+    expect(refused).toEqual(expect.arrayContaining(["403 POST /api/v2/incidents/{id}/approve", "403 POST /api/v2/resume", "403 DELETE /api/v2/silences/{id}"]));
     expect(asked.filter(isBeyondAssistants)).toEqual([]);
     expect(api.engine.told.filter(({ command }) => ["approve", "resume", "unsilence"].includes(command.type))).toEqual([]);
   });

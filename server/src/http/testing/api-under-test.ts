@@ -20,11 +20,7 @@ export interface ApiUnderTest {
   readonly metrics: Metrics;
   now: number;
   /** Asks as an authenticated caller; `headers` replace the usual ones, `undefined` removes one. */
-  ask(
-    method: string,
-    url: string,
-    given?: { readonly body?: object; readonly headers?: { readonly [name: string]: string | undefined } },
-  ): Promise<Answer>;
+  ask(method: string, url: string, given?: { readonly body?: object; readonly headers?: { readonly [name: string]: string | undefined } }): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -62,7 +58,12 @@ export async function apiUnderTest(
     async ask(method, url, { body, headers } = {}) {
       const all = { host: "127.0.0.1:8080", authorization: `Bearer ${TOKEN}`, ...headers };
       const kept = Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== undefined));
-      const options: InjectOptions = { method: method as NonNullable<InjectOptions["method"]>, url, headers: kept, ...(body === undefined ? {} : { payload: body }) };
+      const options: InjectOptions = {
+        method: method as NonNullable<InjectOptions["method"]>,
+        url,
+        headers: kept,
+        ...(body === undefined ? {} : { payload: body }),
+      };
       const response = await app.inject(options);
       const type = String(response.headers["content-type"] ?? "").split(";")[0] ?? "";
       return {

@@ -22,10 +22,28 @@ export interface JsonSchema {
 }
 
 /** Words that mean something in this API; the first that fits a pattern is taken. */
-const WORDS = ["inc-1", "cart", "Deployment", "tic-1", "wf-1", "cwf-1", "30m", "1", "2026-01-05", "10:00", "a".repeat(64), "2026-01-05T10:00:00Z", "100m", "128Mi"];
+const WORDS = [
+  "inc-1",
+  "cart",
+  "Deployment",
+  "tic-1",
+  "wf-1",
+  "cwf-1",
+  "30m",
+  "1",
+  "2026-01-05",
+  "10:00",
+  "a".repeat(64),
+  "2026-01-05T10:00:00Z",
+  "100m",
+  "128Mi",
+];
 
 /** Every property is given, optional ones too unless `required` alone is wanted. Throws for what no word fits. */
-export function sampleOf(schema: JsonSchema, given: { readonly schemas?: { readonly [id: string]: JsonSchema }; readonly requiredOnly?: boolean } = {}): unknown {
+export function sampleOf(
+  schema: JsonSchema,
+  given: { readonly schemas?: { readonly [id: string]: JsonSchema }; readonly requiredOnly?: boolean } = {},
+): unknown {
   if (schema.$ref !== undefined) return sampleOf(given.schemas?.[schema.$ref.split("/").at(-1) ?? ""] ?? {}, given);
   const { const: only, enum: choices, default: usual, example, examples } = schema;
   for (const value of [only, example, examples?.[0], choices?.[0], usual]) if (value !== undefined) return value;
