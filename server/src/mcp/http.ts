@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { toNodeHandler } from "@modelcontextprotocol/node";
-import { createMcpHandler, createRequestStateCodec, type McpServer } from "@modelcontextprotocol/server";
+import { createMcpHandler, createRequestStateCodec, type McpServer, type RequestStateCodec, type ServerEvent } from "@modelcontextprotocol/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { EngineFacade } from "../http/engine-facade.ts";
 import { callerOf } from "../http/guard.ts";
@@ -22,7 +22,16 @@ export interface McpHttpOptions {
   readonly metrics: Pick<Metrics, "mcpCall">;
   readonly authorization?: AuthorizationServers | undefined;
   /** Adds more than the product has: for tests of the protocol. */
-  readonly extend?: ((server: McpServer) => void) | undefined;
+  readonly extend?: ((server: McpServer, extending: Extending) => void) | undefined;
+}
+
+/** What an extension works with beside the server. */
+export interface Extending {
+  readonly states: RequestStateCodec<unknown>;
+  /** Tells every client that listens. */
+  readonly tell: (event: ServerEvent) => void;
+  /** Of the specification of 2026-07-28 or later. */
+  readonly isModern: boolean;
 }
 
 const EMBEDDED: AuthorizationServers = { issuers: [], scopes: [] };
@@ -45,7 +54,10 @@ export async function mcpRoutes(scope: FastifyInstance, app: FastifyInstance, op
       const request = requests.get(authInfo ?? {});
       if (request === undefined) throw new Error("a request for MCP came without its caller");
       const onCall = metrics.mcpCall.bind(metrics);
-      return buildMcpServer({ version, backend: injectBackend(app, request), notifies: era === "modern", states, onCall, extend });
+      const server = buildMcpServer({ version, backend: injectBackend(app, request), notifies: era === "modern", states, onCall });
+      const tell = handler.bus.publish.bind(handler.bus);
+      extend?.(server, { states: states as RequestStateCodec<unknown>, tell, isModern: era === "modern" });
+      return server;
     },
     { maxSubscriptions: MAX_SUBSCRIPTIONS, maxRequestBodySize: MAX_BODY_BYTES, onerror: (error) => app.log.warn(`MCP: ${error.message}`) },
   );

@@ -5,7 +5,7 @@ import { embeddedAccess } from "../../access/embedded.ts";
 import type { Ledger } from "../../adapters/ledger.ts";
 import { openSqliteLedger } from "../../adapters/sqlite/store.ts";
 import { T0 } from "../../adapters/testing/records.ts";
-import { buildApp } from "../app.ts";
+import { type AppOptions, buildApp } from "../app.ts";
 import type { App } from "../context.ts";
 import { Metrics } from "../metrics.ts";
 import { RecordedEngine } from "./recorded-engine.ts";
@@ -34,7 +34,13 @@ interface Answer {
 }
 
 export async function apiUnderTest(
-  given: { readonly openMetrics?: boolean; readonly hosts?: readonly string[]; readonly ledger?: Ledger; readonly access?: Access } = {},
+  given: {
+    readonly openMetrics?: boolean;
+    readonly hosts?: readonly string[];
+    readonly ledger?: Ledger;
+    readonly access?: Access;
+    readonly mcp?: AppOptions["mcp"];
+  } = {},
 ): Promise<ApiUnderTest> {
   const engine = new RecordedEngine();
   const ledger = given.ledger ?? openSqliteLedger({ file: ":memory:" });
@@ -43,7 +49,17 @@ export async function apiUnderTest(
   const clock = { now: T0 };
   const access = given.access ?? embeddedAccess({ api: TOKEN, mcp: MCP_TOKEN });
   const guard = { access, hosts: given.hosts ?? [], openMetrics: given.openMetrics ?? false };
-  const app = await buildApp({ engine, ledger, metrics, access, guard, version: "0.1.0", now: () => clock.now, newId: () => "1" });
+  const app = await buildApp({
+    engine,
+    ledger,
+    metrics,
+    access,
+    guard,
+    version: "0.1.0",
+    now: () => clock.now,
+    newId: () => "1",
+    ...(given.mcp === undefined ? {} : { mcp: given.mcp }),
+  });
   return {
     app,
     engine,
