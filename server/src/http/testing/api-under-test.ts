@@ -28,19 +28,16 @@ interface Answer {
   readonly status: number;
   readonly type: string;
   readonly text: string;
-  readonly headers: { readonly [name: string]: unknown };
+  readonly headers: Readonly<Record<string, unknown>>;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
   readonly json: any;
 }
 
 export async function apiUnderTest(
-  given: {
-    readonly openMetrics?: boolean;
-    readonly hosts?: readonly string[];
-    readonly ledger?: Ledger;
-    readonly access?: Access;
-    readonly mcp?: AppOptions["mcp"];
-  } = {},
+  given: { readonly openMetrics?: boolean; readonly hosts?: readonly string[]; readonly ledger?: Ledger; readonly access?: Access } & Pick<
+    AppOptions,
+    "rates" | "patience" | "mcp"
+  > = {},
 ): Promise<ApiUnderTest> {
   const engine = new RecordedEngine();
   const ledger = given.ledger ?? openSqliteLedger({ file: ":memory:" });
@@ -49,17 +46,9 @@ export async function apiUnderTest(
   const clock = { now: T0 };
   const access = given.access ?? embeddedAccess({ api: TOKEN, mcp: MCP_TOKEN });
   const guard = { access, hosts: given.hosts ?? [], openMetrics: given.openMetrics ?? false };
-  const app = await buildApp({
-    engine,
-    ledger,
-    metrics,
-    access,
-    guard,
-    version: "0.1.0",
-    now: () => clock.now,
-    newId: () => "1",
-    ...(given.mcp === undefined ? {} : { mcp: given.mcp }),
-  });
+  const { rates, patience, mcp } = given;
+  const tuned = { ...(rates === undefined ? {} : { rates }), ...(patience === undefined ? {} : { patience }), ...(mcp === undefined ? {} : { mcp }) };
+  const app = await buildApp({ ...tuned, engine, ledger, metrics, access, guard, version: "0.1.0", now: () => clock.now, newId: () => "1" });
   return {
     app,
     engine,
