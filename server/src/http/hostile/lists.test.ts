@@ -60,7 +60,6 @@ it("no limit above the most is taken", async () => {
 });
 
 it.each(["/api/v2/incidents", "/api/v2/records", "/api/v2/pods"])("%s is read to its end page by page, each item once", async (path) => {
-  if (!reads.some((operation) => operation.path === path)) return;
   const seen = new Set<unknown>();
   let count = 0;
   let cursor: string | undefined;
