@@ -23,10 +23,12 @@ import { incidentRoutes } from "./routes/incidents.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { probeRoutes } from "./routes/probes.ts";
 import { recordRoutes } from "./routes/records.ts";
+
 import { remediationRoutes } from "./routes/remediations.ts";
 import { topologyRoutes } from "./routes/topology.ts";
 import { checkSizes, MAX_BODY_BYTES } from "./sizes.ts";
-import { contractRoutes, staticHealth } from "./v1/contract.ts";
+import { contractRoutes } from "./v1/contract.ts";
+import { staticHealth } from "./v1/health.ts";
 
 export interface AppOptions extends ApiContext {
   readonly guard: GuardOptions;
