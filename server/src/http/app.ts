@@ -5,13 +5,14 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fas
 import { type McpHttpOptions, mcpRoutes } from "../mcp/http.ts";
 import type { ApiContext, App } from "./context.ts";
 import { tagReads } from "./etag.ts";
-import { admit, type GuardOptions, isOpen } from "./guard.ts";
+import { admit, type GuardOptions, isOpen, tellRefusals } from "./guard.ts";
 import { repeats } from "./idempotency.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
 import { answerUnreadable, answerUnroutable, speakProblems } from "./problem.ts";
 import { type Rates, rateLimits } from "./rate-limits.ts";
 import { ANY, keepRights } from "./rights.ts";
+import { adviceRoutes } from "./routes/advice.ts";
 import { clusterRoutes } from "./routes/cluster.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
@@ -19,11 +20,13 @@ import { diagnosisRoutes } from "./routes/diagnoses.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
+import { modelRoutes } from "./routes/models.ts";
 import { probeRoutes } from "./routes/probes.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { remediationRoutes } from "./routes/remediations.ts";
 import { topologyRoutes } from "./routes/topology.ts";
 import { checkSizes, MAX_BODY_BYTES } from "./sizes.ts";
+import { contractRoutes, staticHealth } from "./v1/contract.ts";
 
 export interface AppOptions extends ApiContext {
   readonly guard: GuardOptions;
@@ -37,7 +40,7 @@ export interface AppOptions extends ApiContext {
 }
 
 /** What is seen of the cluster, what is wrong with it, and what is done about it. */
-const NOUNS = [clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes] as const;
+const NOUNS = [clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes, modelRoutes, adviceRoutes] as const;
 
 /** How long a connection may take, ms. */
 export interface Patience {
@@ -78,6 +81,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   speakProblems(app);
+  tellRefusals(app, (why) => options.metrics.refused(why));
   app.addHook("onRequest", async (request, reply) => {
     await enter(request);
     if (!isOpen(request.url.split("?")[0] ?? "", options.guard)) limits.count(request, reply);
@@ -104,8 +108,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
     },
     { prefix: "/api/v2" },
   );
+  staticHealth(app, options);
+  await contractRoutes(app, options, keepAnswers);
   await app.register(async (scope) => {
-    endMcp = await mcpRoutes(scope, app, { ...options.mcp, engine: options.engine, metrics: options.metrics, version: options.version });
+    endMcp = mcpRoutes(scope, app, { ...options.mcp, engine: options.engine, metrics: options.metrics, version: options.version });
   });
   app.addHook("preClose", async () => {
     endStreams?.();

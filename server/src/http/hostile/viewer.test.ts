@@ -9,6 +9,7 @@ import { type Operation, operationsOf, urlOf } from "../testing/operations.ts";
 const asked: Right[] = [];
 /** What a role with the verbs get and list allows. */
 const viewing: Access = {
+  hint: "",
   authenticate: async (token) => ({
     ...{ name: "vera", groups: ["viewers"], identity: "proven" as const, audience: token === MCP_TOKEN ? ("mcp" as const) : ("api" as const) },
   }),

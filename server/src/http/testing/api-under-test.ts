@@ -36,7 +36,7 @@ interface Answer {
 export async function apiUnderTest(
   given: { readonly openMetrics?: boolean; readonly hosts?: readonly string[]; readonly ledger?: Ledger; readonly access?: Access } & Pick<
     AppOptions,
-    "rates" | "patience" | "mcp"
+    "rates" | "patience" | "models" | "advisor" | "mcp"
   > = {},
 ): Promise<ApiUnderTest> {
   const engine = new RecordedEngine();
@@ -46,8 +46,14 @@ export async function apiUnderTest(
   const clock = { now: T0 };
   const access = given.access ?? embeddedAccess({ api: TOKEN, mcp: MCP_TOKEN });
   const guard = { access, hosts: given.hosts ?? [], openMetrics: given.openMetrics ?? false };
-  const { rates, patience, mcp } = given;
-  const tuned = { ...(rates === undefined ? {} : { rates }), ...(patience === undefined ? {} : { patience }), ...(mcp === undefined ? {} : { mcp }) };
+  const { rates, patience, models, advisor, mcp } = given;
+  const tuned = {
+    ...(rates === undefined ? {} : { rates }),
+    ...(patience === undefined ? {} : { patience }),
+    ...(models === undefined ? {} : { models }),
+    ...(advisor === undefined ? {} : { advisor }),
+    ...(mcp === undefined ? {} : { mcp }),
+  };
   const app = await buildApp({ ...tuned, engine, ledger, metrics, access, guard, version: "0.1.0", now: () => clock.now, newId: () => "1" });
   return {
     app,
