@@ -17,13 +17,15 @@ import {
 import type { FastifyBaseLogger } from "fastify";
 import { type Entrance, tokenEntrance } from "./access/entrance.ts";
 import type { Ledger } from "./adapters/ledger.ts";
+import type { Advisor } from "./advisor/advisor.ts";
 import { API_FILE, type ApiFile } from "./cli/client.ts";
 import { facadeOf } from "./driver-facade.ts";
 import { writing } from "./home-file.ts";
 import { buildApp } from "./http/app.ts";
-import type { App } from "./http/context.ts";
+import type { ApiContext, App } from "./http/context.ts";
 import type { EngineFacade } from "./http/engine-facade.ts";
 import type { Metrics } from "./http/metrics.ts";
+import type { ModelCatalogue } from "./models/catalogue.ts";
 import { overriding } from "./overriding.ts";
 import { Sight } from "./sight.ts";
 
@@ -40,6 +42,10 @@ export interface PlatformOptions {
   readonly metrics: Metrics;
   readonly notifier?: NotifierPort;
   readonly ownNode?: string;
+  /** Models that the API can ask. */
+  readonly models?: ModelCatalogue;
+  /** A model that may write about incidents. */
+  readonly advisor?: Advisor;
   /** Whom the API lets in; by the two generated tokens alone when undefined. */
   readonly entrance?: Entrance;
   /** Folder of the token and of the file by which commands find this API. */
@@ -106,6 +112,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const app = await buildApp({
     ...{ engine, ledger, metrics, access, guard, version: options.version, now, newId },
     mcp: { authorization: { issuers: mcpIssuers, scopes: [] } },
+    ...askable(options),
     ...(logger === undefined ? {} : { logger }),
   });
   const url = await listen(app, options.listen);
@@ -138,6 +145,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       await driver.stop();
     },
   };
+}
+
+/** What stands beside the engine and is asked on request alone. */
+function askable({ models, advisor }: PlatformOptions): Pick<ApiContext, "models" | "advisor"> {
+  return { ...(models === undefined ? {} : { models }), ...(advisor === undefined ? {} : { advisor }) };
 }
 
 async function listen(app: App, { host, port }: PlatformOptions["listen"]): Promise<string> {
