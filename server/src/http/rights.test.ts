@@ -99,6 +99,13 @@ describe("every route", () => {
     }
   });
 
+  it("shows its metrics to who may see its settings: everybody in a cluster can have a token that is known", async () => {
+    const metrics = { method: "GET", path: "", url: "/metrics" } as const;
+    expect((await send(metrics, "nobody")).status).toBe(403);
+    expect((await send(metrics, "viewer@shop")).status).toBe(403);
+    expect((await send(metrics, "viewer")).status).toBe(200);
+  });
+
   it("does nothing while it cannot be told who may", async () => {
     access.away = "for-rights";
     for (const operation of await operations()) {
