@@ -25,6 +25,7 @@ import type { EngineFacade } from "./http/engine-facade.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { ensureToken } from "./http/token.ts";
 import { overriding } from "./overriding.ts";
+import { NOT_KEPT, type PolicyKeeping } from "./policy-keeping.ts";
 import { Sight } from "./sight.ts";
 
 export interface PlatformOptions {
@@ -32,6 +33,8 @@ export interface PlatformOptions {
   readonly cluster: string;
   readonly version: string;
   readonly policy: Policy;
+  /** Where a policy stays that is put through the API; nowhere when undefined, as in a demo. */
+  readonly policies?: PolicyKeeping;
   readonly confidence?: ConfidenceTable;
   readonly ports: { readonly cluster: ClusterPort; readonly clock: ClockPort; readonly lease?: LeasePort };
   readonly ledger: Ledger;
@@ -96,7 +99,14 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       metrics.stepped(input, tookMs, lastStepAt);
     },
   });
-  const engine = facadeOf(driver, { version: options.version, startedAt: now(), lastStepAt: () => lastStepAt, sight, cluster });
+  const engine = facadeOf(driver, {
+    version: options.version,
+    startedAt: now(),
+    lastStepAt: () => lastStepAt,
+    sight,
+    cluster,
+    policies: options.policies ?? NOT_KEPT,
+  });
   metrics.watch(engine);
   const tokenFile = join(options.home, "token");
   const mcpTokenFile = join(options.home, "mcp-token");

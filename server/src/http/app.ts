@@ -9,6 +9,7 @@ import type { Metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
 import { answerUnreadable, answerUnroutable, speakProblems } from "./problem.ts";
 import { ANY, keepRights } from "./rights.ts";
+import { approvalRoutes } from "./routes/approvals.ts";
 import { clusterRoutes } from "./routes/cluster.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
@@ -16,6 +17,7 @@ import { diagnosisRoutes } from "./routes/diagnoses.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
+import { policyRoutes } from "./routes/policy.ts";
 import { probeRoutes } from "./routes/probes.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { remediationRoutes } from "./routes/remediations.ts";
@@ -31,7 +33,7 @@ export interface AppOptions extends ApiContext {
 }
 
 /** What is seen of the cluster, what is wrong with it, and what is done about it. */
-const NOUNS = [clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes] as const;
+const NOUNS = [clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, approvalRoutes, policyRoutes, topologyRoutes] as const;
 
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_CONNECTIONS = 512;

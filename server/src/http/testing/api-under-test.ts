@@ -21,9 +21,9 @@ export interface ApiUnderTest {
   now: number;
   /** Asks as an authenticated caller; `headers` replace the usual ones, `undefined` removes one. */
   ask(
-    method: "GET" | "POST" | "DELETE",
+    method: "GET" | "POST" | "PUT" | "DELETE",
     url: string,
-    given?: { readonly body?: object; readonly headers?: { readonly [name: string]: string | undefined } },
+    given?: { readonly body?: object | string; readonly headers?: { readonly [name: string]: string | undefined } },
   ): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -32,6 +32,7 @@ interface Answer {
   readonly status: number;
   readonly type: string;
   readonly text: string;
+  readonly headers: Readonly<Record<string, unknown>>;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
   readonly json: any;
 }
@@ -68,6 +69,7 @@ export async function apiUnderTest(
         status: response.statusCode,
         type,
         text: response.body,
+        headers: response.headers,
         json: type === "application/json" || type === "application/problem+json" ? response.json() : undefined,
       };
     },
