@@ -1,7 +1,7 @@
 /** The running driver as the HTTP API sees it. */
 import { type Asker, type ClusterPort, type CommandReply, type Driver, explain, KINDS, ownershipOf, preview, type ViewHealth } from "@kintsugi/core";
 import type { EngineFacade } from "./http/engine-facade.ts";
-import type { PolicyKeeping } from "./policy-keeping.ts";
+import { NOT_KEPT, type PolicyKeeping } from "./policy-keeping.ts";
 import type { Sight } from "./sight.ts";
 
 export interface FacadeOptions {
@@ -12,13 +12,14 @@ export interface FacadeOptions {
   readonly lastStepAt: () => number | undefined;
   readonly sight: Pick<Sight, "reasonOf">;
   readonly cluster: Pick<ClusterPort, "review" | "logs">;
-  readonly policies: PolicyKeeping;
+  /** Where a policy stays that is put through the API; nowhere when undefined, as in a demo. */
+  readonly policies?: PolicyKeeping;
 }
 
 /** A kind that is forbidden or not served is a known gap; a stale one, or one that was not listed yet, is a blind spot. */
 const KNOWN: ReadonlySet<ViewHealth> = new Set(["live", "forbidden", "not-served"]);
 
-export function facadeOf(driver: Driver, { version, startedAt, lastStepAt, sight, cluster, policies }: FacadeOptions): EngineFacade {
+export function facadeOf(driver: Driver, { version, startedAt, lastStepAt, sight, cluster, policies = NOT_KEPT }: FacadeOptions): EngineFacade {
   const { state } = driver;
   let changing: Promise<unknown> = Promise.resolve();
   return {

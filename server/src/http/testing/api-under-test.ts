@@ -5,7 +5,7 @@ import { embeddedAccess } from "../../access/embedded.ts";
 import type { Ledger } from "../../adapters/ledger.ts";
 import { openSqliteLedger } from "../../adapters/sqlite/store.ts";
 import { T0 } from "../../adapters/testing/records.ts";
-import { buildApp } from "../app.ts";
+import { type AppOptions, buildApp } from "../app.ts";
 import type { App } from "../context.ts";
 import { Metrics } from "../metrics.ts";
 import { RecordedEngine } from "./recorded-engine.ts";
@@ -21,7 +21,7 @@ export interface ApiUnderTest {
   now: number;
   /** Asks as an authenticated caller; `headers` replace the usual ones, `undefined` removes one. */
   ask(
-    method: "GET" | "POST" | "PUT" | "DELETE",
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     url: string,
     given?: { readonly body?: object | string; readonly headers?: { readonly [name: string]: string | undefined } },
   ): Promise<Answer>;
@@ -38,7 +38,10 @@ interface Answer {
 }
 
 export async function apiUnderTest(
-  given: { readonly openMetrics?: boolean; readonly hosts?: readonly string[]; readonly ledger?: Ledger; readonly access?: Access } = {},
+  given: { readonly openMetrics?: boolean; readonly hosts?: readonly string[]; readonly ledger?: Ledger; readonly access?: Access } & Pick<
+    AppOptions,
+    "rates" | "patience" | "models" | "advisor"
+  > = {},
 ): Promise<ApiUnderTest> {
   const engine = new RecordedEngine();
   const ledger = given.ledger ?? openSqliteLedger({ file: ":memory:" });
@@ -47,7 +50,14 @@ export async function apiUnderTest(
   const clock = { now: T0 };
   const access = given.access ?? embeddedAccess({ api: TOKEN, mcp: MCP_TOKEN });
   const guard = { access, hosts: given.hosts ?? [], openMetrics: given.openMetrics ?? false };
-  const app = await buildApp({ engine, ledger, metrics, access, guard, version: "0.1.0", now: () => clock.now, newId: () => "1" });
+  const { rates, patience, models, advisor } = given;
+  const tuned = {
+    ...(rates === undefined ? {} : { rates }),
+    ...(patience === undefined ? {} : { patience }),
+    ...(models === undefined ? {} : { models }),
+    ...(advisor === undefined ? {} : { advisor }),
+  };
+  const app = await buildApp({ ...tuned, engine, ledger, metrics, access, guard, version: "0.1.0", now: () => clock.now, newId: () => "1" });
   return {
     app,
     engine,
