@@ -17,13 +17,15 @@ import {
 import type { FastifyBaseLogger } from "fastify";
 import { embeddedAccess } from "./access/embedded.ts";
 import type { Ledger } from "./adapters/ledger.ts";
+import type { Advisor } from "./advisor/advisor.ts";
 import { API_FILE, type ApiFile } from "./cli/client.ts";
 import { facadeOf } from "./driver-facade.ts";
 import { buildApp } from "./http/app.ts";
-import type { App } from "./http/context.ts";
+import type { ApiContext, App } from "./http/context.ts";
 import type { EngineFacade } from "./http/engine-facade.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { ensureToken } from "./http/token.ts";
+import type { ModelCatalogue } from "./models/catalogue.ts";
 import { overriding } from "./overriding.ts";
 import { Sight } from "./sight.ts";
 
@@ -40,6 +42,10 @@ export interface PlatformOptions {
   readonly metrics: Metrics;
   readonly notifier?: NotifierPort;
   readonly ownNode?: string;
+  /** Models that the API can ask. */
+  readonly models?: ModelCatalogue;
+  /** A model that may write about incidents. */
+  readonly advisor?: Advisor;
   /** Folder of the token and of the file by which commands find this API. */
   readonly home: string;
   readonly listen: { readonly host: string; readonly port: number };
@@ -103,7 +109,18 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const token = (file: string): string => writing(file, () => ensureToken(file));
   const access = embeddedAccess({ api: token(tokenFile), mcp: token(mcpTokenFile) });
   const guard = { access, hosts: options.allowHosts, openMetrics: options.openMetrics };
-  const app = await buildApp({ engine, ledger, metrics, access, guard, version: options.version, now, newId, ...(logger === undefined ? {} : { logger }) });
+  const app = await buildApp({
+    engine,
+    ledger,
+    metrics,
+    access,
+    guard,
+    version: options.version,
+    now,
+    newId,
+    ...askable(options),
+    ...(logger === undefined ? {} : { logger }),
+  });
   const url = await listen(app, options.listen);
   const apiFile = join(options.home, API_FILE);
   try {
@@ -135,6 +152,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       await driver.stop();
     },
   };
+}
+
+/** What stands beside the engine and is asked on request alone. */
+function askable({ models, advisor }: PlatformOptions): Pick<ApiContext, "models" | "advisor"> {
+  return { ...(models === undefined ? {} : { models }), ...(advisor === undefined ? {} : { advisor }) };
 }
 
 async function listen(app: App, { host, port }: PlatformOptions["listen"]): Promise<string> {

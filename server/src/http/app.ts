@@ -12,13 +12,21 @@ import { openApi } from "./openapi.ts";
 import { answerUnreadable, answerUnroutable, speakProblems } from "./problem.ts";
 import { type Rates, rateLimits } from "./rate-limits.ts";
 import { ANY, keepRights } from "./rights.ts";
+import { adviceRoutes } from "./routes/advice.ts";
+import { clusterRoutes } from "./routes/cluster.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
+import { diagnosisRoutes } from "./routes/diagnoses.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { findingRoutes } from "./routes/findings.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
+import { modelRoutes } from "./routes/models.ts";
 import { probeRoutes } from "./routes/probes.ts";
 import { recordRoutes } from "./routes/records.ts";
+import { remediationRoutes } from "./routes/remediations.ts";
+import { topologyRoutes } from "./routes/topology.ts";
 import { checkSizes, MAX_BODY_BYTES } from "./sizes.ts";
+import { contractRoutes, staticHealth } from "./v1/contract.ts";
 
 export interface AppOptions extends ApiContext {
   readonly guard: GuardOptions;
@@ -30,6 +38,9 @@ export interface AppOptions extends ApiContext {
   /** Where credentials for MCP come from; default: the generated token alone. */
   readonly mcp?: Pick<McpHttpOptions, "authorization" | "extend">;
 }
+
+/** What is seen of the cluster, what is wrong with it, and what is done about it. */
+const NOUNS = [clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes, modelRoutes, adviceRoutes] as const;
 
 /** How long a connection may take, ms. */
 export interface Patience {
@@ -88,11 +99,14 @@ export async function buildApp(options: AppOptions): Promise<App> {
       decisionRoutes(api, options);
       controlRoutes(api, options);
       recordRoutes(api, options);
+      for (const routes of NOUNS) routes(api, options);
       endStreams = eventRoutes(api, options);
       api.get("/openapi.json", { schema: { hide: true }, config: ANY }, async () => app.swagger());
     },
     { prefix: "/api/v2" },
   );
+  staticHealth(app, options);
+  await contractRoutes(app, options, keepAnswers);
   await app.register(async (scope) => {
     endMcp = await mcpRoutes(scope, app, { ...options.mcp, engine: options.engine, metrics: options.metrics, version: options.version });
   });

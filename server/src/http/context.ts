@@ -7,8 +7,10 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Access } from "../access/access.ts";
 import { askerOf, type Caller } from "../access/caller.ts";
 import type { Ledger } from "../adapters/ledger.ts";
+import type { Advisor } from "../advisor/advisor.ts";
+import type { ModelCatalogue } from "../models/catalogue.ts";
 import type { EngineFacade } from "./engine-facade.ts";
-import { HttpProblem, obeyed } from "./problem.ts";
+import { HttpProblem, type Obeyed, obeyed } from "./problem.ts";
 
 export interface ApiContext {
   readonly access: Access;
@@ -17,6 +19,10 @@ export interface ApiContext {
   /** Wall clock, ms. */
   readonly now: () => number;
   readonly newId: () => string;
+  /** Models that can be asked about rows of numbers; none when undefined. */
+  readonly models?: ModelCatalogue;
+  /** A model that may write about incidents; none when undefined. */
+  readonly advisor?: Advisor;
 }
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
@@ -24,7 +30,7 @@ export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerRespo
 const ANSWER_WITHIN_MS = 20_000;
 
 /** Passes a command to the engine. Throws HttpProblem when it is refused, or when the engine does not answer in time. */
-export async function command(engine: EngineFacade, given: Command, caller: Caller): Promise<{ readonly text: string }> {
+export async function command(engine: EngineFacade, given: Command, caller: Caller): Promise<Obeyed> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const problem = new HttpProblem(503, "the engine has not answered; the command may still be carried out, look before you repeat it", {

@@ -6,15 +6,17 @@ import { hiddenKinds, type Probe } from "../../adapters/kubernetes/index.ts";
 import { repairLedger } from "../../adapters/sqlite/repair.ts";
 import { clusterSource, composeServe, openKubernetes, type ServeOptions, type Serving } from "../../compose.ts";
 import { LOG_LEVELS, type LogLevel, openLog } from "../../log.ts";
+import { type AdvisorFlags, advisorFrom, withAdvisorFlags } from "../advisor-flags.ts";
 import { type CliContext, examples } from "../context.ts";
 import { CliError, EXIT } from "../exit.ts";
 import { explained } from "../explained.ts";
 import { readInput } from "../input-file.ts";
 import { parseListen } from "../listen.ts";
+import { modelsFrom } from "../models-flag.ts";
 import { readPolicy } from "../policy-file.ts";
 import { untilSignal } from "../signals.ts";
 
-interface ServeFlags {
+interface ServeFlags extends AdvisorFlags {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly clusterName?: string;
@@ -26,6 +28,7 @@ interface ServeFlags {
   readonly openMetrics?: boolean;
   readonly webhook?: string;
   readonly webhookSecretFile?: string;
+  readonly models?: string;
   readonly retention: string;
   readonly ledgerRepair?: boolean;
   readonly logLevel: LogLevel;
@@ -47,9 +50,11 @@ export function serveCommand(program: Command, context: CliContext): void {
     .option("--open-metrics", "/metrics without a token")
     .option("--webhook <url>", "POST a notice there whenever an incident opens, asks, acts, ends or needs a person")
     .option("--webhook-secret-file <file>", "sign each notice with the secret in this file")
+    .option("--models <file>", "models that can be asked about rows of numbers: KServe's, or folders of trained ones")
     .option("--retention <duration>", "delete records older than this unless they are still needed", "90d")
     .addOption(new Option("--log-level <level>", "how much is logged").choices(LOG_LEVELS).default("info"))
     .action((flags: ServeFlags) => serve(context, flags));
+  withAdvisorFlags(command);
   examples(
     command,
     "kintsugi serve --kubeconfig ~/.kube/config            # look and propose, change nothing",
@@ -130,6 +135,7 @@ function optionsOf(flags: ServeFlags, logger: Logger, onFatal: (why: string) => 
   if (retentionMs < 7 * 86_400_000)
     throw new CliError(EXIT.usage, `--retention ${flags.retention} is not a duration of a week or more: write for example 30d or 90d`);
   const listen = parseListen(flags.listen);
+  const advisor = advisorFrom(flags);
   if (!listen.isLoopback) logger.warn(`the API on ${flags.listen} can be reached from other machines, without encryption: put TLS in front of it`);
   return {
     ...{ policy: read.policy, confidence: CONFIDENCE, act: flags.act === true, listen, retentionMs, onFatal, logger },
@@ -137,6 +143,8 @@ function optionsOf(flags: ServeFlags, logger: Logger, onFatal: (why: string) => 
     ...(flags.clusterName === undefined ? {} : { clusterName: flags.clusterName }),
     ...(flags.store === undefined ? {} : { store: flags.store }),
     ...(flags.webhook === undefined ? {} : { webhook: webhookOf(flags.webhook, flags.webhookSecretFile) }),
+    ...(advisor === undefined ? {} : { advisor }),
+    ...(flags.models === undefined ? {} : { models: modelsFrom(flags.models) }),
   };
 }
 

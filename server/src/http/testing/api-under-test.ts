@@ -21,7 +21,7 @@ export interface ApiUnderTest {
   now: number;
   /** Asks as an authenticated caller; `headers` replace the usual ones, `undefined` removes one. */
   ask(
-    method: "GET" | "POST" | "DELETE",
+    method: "GET" | "POST" | "PATCH" | "DELETE",
     url: string,
     given?: { readonly body?: object; readonly headers?: { readonly [name: string]: string | undefined } },
   ): Promise<Answer>;
@@ -40,7 +40,7 @@ interface Answer {
 export async function apiUnderTest(
   given: { readonly openMetrics?: boolean; readonly hosts?: readonly string[]; readonly ledger?: Ledger; readonly access?: Access } & Pick<
     AppOptions,
-    "rates" | "patience"
+    "rates" | "patience" | "models" | "advisor"
   > = {},
 ): Promise<ApiUnderTest> {
   const engine = new RecordedEngine();
@@ -50,8 +50,13 @@ export async function apiUnderTest(
   const clock = { now: T0 };
   const access = given.access ?? embeddedAccess({ api: TOKEN, mcp: MCP_TOKEN });
   const guard = { access, hosts: given.hosts ?? [], openMetrics: given.openMetrics ?? false };
-  const { rates, patience } = given;
-  const tuned = { ...(rates === undefined ? {} : { rates }), ...(patience === undefined ? {} : { patience }) };
+  const { rates, patience, models, advisor } = given;
+  const tuned = {
+    ...(rates === undefined ? {} : { rates }),
+    ...(patience === undefined ? {} : { patience }),
+    ...(models === undefined ? {} : { models }),
+    ...(advisor === undefined ? {} : { advisor }),
+  };
   const app = await buildApp({ ...tuned, engine, ledger, metrics, access, guard, version: "0.1.0", now: () => clock.now, newId: () => "1" });
   return {
     app,
