@@ -24,8 +24,8 @@ describe("each example of the document", () => {
     const outcomes: string[] = [];
     for (const operation of operations.filter(({ noExample }) => noExample === undefined)) {
       const { status, wrong, text } = await askOperation(world.platform.ask, check, operation, world.bound(operation));
-      const expected = operation.exampleStatus ?? 200;
-      const isAsSaid = wrong === undefined && (operation.exampleStatus === undefined ? status >= 200 && status < 300 : status === expected);
+      const expected = world.expected(operation);
+      const isAsSaid = wrong === undefined && (expected === "success" ? status >= 200 && status < 300 : status === expected);
       if (!isAsSaid) outcomes.push(`${operation.name}: ${status} ${wrong ?? `instead of ${expected}`}: ${text.slice(0, 300)}`);
     }
     expect(outcomes).toEqual([]);

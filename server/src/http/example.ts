@@ -7,8 +7,6 @@ export interface Example {
   readonly body?: unknown;
   /** What comes back when it goes well. */
   readonly answer?: unknown;
-  /** What the request comes to where something is missing that only some installations have, as a metrics source; `answer` is then what it would be. */
-  readonly status?: number;
 }
 
 /** As much of an OpenAPI document as examples need. */
@@ -21,7 +19,6 @@ interface Operation {
   requestBody?: { content: Record<string, Media> };
   responses: Record<string, { content?: Record<string, Media> }>;
   "x-kintsugi-no-example"?: string;
-  "x-kintsugi-example-status"?: number;
 }
 
 interface Parameter {
@@ -47,8 +44,7 @@ export function withExamples<T>(document: T, examples: ReadonlyMap<string, Examp
   return document;
 }
 
-function show(operation: Operation, { params, query, body, answer, status }: Example): void {
-  if (status !== undefined) operation["x-kintsugi-example-status"] = status;
+function show(operation: Operation, { params, query, body, answer }: Example): void {
   const values: Readonly<Record<string, unknown>> = { ...params, ...query };
   for (const parameter of operation.parameters ?? []) {
     const value = values[parameter.name] ?? parameter.schema?.examples?.[0];

@@ -12,6 +12,8 @@ export interface ContractWorld extends AsyncDisposable {
   readonly document: OpenApiDocument;
   /** The values of an operation's example, as they are called here. */
   bound(operation: Operation): Bound;
+  /** What its example comes to here: the simulated shop has no metrics source, no model and no advisor. */
+  expected(operation: Operation): "success" | number;
 }
 
 export interface Bound {
@@ -19,6 +21,13 @@ export interface Bound {
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;
 }
+
+const LACKING: Readonly<Record<string, number>> = {
+  "get /api/v2/incidents/{id}/advice": 404,
+  "get /api/v2/models/{model}": 404,
+  "get /api/v1/models/{model}/health": 503,
+  "post /api/v1/detect": 503,
+};
 
 export async function contractWorld(): Promise<ContractWorld> {
   const faults = ["scaled-to-zero", "image-not-found", "bad-rollout", "node-not-ready", "crash-loop", "missing-secret"];
@@ -48,6 +57,7 @@ export async function contractWorld(): Promise<ContractWorld> {
     "post /api/v2/incidents/{id}/approve": approved.id,
     "post /api/v2/incidents/{id}/deny": denied.id,
     "post /api/v2/incidents/{id}/undo": of("scaled-to-zero", "resolved").id,
+    "get /api/v2/remediations/{id}/{n}": healed.id,
     "post /api/v2/incidents/{id}/propose": stuck.id,
     "post /api/v2/incidents/{id}/close": of(undefined, "escalated").id,
   };
@@ -62,6 +72,7 @@ export async function contractWorld(): Promise<ContractWorld> {
         Object.fromEntries(parameters.filter((one) => one.in === place && one.example !== undefined).map((one) => [one.name, here(one.example)]));
       return { path: of("path") as Record<string, string>, query: of("query"), body: mapped(body?.example, here) };
     },
+    expected: ({ name, responses }) => LACKING[name] ?? (Object.keys(responses).some((status) => status.startsWith("2")) ? "success" : 503),
     [Symbol.asyncDispose]: () => platform[Symbol.asyncDispose](),
   };
 }

@@ -13,8 +13,6 @@ export interface Operation {
   readonly unavailable: readonly string[];
   /** Why it has no example. */
   readonly noExample: string | undefined;
-  /** What its example comes to where that is no success. */
-  readonly exampleStatus: number | undefined;
   readonly parameters: readonly Parameter[];
   /** JSON schema and example of its body. */
   readonly body: { readonly schema: object; readonly example: unknown } | undefined;
@@ -54,7 +52,6 @@ function operation(path: string, method: string, given: any): Operation {
     ...{ name: `${method} ${path}`, method: method.toUpperCase(), path, parameters, body, responses: given.responses },
     ...{ operationId: given.operationId, summary: given.summary, tags: given.tags, security: given.security },
     ...{ unavailable: given["x-kintsugi-unavailable"] ?? [], noExample: given["x-kintsugi-no-example"] },
-    exampleStatus: given["x-kintsugi-example-status"],
     examples: examples.filter(({ value }) => value !== undefined),
   };
 }
