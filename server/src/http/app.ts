@@ -5,7 +5,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fas
 import { type McpHttpOptions, mcpRoutes } from "../mcp/http.ts";
 import type { ApiContext, App } from "./context.ts";
 import { tagReads } from "./etag.ts";
-import { admit, type GuardOptions, isOpen } from "./guard.ts";
+import { admit, type GuardOptions, isOpen, tellRefusals } from "./guard.ts";
 import { repeats } from "./idempotency.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
@@ -76,9 +76,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...(options.logger === undefined ? {} : { loggerInstance: quieter(options.logger) }),
   }).withTypeProvider<ZodTypeProvider>();
   app.server.maxConnections = MAX_CONNECTIONS;
+  // Bodies are JSON: plain text is what a form of a foreign page can send without asking first.
+  app.removeContentTypeParser("text/plain");
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   speakProblems(app);
+  tellRefusals(app, (why) => options.metrics.refused(why));
   app.addHook("onRequest", async (request, reply) => {
     await enter(request);
     if (!isOpen(request.url.split("?")[0] ?? "", options.guard)) limits.count(request, reply);
@@ -108,7 +111,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   staticHealth(app, options);
   await contractRoutes(app, options, keepAnswers);
   await app.register(async (scope) => {
-    endMcp = await mcpRoutes(scope, app, { ...options.mcp, engine: options.engine, metrics: options.metrics, version: options.version });
+    endMcp = mcpRoutes(scope, app, { ...options.mcp, engine: options.engine, metrics: options.metrics, version: options.version });
   });
   app.addHook("preClose", async () => {
     endStreams?.();

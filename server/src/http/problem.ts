@@ -60,6 +60,7 @@ function problemOf(status: number, detail: string, more: Pick<Problem, "code" | 
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.status === 401 && !reply.hasHeader("www-authenticate")) reply.header("www-authenticate", "Bearer");
   return reply.code(problem.status).type("application/problem+json").serializer(JSON.stringify).send(problem);
 }
 
