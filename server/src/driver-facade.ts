@@ -1,5 +1,5 @@
 /** The running driver as the HTTP API sees it. */
-import { type ClusterPort, type Driver, explain, KINDS, ownershipOf, type ViewHealth } from "@kintsugi/core";
+import { type ClusterPort, type Driver, explain, KINDS, ownershipOf, preview, type ViewHealth } from "@kintsugi/core";
 import type { EngineFacade } from "./http/engine-facade.ts";
 import type { Sight } from "./sight.ts";
 
@@ -28,6 +28,8 @@ export function facadeOf(driver: Driver, { version, startedAt, lastStepAt, sight
     view: () => state.view,
     findings: () => state.detection.findings(),
     ownership: (ref) => ownershipOf(ref, state.view, state.policy),
+    preview: (id, options) => preview(state, id, options),
+    explained: () => state.correlation.last.groups.flatMap(({ subject: by, explains }) => explains.map(({ subject, why }) => ({ by, subject, why }))),
     cluster,
     silences: () => state.silences.filter(({ until }) => until > driver.now()),
     onRecord: (listener) => driver.onRecord(listener),

@@ -1,22 +1,31 @@
 /** The HTTP API as a value: nothing listens yet, so tests can `inject`. */
 import swagger from "@fastify/swagger";
-import fastify, { type FastifyBaseLogger, LogController } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyRequest, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { type McpHttpOptions, mcpRoutes } from "../mcp/http.ts";
 import type { ApiContext, App } from "./context.ts";
-import { admit, type GuardOptions } from "./guard.ts";
+import { tagReads } from "./etag.ts";
+import { admit, type GuardOptions, isOpen } from "./guard.ts";
+import { repeats } from "./idempotency.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
 import { answerUnreadable, answerUnroutable, speakProblems } from "./problem.ts";
+import { type Rates, rateLimits } from "./rate-limits.ts";
 import { ANY, keepRights } from "./rights.ts";
 import { adviceRoutes } from "./routes/advice.ts";
+import { clusterRoutes } from "./routes/cluster.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
+import { diagnosisRoutes } from "./routes/diagnoses.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { findingRoutes } from "./routes/findings.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { probeRoutes } from "./routes/probes.ts";
 import { recordRoutes } from "./routes/records.ts";
+import { remediationRoutes } from "./routes/remediations.ts";
+import { topologyRoutes } from "./routes/topology.ts";
+import { checkSizes, MAX_BODY_BYTES } from "./sizes.ts";
 import { contractModelRoutes } from "./v1/models.ts";
 import { speakContract } from "./v1/refusal.ts";
 
@@ -25,22 +34,44 @@ export interface AppOptions extends ApiContext {
   readonly metrics: Metrics;
   readonly version: string;
   readonly logger?: FastifyBaseLogger;
+  readonly rates?: Rates;
+  readonly patience?: Patience;
   /** Where credentials for MCP come from; default: the generated token alone. */
   readonly mcp?: Pick<McpHttpOptions, "authorization" | "extend">;
 }
 
-const MAX_BODY_BYTES = 64 * 1024;
+/** What is seen of the cluster, what is wrong with it, and what is done about it; what models say. */
+const NOUNS = [clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes, modelRoutes, adviceRoutes] as const;
+
+/** How long a connection may take, ms. */
+export interface Patience {
+  /** For the headers of a request, from the opening of the connection on. */
+  readonly headersMs: number;
+  /** For the whole of a request. */
+  readonly requestMs: number;
+  /** With nothing going either way: an answer that nobody reads. A stream sends a beat more often. */
+  readonly silentMs: number;
+  /** How often the first two are looked at. */
+  readonly lookEveryMs: number;
+}
+
+const DEFAULT_PATIENCE: Patience = { headersMs: 10_000, requestMs: 15_000, silentMs: 120_000, lookEveryMs: 1_000 };
 const MAX_CONNECTIONS = 512;
 
 /** Builds the app; `app.listen` starts it, `app.close` ends its streams and waits for answers in flight. */
 export async function buildApp(options: AppOptions): Promise<App> {
+  const limits = rateLimits(() => performance.now(), options.rates);
+  const enter = (request: FastifyRequest): Promise<void> => limits.guarded(request, () => admit(request, options.guard));
+  const patience = options.patience ?? DEFAULT_PATIENCE;
   const app: App = fastify({
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: 15_000,
+    http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.lookEveryMs, keepAlive: true, keepAliveInitialDelay: 30_000 },
+    requestTimeout: patience.requestMs,
+    connectionTimeout: patience.silentMs,
     keepAliveTimeout: 10_000,
     forceCloseConnections: "idle",
     logController: new LogController({ disableRequestLogging: true }),
-    frameworkErrors: answerUnroutable((request) => admit(request, options.guard)),
+    frameworkErrors: answerUnroutable(enter),
     clientErrorHandler: answerUnreadable,
     routerOptions: { maxParamLength: 300 },
     ...(options.logger === undefined ? {} : { loggerInstance: quieter(options.logger) }),
@@ -49,7 +80,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   speakProblems(app);
-  app.addHook("onRequest", async (request) => admit(request, options.guard));
+  app.addHook("onRequest", async (request, reply) => {
+    await enter(request);
+    if (!isOpen(request.url.split("?")[0] ?? "", options.guard)) limits.count(request, reply);
+    checkSizes(request);
+  });
+  tagReads(app);
+  const keepAnswers = repeats(options.now);
   await app.register(swagger, openApi(options.version, options.guard));
   probeRoutes(app, options);
   let endStreams: (() => void) | undefined;
@@ -58,12 +95,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
     async (instance) => {
       const api = instance.withTypeProvider<ZodTypeProvider>();
       keepRights(instance, options.access);
+      keepAnswers(instance);
       incidentRoutes(api, options);
       decisionRoutes(api, options);
       controlRoutes(api, options);
       recordRoutes(api, options);
-      modelRoutes(api, options);
-      adviceRoutes(api, options);
+      for (const routes of NOUNS) routes(api, options);
       endStreams = eventRoutes(api, options);
       api.get("/openapi.json", { schema: { hide: true }, config: ANY }, async () => app.swagger());
     },

@@ -11,6 +11,8 @@ import type {
   Kind,
   Ownership,
   Policy,
+  Preview,
+  PreviewOptions,
   Record,
   Ref,
   Silence,
@@ -42,6 +44,13 @@ export interface EngineStatus {
   readonly storeTrouble?: string;
 }
 
+/** One trouble that follows from another. */
+export interface Explained {
+  readonly by: Ref;
+  readonly subject: Ref;
+  readonly why: string;
+}
+
 export interface EngineFacade {
   /** Live ones and those that ended lately. */
   incidents(): readonly Incident[];
@@ -51,6 +60,10 @@ export interface EngineFacade {
   /** Resolves once what the command changes is stored. */
   command(command: Command, by: Asker): Promise<CommandReply>;
   explain(ref: Ref): ObjectExplanation;
+  /** What would be planned and decided about an incident now; undefined where nothing is to be planned. Changes nothing. */
+  preview(id: string, options?: PreviewOptions): Preview | undefined;
+  /** What follows from what, by the last correlation. */
+  explained(): readonly Explained[];
   status(): EngineStatus;
   /** What is seen of the cluster at this moment. Read at once: it changes with the next observation. */
   view(): View;

@@ -1,6 +1,7 @@
 /** Shapes of requests and answers; OpenAPI is made from them. Whole incidents and records pass through as the engine wrote them. */
 import { type Incident as IncidentValue, KINDS, parseDuration, type Record as RecordValue, type Silence as SilenceValue } from "@kintsugi/core";
 import { z } from "zod";
+import { PHASES, Ref, SEVERITIES } from "../answers/shapes.ts";
 import type { Report as ReportValue } from "../report/report.ts";
 import type { EngineStatus, ObjectExplanation } from "./engine-facade.ts";
 
@@ -9,10 +10,7 @@ export function documents<T>(schema: z.ZodType): z.ZodType<T> {
   return schema as z.ZodType<T>;
 }
 
-export const Ref = z.object({ kind: z.enum(KINDS), namespace: z.string(), name: z.string(), uid: z.string().optional() });
-
-export const PHASES = ["open", "diagnosed", "held", "awaiting", "acting", "verifying", "undoing", "resolved", "escalated"] as const;
-export const SEVERITIES = ["critical", "high", "medium", "low"] as const;
+export { PHASES, Ref, SEVERITIES };
 
 /** Common fields of every phase; the phase's own fields are passed through. */
 export const Incident = documents<IncidentValue>(

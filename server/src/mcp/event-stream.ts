@@ -6,7 +6,7 @@ export interface EventStreamOptions {
   /** Begins `GET /api/v2/events`. Rejects when the engine does not answer. */
   readonly open: (signal: AbortSignal) => Promise<Response>;
   readonly onRecord: (record: RecordSeen) => void;
-  /** Connected, after a time in which records may have been missed. */
+  /** Connected, after a time in which records may have been missed; or told that some were. */
   readonly onResumed: () => void;
   /** Why nothing comes; once for each reason in a row. */
   readonly onTrouble: (why: string) => void;
@@ -35,7 +35,7 @@ export async function followRecords(options: EventStreamOptions): Promise<void> 
       }
       if (begun) options.onResumed();
       [begun, delay, told] = [true, retryMs.first, ""];
-      await readRecords(response.body, options.onRecord, silence);
+      await readRecords(response.body, options, silence);
       throw new Error("the engine ended its events");
     } catch (error) {
       if (signal.aborted) return;
@@ -48,7 +48,11 @@ export async function followRecords(options: EventStreamOptions): Promise<void> 
   }
 }
 
-async function readRecords(body: ReadableStream<Uint8Array>, onRecord: (record: RecordSeen) => void, silence: AbortController): Promise<void> {
+async function readRecords(
+  body: ReadableStream<Uint8Array>,
+  { onRecord, onResumed }: Pick<EventStreamOptions, "onRecord" | "onResumed">,
+  silence: AbortController,
+): Promise<void> {
   const decoder = new TextDecoder();
   let text = "";
   let timer = setTimeout(() => silence.abort(), SILENT_MS);
@@ -62,7 +66,9 @@ async function readRecords(body: ReadableStream<Uint8Array>, onRecord: (record: 
       text = events.pop() ?? "";
       for (const event of events) {
         const record = recordOf(event);
-        if (record !== undefined) onRecord(record);
+        // Some were missed, which is told as after a lost connection.
+        if (/^event: ?gap$/m.test(event)) onResumed();
+        else if (record !== undefined) onRecord(record);
       }
     }
   } finally {

@@ -55,7 +55,7 @@ export async function mcpRoutes(scope: FastifyInstance, app: FastifyInstance, op
   });
 
   for (const url of [METADATA_PATH, `${METADATA_PATH}/mcp`]) {
-    scope.get(url, async (request) => protectedResource(originOf(request), authorization));
+    scope.get(url, { schema: { hide: true } }, async (request) => protectedResource(originOf(request), authorization));
   }
   scope.removeAllContentTypeParsers();
   // The body is read, bounded and judged by the SDK: it knows what an answer to a broken message looks like.
@@ -97,6 +97,7 @@ function originOf({ protocol, headers }: FastifyRequest): string {
 /** Errors before the SDK has the request: as JSON-RPC, with no id. */
 function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply, authorization: AuthorizationServers): FastifyReply {
   const { status, detail } = error instanceof HttpProblem ? error.problem : { status: statusOf(error), detail: "the request cannot be read" };
+  if (error instanceof HttpProblem) reply.headers(error.headers);
   if (status >= 500) request.log.error({ err: error }, "a request for MCP failed");
   if (status === 401) {
     reply.header("www-authenticate", challenge(originOf(request), authorization, request.headers.authorization === undefined ? undefined : "invalid_token"));

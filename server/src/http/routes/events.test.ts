@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { draft, openIncident } from "../../adapters/testing/records.ts";
+import type { RecordBody } from "@kintsugi/core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CART, draft, incident, openIncident } from "../../adapters/testing/records.ts";
 import { type ApiUnderTest, apiUnderTest, TOKEN } from "../testing/api-under-test.ts";
 
 let api: ApiUnderTest;
@@ -91,4 +92,76 @@ it("ends when the API stops, so that stopping does not hang", async () => {
   const closing = api.app.close();
   expect(await events.ended()).toBe(true);
   await closing;
+});
+
+describe("records that are missing", () => {
+  const idsOf = (event: string) => event.split("\n").slice(0, 2);
+
+  it("are told as a gap, once, wherever they lie", async () => {
+    for (let i = 1; i <= 6; i++) await append(`inc-${i}`);
+    const { find } = api.ledger;
+    const kept = new Set([3, 6, 7]);
+    api.ledger.find = async (query) => (await find.call(api.ledger, query)).filter(({ seq }) => kept.has(seq));
+    const events = await follow("/api/v2/events", { "last-event-id": "1" });
+    const gap = await events.next();
+    expect(idsOf(gap)).toEqual(["id: 2", "event: gap"]);
+    expect(JSON.parse(gap.split("data: ")[1] ?? "")).toEqual({ after: 1, until: 2, reason: "records 2 to 2 are older than what is kept" });
+    expect(idsOf(await events.next())).toEqual(["id: 3", "event: incident"]);
+    expect(idsOf(await events.next())).toEqual(["id: 5", "event: gap"]);
+    expect(idsOf(await events.next())).toEqual(["id: 6", "event: incident"]);
+    await append("inc-7");
+    expect(idsOf(await events.next())).toEqual(["id: 7", "event: incident"]);
+    await events.stop();
+  });
+
+  it("are told as a gap when the ledger has become another one", async () => {
+    await append("inc-1");
+    const events = await follow("/api/v2/events", { "last-event-id": "900" });
+    const gap = await events.next();
+    expect(idsOf(gap)).toEqual(["id: 1", "event: gap"]);
+    expect(gap).toContain("the ledger ends at 1");
+    await append("inc-2");
+    expect(idsOf(await events.next())).toEqual(["id: 2", "event: incident"]);
+    await events.stop();
+  });
+});
+
+describe("who may see one namespace", () => {
+  beforeEach(async () => {
+    await api.close();
+    const caller = { name: "ada", groups: [], identity: "proven", audience: "api" } as const;
+    api = await apiUnderTest({
+      access: { authenticate: async () => caller, may: async (_caller, { namespace }) => (namespace === "shop" ? "allowed" : "denied") },
+    });
+    await api.app.listen({ host: "127.0.0.1", port: 0 });
+    base = `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}`;
+  });
+  const elsewhere = (id: string): RecordBody => ({ ...openIncident(id), incident: { ...incident(id), subject: { ...CART, namespace: "pay" } } }) as RecordBody;
+  const store = async (...bodies: readonly RecordBody[]) => api.engine.stored(await api.ledger.append(bodies.map((body) => draft(body))));
+
+  it("is sent its records alone, without a word of the others", async () => {
+    const events = await follow("/api/v2/events");
+    await store(openIncident("inc-1"), elsewhere("inc-2"), { type: "paused", reason: "secret" }, openIncident("inc-3"));
+    expect(await events.next()).toContain("id: 1\n");
+    expect(await events.next()).toContain("id: 4\n");
+    await events.stop();
+  });
+
+  it.each([1, 3, 4, 7, 50])("lists its records alone, in pages of %s", async (limit) => {
+    const bodies = Array.from({ length: 30 }, (_, i) => (i % 3 === 0 ? openIncident(`inc-${i + 1}`) : elsewhere(`inc-${i + 1}`)));
+    await store(...bodies);
+    const seen: number[] = [];
+    let cursor = "";
+    for (let pages = 0; pages < 40; pages++) {
+      const { items, next } = (await api.ask("GET", `/api/v2/records?limit=${limit}${cursor}`)).json;
+      seen.push(...items.map(({ seq }: { seq: number }) => seq));
+      if (next === undefined) break;
+      cursor = `&cursor=${next}`;
+    }
+    expect(seen).toEqual([1, 4, 7, 10, 13, 16, 19, 22, 25, 28]);
+  });
+
+  it("may not export, prove or sum up the whole", async () => {
+    for (const path of ["records/export", "records/verify", "report"]) expect((await api.ask("GET", `/api/v2/${path}`)).status, path).toBe(403);
+  });
 });

@@ -7,9 +7,11 @@ import { ledgerReport } from "../../report/ledger-report.ts";
 import type { ApiContext, App } from "../context.ts";
 import { cursorAt, positionOf } from "../cursor.ts";
 import { EXAMPLE_NOW, EXAMPLE_RECORD } from "../examples.ts";
+import { callerOf } from "../guard.ts";
 import { HttpProblem } from "../problem.ts";
-import { clusterWide } from "../rights.ts";
+import { clusterWide, FILTERED } from "../rights.ts";
 import { durationMs, incidentId, limit, oneOrMore, RecordPage, Report } from "../schemas.ts";
+import { visibleRecords } from "../visible-records.ts";
 
 const TYPES = [
   "incident",
@@ -29,6 +31,8 @@ const TYPES = [
 
 /** Records with inputs that are read at once: 8 MB at most. */
 const PAGE_WITH_INPUTS = 20;
+/** Records that one request goes through in search of those that its caller may see; its page may be short, and `next` goes on. */
+const MAX_LOOKED_AT = 4_000;
 
 const Filter = z.strictObject({
   type: oneOrMore(z.enum(TYPES)),
@@ -45,27 +49,36 @@ const Check = z.union([
 
 const CHECKED = { ok: true, records: 42, kept: 0, head: { seq: 42, hash: EXAMPLE_RECORD.hash, epoch: 3 } };
 
-export function recordRoutes(app: App, { ledger, now }: ApiContext): void {
+export function recordRoutes(app: App, { access, ledger, now }: ApiContext): void {
   const config = clusterWide("records", "list");
   app.get(
     "/records",
     {
       schema: {
-        summary: "Records, oldest first",
+        summary: "Records that the caller may see, oldest first; a page may be short where `next` goes on",
         tags: ["ledger"],
         querystring: Filter,
         response: { 200: RecordPage },
         example: { query: { type: ["incident", "act"], since: "7d", limit: 20 }, answer: { items: [EXAMPLE_RECORD] } },
       },
-      config,
+      config: FILTERED,
     },
-    async ({ query }) => {
+    async (request) => {
+      const { query } = request;
       const inputs = query.inputs === "true";
       const limit = inputs ? Math.min(query.limit, PAGE_WITH_INPUTS) : query.limit;
-      const items = await ledger.find({ ...conditions(query, now()), order: "oldest-first", limit, inputs });
-      const last = items.at(-1);
-      const more = items.length === limit && last !== undefined;
-      return { items: [...items], ...(more ? { next: cursorAt(last.seq) } : {}) };
+      const items: Record[] = [];
+      let after = query.cursor === undefined ? 0 : positionOf(query.cursor);
+      let isMore = true;
+      for (let looked = 0; looked < MAX_LOOKED_AT && isMore && items.length < limit; looked += limit) {
+        const found = await ledger.find({ ...conditions(query, now()), afterSeq: after, order: "oldest-first", limit, inputs });
+        const room = (await visibleRecords(access, callerOf(request), found)).slice(0, limit - items.length);
+        items.push(...room);
+        // A page that is full ends with its last record: what was found behind it comes with the next.
+        after = (items.length === limit ? items.at(-1)?.seq : found.at(-1)?.seq) ?? after;
+        isMore = found.length === limit || after < (found.at(-1)?.seq ?? 0);
+      }
+      return { items, ...(isMore ? { next: cursorAt(after) } : {}) };
     },
   );
 
@@ -119,7 +132,6 @@ function conditions(query: z.infer<typeof Filter>, now: number): Omit<LedgerQuer
     ...(query.type === undefined ? {} : { types: query.type }),
     ...(query.incident === undefined ? {} : { incident: query.incident }),
     ...(query.since === undefined ? {} : { since: now - (parseDuration(query.since) ?? 0) }),
-    ...(query.cursor === undefined ? {} : { afterSeq: positionOf(query.cursor) }),
   };
 }
 

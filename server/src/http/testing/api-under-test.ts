@@ -5,9 +5,7 @@ import { embeddedAccess } from "../../access/embedded.ts";
 import type { Ledger } from "../../adapters/ledger.ts";
 import { openSqliteLedger } from "../../adapters/sqlite/store.ts";
 import { T0 } from "../../adapters/testing/records.ts";
-import type { Advisor } from "../../advisor/advisor.ts";
-import type { ModelCatalogue } from "../../models/catalogue.ts";
-import { buildApp } from "../app.ts";
+import { type AppOptions, buildApp } from "../app.ts";
 import type { App } from "../context.ts";
 import { Metrics } from "../metrics.ts";
 import { RecordedEngine } from "./recorded-engine.ts";
@@ -34,19 +32,16 @@ interface Answer {
   readonly status: number;
   readonly type: string;
   readonly text: string;
+  readonly headers: Readonly<Record<string, unknown>>;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
   readonly json: any;
 }
 
 export async function apiUnderTest(
-  given: {
-    readonly openMetrics?: boolean;
-    readonly hosts?: readonly string[];
-    readonly ledger?: Ledger;
-    readonly access?: Access;
-    readonly models?: ModelCatalogue;
-    readonly advisor?: Advisor;
-  } = {},
+  given: { readonly openMetrics?: boolean; readonly hosts?: readonly string[]; readonly ledger?: Ledger; readonly access?: Access } & Pick<
+    AppOptions,
+    "rates" | "patience" | "models" | "advisor"
+  > = {},
 ): Promise<ApiUnderTest> {
   const engine = new RecordedEngine();
   const ledger = given.ledger ?? openSqliteLedger({ file: ":memory:" });
@@ -55,18 +50,14 @@ export async function apiUnderTest(
   const clock = { now: T0 };
   const access = given.access ?? embeddedAccess({ api: TOKEN, mcp: MCP_TOKEN });
   const guard = { access, hosts: given.hosts ?? [], openMetrics: given.openMetrics ?? false };
-  const app = await buildApp({
-    engine,
-    ledger,
-    metrics,
-    access,
-    guard,
-    version: "0.1.0",
-    now: () => clock.now,
-    newId: () => "1",
-    ...(given.models === undefined ? {} : { models: given.models }),
-    ...(given.advisor === undefined ? {} : { advisor: given.advisor }),
-  });
+  const { rates, patience, models, advisor } = given;
+  const tuned = {
+    ...(rates === undefined ? {} : { rates }),
+    ...(patience === undefined ? {} : { patience }),
+    ...(models === undefined ? {} : { models }),
+    ...(advisor === undefined ? {} : { advisor }),
+  };
+  const app = await buildApp({ ...tuned, engine, ledger, metrics, access, guard, version: "0.1.0", now: () => clock.now, newId: () => "1" });
   return {
     app,
     engine,
@@ -88,6 +79,7 @@ export async function apiUnderTest(
         status: response.statusCode,
         type,
         text: response.body,
+        headers: response.headers,
         json: type === "application/json" || type === "application/problem+json" ? response.json() : undefined,
       };
     },

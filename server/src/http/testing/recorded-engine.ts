@@ -10,6 +10,8 @@ import {
   ownershipOf,
   type Policy,
   PolicySpec,
+  type Preview,
+  type PreviewOptions,
   type Record,
   type Ref,
   type Silence,
@@ -17,13 +19,16 @@ import {
   type View,
 } from "@kintsugi/core";
 import { T0 } from "../../adapters/testing/records.ts";
-import type { EngineFacade, EngineStatus, ObjectExplanation } from "../engine-facade.ts";
+import type { EngineFacade, EngineStatus, Explained, ObjectExplanation } from "../engine-facade.ts";
 
 export class RecordedEngine implements EngineFacade {
   readonly told: { readonly command: Command; readonly by: string }[] = [];
   readonly askers: Asker[] = [];
   readonly seen = createView();
   found: Finding[] = [];
+  follows: Explained[] = [];
+  /** What `preview` answers, by incident. */
+  readonly previews = new Map<string, (options: PreviewOptions) => Preview>();
   readonly cluster = { review: async () => "allowed" as const, logs: async () => "" };
   list: Incident[] = [];
   reported: Ticket[] = [];
@@ -71,6 +76,12 @@ export class RecordedEngine implements EngineFacade {
   }
   ownership(ref: Ref): Ownership {
     return ownershipOf(ref, this.seen, this.policy());
+  }
+  preview(id: string, options: PreviewOptions = {}): Preview | undefined {
+    return this.previews.get(id)?.(options);
+  }
+  explained(): readonly Explained[] {
+    return this.follows;
   }
   status(): EngineStatus {
     return this.state;
