@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { type ConfidenceTable, type Record as LedgerRecord, type Policy, PortError, type Ref } from "@kintsugi/core";
 import type { Logger } from "pino";
+import { type AccessChoice, openEntrance } from "./access/entrance.ts";
 import { KServeModel } from "./adapters/kserve/client.ts";
 import type { ConnectionSource, Kubernetes } from "./adapters/kubernetes/index.ts";
 import { createKubernetes } from "./adapters/kubernetes/index.ts";
@@ -36,6 +37,7 @@ export interface ServeOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly allowHosts: readonly string[];
   readonly openMetrics: boolean;
+  readonly access: AccessChoice;
   readonly webhook?: { readonly url: URL; readonly secret?: string };
   readonly models?: ModelConfigs;
   readonly advisor?: AdvisorConfig;
@@ -87,10 +89,12 @@ export async function composeServe(config: Config, kubernetes: Kubernetes, optio
   const advisor = options.advisor === undefined ? undefined : openAdvisor(options.advisor, logger);
   try {
     await refuseForeignLedger(ledger, cluster, storeFile);
+    const entrance = openEntrance(config.home, kubernetes, options.access, { now: () => Date.now(), monotonic: () => performance.now() });
     const lease = options.act ? kubernetes.lease({ epochAbove: () => ledger.head().epoch, createNamespace: true }) : undefined;
     const platform = await startPlatform({
       ...{ cluster, version: VERSION, policy: options.policy, ledger, metrics, home: config.home, listen: options.listen, logger, beatMs: BEAT_MS, storeFile },
       ...{ allowHosts: options.allowHosts, openMetrics: options.openMetrics, retentionMs: options.retentionMs, onFatal: options.onFatal },
+      entrance,
       ports: { cluster: kubernetes.cluster, clock: systemClock, ...(lease === undefined ? {} : { lease }) },
       ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
       ...(notifier === undefined ? {} : { notifier }),
@@ -104,6 +108,7 @@ export async function composeServe(config: Config, kubernetes: Kubernetes, optio
       await notifier?.close(NOTICES_WITHIN_MS);
       await models.close();
       await advisor?.close();
+      await entrance.close();
       await kubernetes.close();
       await ledger.close();
     };

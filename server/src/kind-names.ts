@@ -21,7 +21,8 @@ const SHORT: Readonly<{ [short: string]: Kind }> = {
   app: "Application",
 };
 
-function parseKind(text: string): Kind | undefined {
+/** Undefined where it is no kind that the engine watches. */
+export function parseKind(text: string): Kind | undefined {
   const lower = text.toLowerCase();
   return SHORT[lower] ?? KINDS.find((kind) => kind.toLowerCase() === lower || RESOURCES[kind].plural === lower);
 }

@@ -12,7 +12,8 @@ import { timeText } from "./output.ts";
 /** What a running API leaves in the home folder so that commands find it. */
 export const ApiFile = z.object({
   url: z.string(),
-  tokenFile: z.string(),
+  /** Missing where no generated token opens it. */
+  tokenFile: z.string().optional(),
   /** The credential for assistants. */
   mcpTokenFile: z.string().optional(),
   pid: z.number(),
@@ -61,7 +62,13 @@ export class ApiClient {
       throw new CliError(EXIT.usage, `--server ${url} is no address: write for example http://127.0.0.1:8080`);
     if (url !== undefined && tokenFile !== undefined) return new ApiClient(url, readToken(tokenFile), config.actor);
     const local = localEngine(config.home, url);
-    return new ApiClient(local.url, readToken(tokenFile ?? local.tokenFile), config.actor);
+    const file = tokenFile ?? local.tokenFile;
+    if (file === undefined)
+      throw new CliError(
+        EXIT.usage,
+        "the engine that runs here takes no generated token: name a file with one of yours with --token-file, for example of `kubectl create token NAME --audience kintsugi`",
+      );
+    return new ApiClient(local.url, readToken(file), config.actor);
   }
 
   get<T>(path: string, shape: z.ZodType<T>): Promise<T> {

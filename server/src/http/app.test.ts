@@ -251,11 +251,13 @@ describe("the contract", () => {
   it("says of every operation how it answers, and that it can refuse and fail with a problem", async () => {
     const { paths, components } = (await api.ask("GET", "/api/v2/openapi.json")).json;
     const problem = { content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } };
+    const contract = { content: { "application/json": { schema: { $ref: "#/components/schemas/Refusal" } } } };
     expect(components.schemas.Problem.required).toEqual(["type", "title", "status", "detail"]);
     for (const [path, operations] of Object.entries<object>(paths)) {
       for (const { responses } of Object.values(operations)) {
-        expect(Object.keys(responses), path).toContainEqual(expect.stringMatching(/^20[01]$/));
-        expect(responses, path).toMatchObject({ "4XX": problem, "5XX": problem });
+        expect(Object.keys(responses), path).toContainEqual(expect.stringMatching(/^(20[012]|503)$/));
+        const refusal = path.startsWith("/api/v1/") ? contract : problem;
+        expect(responses, path).toMatchObject({ "4XX": refusal, "5XX": refusal });
       }
     }
     expect(paths["/readyz"].get.responses["503"].content["application/json"]).toBeDefined();
@@ -267,10 +269,10 @@ describe("the contract", () => {
       const { paths } = (await ask("GET", "/api/v2/openapi.json")).json;
       return Object.keys(paths).filter((path) => paths[path].get?.security?.length === 0);
     };
-    expect(await open(api)).toEqual(["/healthz", "/readyz"]);
+    expect(await open(api)).toEqual(["/healthz", "/readyz", "/health"]);
     const other = await apiUnderTest({ openMetrics: true });
     onTestFinished(() => other.close());
-    expect(await open(other)).toEqual(["/healthz", "/readyz", "/metrics"]);
+    expect(await open(other)).toEqual(["/healthz", "/readyz", "/metrics", "/health"]);
   });
 
   it.each([

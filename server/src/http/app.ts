@@ -5,7 +5,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fas
 import { type McpHttpOptions, mcpRoutes } from "../mcp/http.ts";
 import type { ApiContext, App } from "./context.ts";
 import { tagReads } from "./etag.ts";
-import { admit, type GuardOptions, isOpen } from "./guard.ts";
+import { admit, type GuardOptions, isOpen, tellRefusals } from "./guard.ts";
 import { repeats } from "./idempotency.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
@@ -26,8 +26,7 @@ import { recordRoutes } from "./routes/records.ts";
 import { remediationRoutes } from "./routes/remediations.ts";
 import { topologyRoutes } from "./routes/topology.ts";
 import { checkSizes, MAX_BODY_BYTES } from "./sizes.ts";
-import { contractModelRoutes } from "./v1/models.ts";
-import { speakContract } from "./v1/refusal.ts";
+import { contractRoutes, staticHealth } from "./v1/contract.ts";
 
 export interface AppOptions extends ApiContext {
   readonly guard: GuardOptions;
@@ -40,7 +39,7 @@ export interface AppOptions extends ApiContext {
   readonly mcp?: Pick<McpHttpOptions, "authorization" | "extend">;
 }
 
-/** What is seen of the cluster, what is wrong with it, and what is done about it; what models say. */
+/** What is seen of the cluster, what is wrong with it, and what is done about it. */
 const NOUNS = [clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes, modelRoutes, adviceRoutes] as const;
 
 /** How long a connection may take, ms. */
@@ -80,6 +79,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   speakProblems(app);
+  tellRefusals(app, (why) => options.metrics.refused(why));
   app.addHook("onRequest", async (request, reply) => {
     await enter(request);
     if (!isOpen(request.url.split("?")[0] ?? "", options.guard)) limits.count(request, reply);
@@ -106,16 +106,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
     },
     { prefix: "/api/v2" },
   );
-  await app.register(
-    async (instance) => {
-      speakContract(instance);
-      keepRights(instance, options.access);
-      contractModelRoutes(instance.withTypeProvider<ZodTypeProvider>(), options);
-    },
-    { prefix: "/api/v1" },
-  );
+  staticHealth(app, options);
+  await contractRoutes(app, options, keepAnswers);
   await app.register(async (scope) => {
-    endMcp = await mcpRoutes(scope, app, { ...options.mcp, engine: options.engine, metrics: options.metrics, version: options.version });
+    endMcp = mcpRoutes(scope, app, { ...options.mcp, engine: options.engine, metrics: options.metrics, version: options.version });
   });
   app.addHook("preClose", async () => {
     endStreams?.();

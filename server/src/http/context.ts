@@ -10,7 +10,7 @@ import type { Ledger } from "../adapters/ledger.ts";
 import type { Advisor } from "../advisor/advisor.ts";
 import type { ModelCatalogue } from "../models/catalogue.ts";
 import type { EngineFacade } from "./engine-facade.ts";
-import { HttpProblem, obeyed } from "./problem.ts";
+import { HttpProblem, type Obeyed, obeyed } from "./problem.ts";
 
 export interface ApiContext {
   readonly access: Access;
@@ -30,7 +30,7 @@ export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerRespo
 const ANSWER_WITHIN_MS = 20_000;
 
 /** Passes a command to the engine. Throws HttpProblem when it is refused, or when the engine does not answer in time. */
-export async function command(engine: EngineFacade, given: Command, caller: Caller): Promise<{ readonly text: string }> {
+export async function command(engine: EngineFacade, given: Command, caller: Caller): Promise<Obeyed> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const problem = new HttpProblem(503, "the engine has not answered; the command may still be carried out, look before you repeat it", {

@@ -60,6 +60,7 @@ function problemOf(status: number, detail: string, more: Pick<Problem, "code" | 
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.status === 401 && !reply.hasHeader("www-authenticate")) reply.header("www-authenticate", "Bearer");
   return reply.code(problem.status).type("application/problem+json").serializer(JSON.stringify).send(problem);
 }
 
@@ -70,9 +71,12 @@ const STATUS_OF: Readonly<{ [code in Extract<CommandReply, { ok: false }>["code"
   forbidden: 403,
 };
 
+/** What a command that was obeyed answered. */
+export type Obeyed = Omit<Extract<CommandReply, { ok: true }>, "ok">;
+
 /** The text of a command that was obeyed. Throws HttpProblem when it was refused. */
-export function obeyed(reply: CommandReply): { readonly text: string } {
-  if (reply.ok) return { text: reply.text };
+export function obeyed(reply: CommandReply): Obeyed {
+  if (reply.ok) return { text: reply.text, ...(reply.id === undefined ? {} : { id: reply.id }) };
   throw new HttpProblem(STATUS_OF[reply.code], reply.text);
 }
 
@@ -114,7 +118,7 @@ function unreadable(code: string): Problem {
   return problemOf(400, "this is not HTTP, or not whole");
 }
 
-/** Any error as what may be shown of it. */
+/** What is told of an error, whatever it is. Unexpected ones are logged whole. */
 export function problemFrom(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof HttpProblem) return error.problem;
   if (hasZodFastifySchemaValidationErrors(error)) {

@@ -2,7 +2,7 @@
 import type { Incident, Plan } from "@kintsugi/core";
 import type { Command } from "commander";
 import type { z } from "zod";
-import { planOf, valueText } from "../../http/explain-incident.ts";
+import { backersText, planOf, valueText } from "../../http/explain-incident.ts";
 import { IncidentDetail, type Reply } from "../../http/schemas.ts";
 import { asClient, type CliContext, type ClientFlags, connect, examples } from "../context.ts";
 import { CliError, EXIT } from "../exit.ts";
@@ -24,7 +24,7 @@ export function decisionCommands(program: Command, context: CliContext): void {
       const { incident } = await client.get(`/incidents/${encodeURIComponent(id)}`, IncidentDetail);
       const plan = proposedPlan(incident);
       checkHash(plan, flags.plan);
-      if (flags.output === "table") terminal.print(planText(plan, terminal));
+      if (flags.output === "table") terminal.print([planText(plan, terminal), ...behind(incident)].join("\n"));
       if (flags.yes !== true) await confirm(terminal, `Approve this plan for ${id}?`);
       say(flags, await client.post(`/incidents/${id}/approve`, { planHash: plan.hash }));
     });
@@ -65,6 +65,11 @@ function proposedPlan(incident: Incident): Plan {
   if (plan === undefined)
     throw new CliError(EXIT.refused, `${incident.id} is ${incident.phase} and proposes nothing; \`kintsugi explain ${incident.id}\` says why`);
   return plan;
+}
+
+/** Who stands behind it already: where policy wants two, whoever is asked now is the second, or must be somebody else. */
+function behind(incident: Incident): readonly string[] {
+  return incident.phase === "awaiting" ? backersText(printable(incident)).map((line) => `  ${line}`) : [];
 }
 
 function checkHash(plan: Plan, wanted: string | undefined): void {

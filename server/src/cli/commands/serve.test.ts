@@ -234,6 +234,47 @@ describe("serve --advisor-url", { timeout: 30_000 }, () => {
   });
 });
 
+describe("serve --auth", { timeout: 30_000 }, () => {
+  it("lets in by tokens of the cluster, asks it who may do what, and keeps the tokens to itself", async () => {
+    const reviewed: unknown[] = [];
+    api.script = (asked, response) => {
+      const reply = (status: object): true => {
+        reviewed.push(JSON.parse(asked.body).spec);
+        response.writeHead(201, { "content-type": "application/json" }).end(JSON.stringify({ status }));
+        return true;
+      };
+      if (asked.path.endsWith("/tokenreviews")) return reply({ authenticated: true, user: { username: "ada" }, audiences: ["kintsugi"] });
+      if (asked.path.endsWith("/subjectaccessreviews")) return reply({ allowed: asked.body.includes('"verb":"get"') });
+      return answerReviews(asked, response);
+    };
+    const running = serve("--auth", "kubernetes");
+    await running.says("it lets in by kubernetes");
+    const url = /API (\S+)\/api\/v2, ledger/.exec(running.err)?.[1] ?? "";
+    const ask = async (path: string, init: RequestInit = {}) =>
+      (await fetch(`${url}/api/v2${path}`, { ...init, headers: { authorization: "Bearer tok-of-ada", "content-type": "application/json" } })).status;
+    expect(await ask("/status")).toBe(200);
+    expect(await ask("/pause", { method: "POST", body: '{"why":"lunch"}' })).toBe(403);
+    expect(reviewed).toEqual([
+      { token: "tok-of-ada", audiences: ["kintsugi", "kintsugi-mcp"] },
+      { user: "ada", groups: [], resourceAttributes: { group: "kintsugi.dev", resource: "settings", verb: "get", namespace: "" } },
+      { user: "ada", groups: [], resourceAttributes: { group: "kintsugi.dev", resource: "pauses", verb: "create", namespace: "" } },
+    ]);
+    expect(existsSync(join(home, "state", "token"))).toBe(false);
+    const status = kintsugi("status");
+    expect(await status.ended).toBe(2);
+    expect(status.err).toContain("kubectl create token NAME --audience kintsugi");
+    running.child.kill("SIGTERM");
+    expect(await running.ended).toBe(0);
+    expect(running.out + running.err).not.toContain("tok-of-ada");
+  });
+
+  it("does not start when it cannot be told who may enter", async () => {
+    const running = serve("--auth", "oidc");
+    expect(await running.ended).toBe(2);
+    expect(running.err).toContain("--auth oidc needs --oidc-issuer URL");
+  });
+});
+
 describe("the log of serve", { timeout: 30_000 }, () => {
   it("is lines of JSON and nothing else, from the start to the end, and says when the cluster is lost and why", async () => {
     const running = serve();

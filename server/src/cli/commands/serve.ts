@@ -6,6 +6,7 @@ import { hiddenKinds, type Probe } from "../../adapters/kubernetes/index.ts";
 import { repairLedger } from "../../adapters/sqlite/repair.ts";
 import { clusterSource, composeServe, openKubernetes, type ServeOptions, type Serving } from "../../compose.ts";
 import { LOG_LEVELS, type LogLevel, openLog } from "../../log.ts";
+import { type AccessFlags, accessChoice, accessOptions } from "../access-options.ts";
 import { type AdvisorFlags, advisorFrom, withAdvisorFlags } from "../advisor-flags.ts";
 import { type CliContext, examples } from "../context.ts";
 import { CliError, EXIT } from "../exit.ts";
@@ -16,7 +17,7 @@ import { modelsFrom } from "../models-flag.ts";
 import { readPolicy } from "../policy-file.ts";
 import { untilSignal } from "../signals.ts";
 
-interface ServeFlags extends AdvisorFlags {
+interface ServeFlags extends AdvisorFlags, AccessFlags {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly clusterName?: string;
@@ -56,9 +57,10 @@ export function serveCommand(program: Command, context: CliContext): void {
     .action((flags: ServeFlags) => serve(context, flags));
   withAdvisorFlags(command);
   examples(
-    command,
+    accessOptions(command),
     "kintsugi serve --kubeconfig ~/.kube/config            # look and propose, change nothing",
     "kintsugi serve --kubeconfig F --policy policy.yaml --act",
+    "kintsugi serve --auth kubernetes                      # by tokens of the cluster; its RBAC says who may do what",
     "kintsugi serve --listen 0.0.0.0:8080 --allow-host kintsugi.example.org --open-metrics",
   );
 }
@@ -89,9 +91,11 @@ async function serveUntilAsked({ config, now }: CliContext, flags: ServeFlags, l
     process.exit(EXIT.ok);
   });
   const fatal = Promise.withResolvers<never>();
-  const options = optionsOf(flags, logger, (why) => fatal.reject(new CliError(EXIT.failure, why)));
+  const source = clusterSource(config, flags);
+  const access = accessChoice(flags, source.type === "in-cluster");
+  const options = { ...optionsOf(flags, logger, (why) => fatal.reject(new CliError(EXIT.failure, why))), access };
   if (flags.ledgerRepair === true) await repair(logger, flags, now());
-  const kubernetes = openKubernetes(config, clusterSource(config, flags));
+  const kubernetes = openKubernetes(config, source);
   let serving: Serving;
   try {
     const probe = await kubernetes.probe();
@@ -110,7 +114,9 @@ async function serveUntilAsked({ config, now }: CliContext, flags: ServeFlags, l
       ? "acting is on: what the policy permits, or a person approves, is carried out"
       : "acting is off: nothing is written to the cluster; add --act to change that",
   );
-  logger.info(`API ${platform.url}/api/v2, token in ${platform.tokenFile}, ledger ${storeFile}`);
+  const token = platform.tokenFile === undefined ? "" : `, token in ${platform.tokenFile}`;
+  logger.info(`API ${platform.url}/api/v2${token}, ledger ${storeFile}`);
+  if (access.methods.some((method) => method !== "token")) logger.info(`it lets in by ${access.methods.join(", ")}; RBAC of the cluster says who may do what`);
   const name = await Promise.race([signal, fatal.promise]).catch(async (error: unknown) => {
     await within(STOP_WITHIN_MS, serving.stop());
     throw error;
@@ -127,7 +133,7 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
   await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-function optionsOf(flags: ServeFlags, logger: Logger, onFatal: (why: string) => void): ServeOptions {
+function optionsOf(flags: ServeFlags, logger: Logger, onFatal: (why: string) => void): Omit<ServeOptions, "access"> {
   const read = flags.policy === undefined ? { policy: DEFAULT_POLICY, warnings: [] } : readPolicy(flags.policy);
   for (const warning of read.warnings) logger.warn(`${flags.policy}: ${warning}`);
   const retentionMs = parseDuration(flags.retention) ?? 0;

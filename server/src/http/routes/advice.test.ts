@@ -95,7 +95,7 @@ describe("GET /api/v2/incidents/ID/advice", () => {
 
   it("is for those who may see the incident: nobody is asked for anybody else", async () => {
     const deaf = await apiUnderTest({
-      access: { authenticate: async () => ({ name: "eve", groups: [], identity: "proven", audience: "api" }), may: async () => "denied" },
+      access: { hint: "", authenticate: async () => ({ name: "eve", groups: [], identity: "proven", audience: "api" }), may: async () => "denied" },
     });
     deaf.engine.list = [diagnosed()];
     expect((await deaf.ask("GET", "/api/v2/incidents/inc-17/advice")).status).toBe(403);

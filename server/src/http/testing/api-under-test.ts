@@ -21,7 +21,7 @@ export interface ApiUnderTest {
   now: number;
   /** Asks as an authenticated caller; `headers` replace the usual ones, `undefined` removes one. */
   ask(
-    method: "GET" | "POST" | "DELETE",
+    method: "GET" | "POST" | "PATCH" | "DELETE",
     url: string,
     given?: { readonly body?: object; readonly headers?: { readonly [name: string]: string | undefined } },
   ): Promise<Answer>;

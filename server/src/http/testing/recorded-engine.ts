@@ -33,6 +33,7 @@ export class RecordedEngine implements EngineFacade {
   list: Incident[] = [];
   reported: Ticket[] = [];
   muted: Silence[] = [];
+  inForce = PolicySpec.parse({});
   reply: CommandReply = { ok: true, text: "done" };
   explanation: ObjectExplanation | undefined;
   state: EngineStatus = {
@@ -87,7 +88,7 @@ export class RecordedEngine implements EngineFacade {
     return this.state;
   }
   policy(): Policy {
-    return { name: "default", hash: "p1", spec: PolicySpec.parse({}) };
+    return { name: "default", hash: "p1", spec: this.inForce };
   }
   silences(): readonly Silence[] {
     return this.muted;

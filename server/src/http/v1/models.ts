@@ -4,7 +4,7 @@ import { ModelCatalogue } from "../../models/catalogue.ts";
 import { ModelFailure, type ModelTrouble } from "../../models/model.ts";
 import type { ApiContext, App } from "../context.ts";
 import { clusterWide } from "../rights.ts";
-import { ContractRefusal } from "./refusal.ts";
+import { ContractRefusal, type RefusalCode } from "./refusal.ts";
 
 const MAX_BODY_BYTES = 2 << 20;
 const MAX_ROWS = 1_000;
@@ -120,7 +120,7 @@ export function contractModelRoutes(app: App, { models = new ModelCatalogue([]) 
   );
 }
 
-const CODES: Readonly<Record<ModelTrouble, { readonly status: number; readonly code: string; readonly error: string }>> = {
+const CODES: Readonly<Record<ModelTrouble, { readonly status: number; readonly code: RefusalCode; readonly error: string }>> = {
   "unknown-model": { status: 404, code: "MODEL_NOT_FOUND", error: "no such model" },
   rows: { status: 400, code: "INVALID_REQUEST", error: "the model does not take these rows" },
   unreachable: { status: 503, code: "KSERVE_UNAVAILABLE", error: "the model cannot be asked now" },
