@@ -20,7 +20,13 @@ const Served = z
       .max(2_048)
       .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "is no address: write for example https://detector.ml.svc:8443"),
     protocol: z.enum(["v1", "v2"]).default("v2"),
-    servedAs: z.string().min(1).max(253).optional(),
+    servedAs: z
+      .string()
+      .min(1)
+      .max(253)
+      // Every other name stays one segment of a path when it is escaped; these two mean another path even then.
+      .refine((text) => text !== "." && text !== "..", "is no name")
+      .optional(),
     caFile: file.optional(),
     tokenFile: file.optional(),
     timeout: timeout.default("5s"),
