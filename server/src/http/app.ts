@@ -76,6 +76,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...(options.logger === undefined ? {} : { loggerInstance: quieter(options.logger) }),
   }).withTypeProvider<ZodTypeProvider>();
   app.server.maxConnections = MAX_CONNECTIONS;
+  // Bodies are JSON: plain text is what a form of a foreign page can send without asking first.
+  app.removeContentTypeParser("text/plain");
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   speakProblems(app);
