@@ -87,6 +87,13 @@ describe("a model that was saved", () => {
     expect((await loadModel(again, { schema })).description).toMatchObject({ format: 1, library: LIBRARY_VERSION, version: "4" });
   });
 
+  it("is read whatever it will be fed where nobody can say that, and checked in every other way", async () => {
+    const folder = await saved();
+    expect((await loadModel(folder, {})).description.schema).toEqual(schema);
+    truncateSync(join(folder, "forest.snapshot"), 100);
+    await expect(loadModel(folder, {})).rejects.toThrow("it was cut");
+  });
+
   it("is a folder of three files, and nothing else is left beside it", async () => {
     const folder = await saved();
     expect(readdirSync(folder).sort()).toEqual(["forest.snapshot", "model.json", "model.onnx"]);

@@ -22,8 +22,8 @@ export interface SavedModel {
 }
 
 export interface ExpectedModel {
-  /** What it will be fed. */
-  readonly schema: FeatureSchema;
+  /** What it will be fed; left out only where rows come from outside and nobody can say what they are. */
+  readonly schema?: FeatureSchema;
   readonly name?: string;
   readonly version?: string;
   /** Bytes of all files together; 64 MiB where left out. */
@@ -68,7 +68,7 @@ export async function loadModel(folder: string, { schema, name, version, mostByt
   if (name !== undefined && name !== description.name) throw new InputError(`${folder} holds the model "${description.name}", not "${name}"`);
   if (version !== undefined && version !== description.version)
     throw new InputError(`${folder} holds version ${description.version} of "${description.name}", not version ${version}`);
-  checkFed(description.schema, schema);
+  if (schema !== undefined) checkFed(description.schema, schema);
   const entries = Object.entries(description.files);
   const total = entries.reduce((sum, [, { bytes }]) => sum + bytes, 0);
   if (total > mostBytes) throw new InputError(`the files of ${folder} have ${total} bytes together, ${mostBytes} are allowed`);

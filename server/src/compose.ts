@@ -1,18 +1,28 @@
 /** Chooses the adapters: this file alone knows which vendor stands behind which port. */
+import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { type ConfidenceTable, type Record as LedgerRecord, type Policy, PortError, type Ref } from "@kintsugi/core";
 import type { Logger } from "pino";
+import { type AccessChoice, openEntrance } from "./access/entrance.ts";
+import { KServeModel } from "./adapters/kserve/client.ts";
 import type { ConnectionSource, Kubernetes } from "./adapters/kubernetes/index.ts";
 import { createKubernetes } from "./adapters/kubernetes/index.ts";
 import type { Ledger } from "./adapters/ledger.ts";
+import { ChatEndpoint } from "./adapters/openai/chat.ts";
 import { openSqliteLedger } from "./adapters/sqlite/store.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { WebhookNotifier } from "./adapters/webhook/webhook.ts";
+import { Advisor } from "./advisor/advisor.ts";
+import type { AdvisorConfig } from "./cli/advisor-flags.ts";
+import type { ModelConfigs } from "./cli/models-flag.ts";
 import type { Config } from "./config.ts";
 import type { Play } from "./demo/play.ts";
 import { Metrics } from "./http/metrics.ts";
+import { BuiltInModel } from "./models/built-in.ts";
+import { ModelCatalogue } from "./models/catalogue.ts";
 import { type Platform, startPlatform } from "./platform.ts";
+import { startingPolicy } from "./policy-keeping.ts";
 import { VERSION } from "./version.ts";
 
 export interface ServeOptions {
@@ -21,6 +31,8 @@ export interface ServeOptions {
   /** Name of the cluster in records; default: made from the identity of its kube-system namespace. */
   readonly clusterName?: string;
   readonly policy: Policy;
+  /** Where that policy is from, if it was named: the file then owns it. */
+  readonly policyFile?: string;
   readonly confidence?: ConfidenceTable;
   /** Take the Lease and carry out what is allowed. */
   readonly act: boolean;
@@ -28,7 +40,10 @@ export interface ServeOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly allowHosts: readonly string[];
   readonly openMetrics: boolean;
+  readonly access: AccessChoice;
   readonly webhook?: { readonly url: URL; readonly secret?: string };
+  readonly models?: ModelConfigs;
+  readonly advisor?: AdvisorConfig;
   readonly retentionMs: number;
   readonly logger: Logger;
   readonly onFatal: (why: string) => void;
@@ -69,25 +84,38 @@ export function openKubernetes(config: Config, source: ConnectionSource): Kubern
 export async function composeServe(config: Config, kubernetes: Kubernetes, options: ServeOptions): Promise<Serving> {
   const { logger } = options;
   const cluster = options.clusterName ?? (await clusterName(kubernetes, logger));
-  const storeFile = options.store ?? join(config.home, `ledger-${cluster.replaceAll(/[^A-Za-z0-9._-]/g, "-")}.sqlite`);
+  const ofCluster = cluster.replaceAll(/[^A-Za-z0-9._-]/g, "-");
+  const storeFile = options.store ?? join(config.home, `ledger-${ofCluster}.sqlite`);
+  const named = { policy: options.policy, ...(options.policyFile === undefined ? {} : { file: options.policyFile }) };
+  const { policy, keeping } = startingPolicy(named, join(config.home, `policy-${ofCluster}.yaml`), (text) => logger.info(text));
   const ledger = openSqliteLedger({ file: storeFile });
   const metrics = new Metrics(VERSION);
   const notifier = options.webhook === undefined ? undefined : webhookOf(options.webhook, logger, metrics);
+  const models = openModels(options.models, logger);
+  const advisor = options.advisor === undefined ? undefined : openAdvisor(options.advisor, logger);
   try {
     await refuseForeignLedger(ledger, cluster, storeFile);
+    const entrance = openEntrance(config.home, kubernetes, options.access, { now: () => Date.now(), monotonic: () => performance.now() });
     const lease = options.act ? kubernetes.lease({ epochAbove: () => ledger.head().epoch, createNamespace: true }) : undefined;
     const platform = await startPlatform({
-      ...{ cluster, version: VERSION, policy: options.policy, ledger, metrics, home: config.home, listen: options.listen, logger, beatMs: BEAT_MS, storeFile },
+      policies: keeping,
+      ...{ cluster, version: VERSION, policy, ledger, metrics, home: config.home, listen: options.listen, logger, beatMs: BEAT_MS, storeFile },
       ...{ allowHosts: options.allowHosts, openMetrics: options.openMetrics, retentionMs: options.retentionMs, onFatal: options.onFatal },
+      entrance,
       ports: { cluster: kubernetes.cluster, clock: systemClock, ...(lease === undefined ? {} : { lease }) },
       ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
       ...(notifier === undefined ? {} : { notifier }),
       ...(config.ownNode === undefined ? {} : { ownNode: config.ownNode }),
+      models: models.catalogue,
+      ...(advisor === undefined ? {} : { advisor: advisor.advisor }),
       now: () => Date.now(),
     });
     const stop = async (): Promise<void> => {
       await platform.stop();
       await notifier?.close(NOTICES_WITHIN_MS);
+      await models.close();
+      await advisor?.close();
+      await entrance.close();
       await kubernetes.close();
       await ledger.close();
     };
@@ -109,6 +137,37 @@ function webhookOf(webhook: NonNullable<ServeOptions["webhook"]>, logger: Logger
       logger.warn({ incident }, `a notice was not delivered: ${why}`);
     },
   });
+}
+
+/** Each is there at once and ready when it is: the engine never waits for a model. */
+function openModels(
+  { builtIn, served }: ModelConfigs = { builtIn: [], served: [] },
+  logger: Logger,
+): { readonly catalogue: ModelCatalogue; close(): Promise<void> } {
+  const here = builtIn.map((config) => new BuiltInModel(config));
+  const there = served.map((config) => new KServeModel(config));
+  for (const model of here) void model.load().then((why) => why !== undefined && logger.warn(`the model ${model.name} cannot be used: ${why}`));
+  return {
+    catalogue: new ModelCatalogue([...here, ...there]),
+    close: async () => {
+      await Promise.all(there.map((model) => model.close()));
+    },
+  };
+}
+
+/** Questions to the advisor at the same time. */
+const ADVISED_AT_ONCE = 2;
+
+function openAdvisor({ perHour, isPlain, ...chat }: AdvisorConfig, logger: Logger): { readonly advisor: Advisor; close(): Promise<void> } {
+  const endpoint = new ChatEndpoint(chat);
+  if (isPlain) logger.warn(`the advisor at ${chat.url.host} is not encrypted: what it is told of incidents could be read on its way`);
+  const advisor = new Advisor({
+    ...{ endpoint: chat.url.href, model: chat.model, ask: (question) => endpoint.ask(question), perHour, atOnce: ADVISED_AT_ONCE },
+    ...{ now: () => performance.timeOrigin + performance.now(), mark: () => randomBytes(12).toString("hex") },
+    // That it was asked is told; what, and what it said, is not.
+    onAsked: (incident, outcome) => logger.info({ incident, model: chat.model, outcome }, "the advisor"),
+  });
+  return { advisor, close: () => endpoint.close() };
 }
 
 const KUBE_SYSTEM: Ref = { kind: "Namespace", namespace: "", name: "kube-system" };

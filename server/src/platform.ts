@@ -15,16 +15,19 @@ import {
   type StorePort,
 } from "@kintsugi/core";
 import type { FastifyBaseLogger } from "fastify";
-import { embeddedAccess } from "./access/embedded.ts";
+import { type Entrance, tokenEntrance } from "./access/entrance.ts";
 import type { Ledger } from "./adapters/ledger.ts";
+import type { Advisor } from "./advisor/advisor.ts";
 import { API_FILE, type ApiFile } from "./cli/client.ts";
 import { facadeOf } from "./driver-facade.ts";
+import { writing } from "./home-file.ts";
 import { buildApp } from "./http/app.ts";
-import type { App } from "./http/context.ts";
+import type { ApiContext, App } from "./http/context.ts";
 import type { EngineFacade } from "./http/engine-facade.ts";
 import type { Metrics } from "./http/metrics.ts";
-import { ensureToken } from "./http/token.ts";
+import type { ModelCatalogue } from "./models/catalogue.ts";
 import { overriding } from "./overriding.ts";
+import { NOT_KEPT, type PolicyKeeping } from "./policy-keeping.ts";
 import { Sight } from "./sight.ts";
 
 export interface PlatformOptions {
@@ -32,6 +35,8 @@ export interface PlatformOptions {
   readonly cluster: string;
   readonly version: string;
   readonly policy: Policy;
+  /** Where a policy stays that is put through the API; nowhere when undefined, as in a demo. */
+  readonly policies?: PolicyKeeping;
   readonly confidence?: ConfidenceTable;
   readonly ports: { readonly cluster: ClusterPort; readonly clock: ClockPort; readonly lease?: LeasePort };
   readonly ledger: Ledger;
@@ -40,6 +45,12 @@ export interface PlatformOptions {
   readonly metrics: Metrics;
   readonly notifier?: NotifierPort;
   readonly ownNode?: string;
+  /** Models that the API can ask. */
+  readonly models?: ModelCatalogue;
+  /** A model that may write about incidents. */
+  readonly advisor?: Advisor;
+  /** Whom the API lets in; by the two generated tokens alone when undefined. */
+  readonly entrance?: Entrance;
   /** Folder of the token and of the file by which commands find this API. */
   readonly home: string;
   readonly listen: { readonly host: string; readonly port: number };
@@ -60,7 +71,8 @@ export interface Platform {
   readonly driver: Driver;
   readonly engine: EngineFacade;
   readonly url: string;
-  readonly tokenFile: string;
+  /** Undefined where no generated token opens it. */
+  readonly tokenFile: string | undefined;
   /** Answers what is being asked, gives the Lease back. The ledger stays open: it is the caller's. */
   stop(): Promise<void>;
 }
@@ -96,21 +108,29 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       metrics.stepped(input, tookMs, lastStepAt);
     },
   });
-  const engine = facadeOf(driver, { version: options.version, startedAt: now(), lastStepAt: () => lastStepAt, sight, cluster });
+  const engine = facadeOf(driver, {
+    version: options.version,
+    startedAt: now(),
+    lastStepAt: () => lastStepAt,
+    sight,
+    cluster,
+    policies: options.policies ?? NOT_KEPT,
+  });
   metrics.watch(engine);
-  const tokenFile = join(options.home, "token");
-  const mcpTokenFile = join(options.home, "mcp-token");
-  const token = (file: string): string => writing(file, () => ensureToken(file));
-  const access = embeddedAccess({ api: token(tokenFile), mcp: token(mcpTokenFile) });
+  const { access, tokenFiles, mcpIssuers = [] } = options.entrance ?? tokenEntrance(options.home);
   const guard = { access, hosts: options.allowHosts, openMetrics: options.openMetrics };
-  const app = await buildApp({ engine, ledger, metrics, access, guard, version: options.version, now, newId, ...(logger === undefined ? {} : { logger }) });
+  const app = await buildApp({
+    ...{ engine, ledger, metrics, access, guard, version: options.version, now, newId },
+    mcp: { authorization: { issuers: mcpIssuers, scopes: [] } },
+    ...askable(options),
+    ...(logger === undefined ? {} : { logger }),
+  });
   const url = await listen(app, options.listen);
   const apiFile = join(options.home, API_FILE);
   try {
     announce(apiFile, {
       url,
-      tokenFile,
-      mcpTokenFile,
+      ...(tokenFiles === undefined ? {} : { tokenFile: tokenFiles.api, mcpTokenFile: tokenFiles.mcp }),
       pid: process.pid,
       startedAt: Date.now(),
       ...(options.storeFile === undefined ? {} : { store: options.storeFile }),
@@ -127,7 +147,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     driver,
     engine,
     url,
-    tokenFile,
+    tokenFile: tokenFiles?.api,
     stop: async () => {
       clearInterval(retention);
       withdraw(apiFile);
@@ -135,6 +155,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       await driver.stop();
     },
   };
+}
+
+/** What stands beside the engine and is asked on request alone. */
+function askable({ models, advisor }: PlatformOptions): Pick<ApiContext, "models" | "advisor"> {
+  return { ...(models === undefined ? {} : { models }), ...(advisor === undefined ? {} : { advisor }) };
 }
 
 async function listen(app: App, { host, port }: PlatformOptions["listen"]): Promise<string> {
@@ -161,16 +186,6 @@ function announce(file: string, content: ApiFile): void {
     writeFileSync(file, `${JSON.stringify(content)}\n`, { mode: 0o600 });
     chmodSync(file, 0o600);
   });
-}
-
-/** Throws PortError that names the file which cannot be written. */
-function writing<T>(file: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new PortError({ kind: "unavailable", message: `${file} cannot be written (${why}): KINTSUGI_HOME names the folder for it` });
-  }
 }
 
 /** Removes the announcement unless another process has replaced it. */

@@ -1,5 +1,6 @@
 /** The rights that an engine needs, made from what it watches and from what the actions declare: nothing more is asked for. */
 import { ACTIONS, apiVersion, KINDS, OWN_NAMESPACE, type Permission, RESOURCES } from "@kintsugi/core";
+import { peopleRoles } from "./people-roles.ts";
 
 interface Rule {
   readonly apiGroups: readonly string[];
@@ -16,7 +17,7 @@ export interface Manifest {
 
 const NAME = "kintsugi";
 
-/** Namespace, ServiceAccount and roles for an engine that only looks, or with `act` for one that may carry out every action. */
+/** Namespace, ServiceAccount and roles for an engine that only looks, or with `act` for one that may carry out every action; and the roles of people. */
 export function rbacManifests({ act }: { readonly act: boolean }): readonly Manifest[] {
   const subject = [{ kind: "ServiceAccount", name: NAME, namespace: OWN_NAMESPACE }];
   const clusterRole = (name: string, rules: readonly Rule[]): readonly Manifest[] => [
@@ -33,7 +34,17 @@ export function rbacManifests({ act }: { readonly act: boolean }): readonly Mani
     { apiVersion: apiVersion("Namespace"), kind: "Namespace", metadata: { name: OWN_NAMESPACE } },
     { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: NAME, namespace: OWN_NAMESPACE } },
     ...clusterRole("kintsugi-observe", watchRules()),
+    ...clusterRole("kintsugi-access", accessRules()),
     ...(act ? [...clusterRole("kintsugi-act", actRules()), ...leaseRole(subject)] : []),
+    ...peopleRoles(),
+  ];
+}
+
+/** To ask who stands behind a token, and what they may. */
+function accessRules(): readonly Rule[] {
+  return [
+    { apiGroups: ["authentication.k8s.io"], resources: ["tokenreviews"], verbs: ["create"] },
+    { apiGroups: ["authorization.k8s.io"], resources: ["subjectaccessreviews"], verbs: ["create"] },
   ];
 }
 

@@ -5,6 +5,8 @@ import type { Right } from "./right.ts";
 export type Permitted = "allowed" | "denied" | "unknown";
 
 export interface Access {
+  /** How whoever has no token comes by one, for people. */
+  readonly hint: string;
   /** Undefined when nobody stands behind the token. Throws AccessUnavailable when whoever knows cannot be asked. */
   authenticate(token: string): Promise<Caller | undefined>;
   /** Never throws: no answer is `unknown`. What credentials for MCP can never do is refused before this is asked. */

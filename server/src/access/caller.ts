@@ -4,6 +4,10 @@ import type { Asker } from "@kintsugi/core";
 /** What a credential was made for: `api` for people and their programs, `mcp` for assistants. */
 export type Audience = "api" | "mcp";
 
+/** The names of those audiences in tokens of Kubernetes. */
+export const API_AUDIENCE = "kintsugi";
+export const MCP_AUDIENCE = "kintsugi-mcp";
+
 export interface Caller {
   readonly name: string;
   readonly groups: readonly string[];

@@ -9,6 +9,7 @@ export interface EmbeddedTokens {
 
 export function embeddedAccess(tokens: EmbeddedTokens): Access {
   return {
+    hint: "the token is in the file that the program named when it started; it is made anew when it was readable by others",
     authenticate: async (token) => {
       // Both are compared, so that the time taken does not tell which it was.
       const [isApi, isMcp] = [sameToken(token, tokens.api), sameToken(token, tokens.mcp)];

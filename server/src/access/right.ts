@@ -1,5 +1,7 @@
 /** What a caller may be allowed: verbs on the virtual resources of `kintsugi.dev`, so that the cluster's RBAC says who may do what where. */
 
+export const API_GROUP = "kintsugi.dev";
+
 /** Verbs of each virtual resource; the roles of `kintsugi rbac` are made from this list. */
 export const API_RESOURCES = {
   /** Engine incidents, their diagnoses, evidence and plans. */
@@ -25,16 +27,24 @@ export type ApiResource = keyof typeof API_RESOURCES;
 export type VerbOf<R extends ApiResource> = (typeof API_RESOURCES)[R][number];
 
 /** `namespace` is empty for the whole cluster. */
-export type Right = { [R in ApiResource]: { readonly resource: R; readonly verb: VerbOf<R>; readonly namespace: string } }[ApiResource];
+export type Right = { [R in ApiResource]: { readonly resource: R; readonly verb: VerbOf<R>; readonly namespace: string } }[ApiResource] & {
+  /** An assistant put the question to its owner, and policy lets that count: only then may a credential made for MCP approve. */
+  readonly elicited?: true;
+};
 
 export function rightText({ verb, resource, namespace }: Right): string {
-  return `${verb} ${resource}.kintsugi.dev ${namespace === "" ? "in the whole cluster" : `in namespace ${namespace}`}`;
+  return `${verb} ${resource}.${API_GROUP} ${namespace === "" ? "in the whole cluster" : `in namespace ${namespace}`}`;
+}
+
+/** Whether it changes nothing. */
+export function isReading({ verb }: Pick<Right, "verb">): boolean {
+  return verb === "get" || verb === "list";
 }
 
 /** What would let more happen than before: no credential made for MCP may ever do it, whoever owns it. The engine refuses it as well. */
-export function isBeyondAssistants({ resource, verb }: Right): boolean {
+export function isBeyondAssistants({ resource, verb, elicited }: Right): boolean {
   return (
-    (resource === "remediations" && verb === "approve") ||
+    (resource === "remediations" && verb === "approve" && elicited !== true) ||
     (resource === "policies" && verb === "update") ||
     ((resource === "pauses" || resource === "silences") && verb === "delete")
   );

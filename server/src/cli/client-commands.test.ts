@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Incident } from "@kintsugi/core";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { act, awaiting, draft, incident, openIncident, PLAN, resolved, resolvedIncident, T0 } from "../adapters/testing/records.ts";
@@ -168,6 +169,17 @@ describe("deciding", () => {
     expect(api.engine.told).toEqual([{ command: { type: "approve", incident: "inc-2", planHash: PLAN.hash }, by: "ada" }]);
   });
 
+  it("tells whoever approves who has approved already, where policy wants two", async () => {
+    const waits = awaiting("inc-2") as Extract<Incident, { phase: "awaiting" }>;
+    const bob = { type: "person", name: "bob", proven: true, how: "approved", at: T0 } as const;
+    const approval = { planHash: PLAN.hash, by: "bob", at: T0, expiresAt: T0 + 3_600_000, backers: [bob] };
+    api.engine.list = [{ ...waits, proposal: { ...waits.proposal, approval } }];
+    api.engine.reply = { ok: true, text: "approved; inc-2 acts as soon as every gate passes on fresh state" };
+    terminal.answer = "y";
+    expect(await kintsugi("approve", "inc-2")).toBe(0);
+    expect(terminal.out).toContain("approved by bob\n  policy wants two people behind a plan: another one has to approve it");
+  });
+
   it.each(["n", "", "yes please"])("takes %j for no", async (answer) => {
     terminal.answer = answer;
     expect(await kintsugi("approve", "inc-2")).toBe(1);
@@ -290,7 +302,7 @@ describe("when the API cannot be used", () => {
   it("says that the token is the wrong one, without showing it", async () => {
     writeFileSync(join(home, "token"), "wrong");
     expect(await kintsugi("incidents")).toBe(1);
-    expect(terminal.err).toContain("not the token");
+    expect(terminal.err).toContain("no token for this API");
   });
 
   it("says which token file is missing", async () => {

@@ -5,13 +5,15 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fas
 import { type McpHttpOptions, mcpRoutes } from "../mcp/http.ts";
 import type { ApiContext, App } from "./context.ts";
 import { tagReads } from "./etag.ts";
-import { admit, type GuardOptions, isOpen } from "./guard.ts";
+import { admit, type GuardOptions, isOpen, tellRefusals } from "./guard.ts";
 import { repeats } from "./idempotency.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
 import { answerUnreadable, answerUnroutable, speakProblems } from "./problem.ts";
 import { type Rates, rateLimits } from "./rate-limits.ts";
 import { ANY, keepRights } from "./rights.ts";
+import { adviceRoutes } from "./routes/advice.ts";
+import { approvalRoutes } from "./routes/approvals.ts";
 import { capacityRoutes } from "./routes/capacity.ts";
 import { clusterRoutes } from "./routes/cluster.ts";
 import { controlRoutes } from "./routes/control.ts";
@@ -20,6 +22,8 @@ import { diagnosisRoutes } from "./routes/diagnoses.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
+import { modelRoutes } from "./routes/models.ts";
+import { policyRoutes } from "./routes/policy.ts";
 import { probeRoutes } from "./routes/probes.ts";
 import { recordRoutes } from "./routes/records.ts";
 
@@ -41,7 +45,10 @@ export interface AppOptions extends ApiContext {
 }
 
 /** What is seen of the cluster, what is wrong with it, and what is done about it. */
-const NOUNS = [clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes, capacityRoutes] as const;
+const NOUNS = [
+  ...[clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes, modelRoutes, adviceRoutes],
+  ...[approvalRoutes, policyRoutes, capacityRoutes],
+] as const;
 
 /** How long a connection may take, ms. */
 export interface Patience {
@@ -77,9 +84,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...(options.logger === undefined ? {} : { loggerInstance: quieter(options.logger) }),
   }).withTypeProvider<ZodTypeProvider>();
   app.server.maxConnections = MAX_CONNECTIONS;
+  // Bodies are JSON: plain text is what a form of a foreign page can send without asking first.
+  app.removeContentTypeParser("text/plain");
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   speakProblems(app);
+  tellRefusals(app, (why) => options.metrics.refused(why));
   app.addHook("onRequest", async (request, reply) => {
     await enter(request);
     if (!isOpen(request.url.split("?")[0] ?? "", options.guard)) limits.count(request, reply);
@@ -109,7 +119,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   staticHealth(app, options);
   await contractRoutes(app, options, keepAnswers);
   await app.register(async (scope) => {
-    endMcp = await mcpRoutes(scope, app, { ...options.mcp, engine: options.engine, metrics: options.metrics, version: options.version });
+    endMcp = mcpRoutes(scope, app, { ...options.mcp, engine: options.engine, metrics: options.metrics, version: options.version });
   });
   app.addHook("preClose", async () => {
     endStreams?.();

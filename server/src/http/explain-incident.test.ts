@@ -38,6 +38,18 @@ it("shows what would be changed, every gate's answer, and how to decide", () => 
   expect(shown).toContain("kintsugi approve inc-1");
 });
 
+it("says who stands behind a plan already, and that policy wants another one", () => {
+  const waits = awaiting("inc-1") as Extract<Incident, { phase: "awaiting" }>;
+  const asked = { type: "assistant", name: "ada", proven: true, how: "asked", at: T0, expiresAt: T0 + 1, planHash: PLAN.hash } as const;
+  expect(text({ ...waits, requestedBy: asked })).toContain("asked for by ada, through an assistant");
+  expect(text({ ...waits, requestedBy: { ...asked, planHash: "of another plan" } })).not.toContain("asked for by");
+  const { expiresAt: _, planHash: __, ...ada } = asked;
+  const bob = { type: "person", name: "bob", proven: true, how: "approved", at: T0 } as const;
+  const approval = { planHash: PLAN.hash, by: "bob", at: T0, expiresAt: T0 + 1, backers: [{ ...ada, proven: false }, bob] };
+  const shown = text({ ...waits, proposal: { ...waits.proposal, approval } });
+  expect(shown).toContain("asked for by ada, through an assistant (so they say)\napproved by bob\npolicy wants two people");
+});
+
 it("shows the patch that an owner could commit, and why it does less than the gates would allow", () => {
   const held = awaiting("inc-1") as Extract<Incident, { phase: "awaiting" }>;
   const gates = [{ gate: "ownership", answer: "block" as const, reason: "kept by Argo CD", offer: "# for the repository\nspec: {}\n" }];

@@ -1,5 +1,5 @@
 /** One incident in sentences: what broke, why we think so, what was done or what stands in the way, did it help, what a person can do. */
-import { type Candidate, type Decision, type Incident, type Plan, refText } from "@kintsugi/core";
+import { type Candidate, type Decision, type Incident, type IncidentIn, type Plan, refText } from "@kintsugi/core";
 
 export interface Section {
   readonly title: string;
@@ -87,6 +87,7 @@ function standing(incident: Incident): readonly string[] {
     case "awaiting":
       return [
         `waits for a decision until ${iso(incident.proposal.expiresAt)}`,
+        ...backersText(incident),
         `kintsugi approve ${incident.id}    or    kintsugi deny ${incident.id} --why TEXT`,
       ];
     case "acting":
@@ -102,6 +103,16 @@ function standing(incident: Incident): readonly string[] {
     case "escalated":
       return [`escalated: ${incident.why}`, `waits for ${incident.waitsFor}`];
   }
+}
+
+/** Who stands behind the plan already, in sentences. */
+export function backersText({ requestedBy, proposal }: IncidentIn<"awaiting">): readonly string[] {
+  const backers = proposal.approval?.backers ?? (requestedBy?.planHash === proposal.plan.hash ? [requestedBy] : []);
+  const lines = backers.map(({ name, how, type, proven }) => {
+    const through = type === "assistant" ? (how === "elicited" ? ", by elicitation" : ", through an assistant") : "";
+    return `${how === "asked" ? "asked for" : "approved"} by ${name}${through}${proven ? "" : " (so they say)"}`;
+  });
+  return proposal.approval === undefined ? lines : [...lines, "policy wants two people behind a plan: another one has to approve it"];
 }
 
 function iso(ms: number): string {

@@ -1,6 +1,6 @@
 /** Who may ask: Host and Origin first (a web page elsewhere must not reach a loopback API), then the token, then the right to what is asked. */
 import { isIP } from "node:net";
-import type { FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Access, AccessUnavailable } from "../access/access.ts";
 import type { Caller } from "../access/caller.ts";
 import { isBeyondAssistants, type Right, rightText } from "../access/right.ts";
@@ -21,6 +21,33 @@ const PROBES: readonly string[] = ["/healthz", "/readyz", "/health"];
 const ACTOR = /^[A-Za-z0-9][A-Za-z0-9._@:-]{0,63}$/;
 
 const callers = new WeakMap<object, Caller>();
+
+/** Why somebody was not let through: nobody stands behind the token, they have not the right, or it cannot be told now. */
+export type Refusal = "unauthenticated" | "denied" | "unknown";
+
+const STATUS: Readonly<{ [why in Refusal]: number }> = { unauthenticated: 401, denied: 403, unknown: 503 };
+
+class Refused extends HttpProblem {
+  readonly why: Refusal;
+  constructor(why: Refusal, detail: string) {
+    super(STATUS[why], detail, why === "unknown" ? { code: "ACCESS_UNKNOWN" } : {});
+    this.why = why;
+  }
+}
+
+/** Counts every refusal, and has each 401 say what credential is wanted (RFC 6750); where more is to be said, as for MCP, an error handler says it instead. */
+export function tellRefusals(app: FastifyInstance, count: (why: Refusal) => void): void {
+  app.addHook("onError", async (request, reply, error) => {
+    if (!(error instanceof Refused)) return;
+    count(error.why);
+    if (error.why === "unauthenticated") reply.header("www-authenticate", challenge(request));
+  });
+}
+
+function challenge({ headers }: FastifyRequest): string {
+  const parameters = ['realm="kintsugi"', ...(headers.authorization === undefined ? [] : ['error="invalid_token"'])];
+  return `Bearer ${parameters.join(", ")}`;
+}
 
 /** Throws HttpProblem unless whoever asks may. Afterwards `callerOf` knows who it is. */
 export async function admit(request: FastifyRequest, options: GuardOptions): Promise<void> {
@@ -43,11 +70,9 @@ export async function demand(access: Access, caller: Caller, right: Right): Prom
   const answer = await permitted(access, caller, right);
   if (answer === "allowed") return;
   if (answer === "unknown")
-    throw new HttpProblem(503, `whether ${caller.name} may ${rightText(right)} cannot be told now: the API server did not answer; try again`, {
-      code: "ACCESS_UNKNOWN",
-    });
-  throw new HttpProblem(
-    403,
+    throw new Refused("unknown", `whether ${caller.name} may ${rightText(right)} cannot be told now: the API server did not answer; try again`);
+  throw new Refused(
+    "denied",
     caller.audience === "mcp" && isBeyondAssistants(right)
       ? `a credential made for MCP may never ${rightText(right)}, whoever owns it: a person does that with their own credential`
       : `${caller.name} may not ${rightText(right)}: a role of \`kintsugi rbac\` bound to them would allow it`,
@@ -91,14 +116,12 @@ function isAllowedName(host: string, hosts: readonly string[]): boolean {
 async function identify(request: FastifyRequest, access: Access): Promise<Caller> {
   const header = request.headers.authorization ?? "";
   const given = /^Bearer +(\S+)$/i.exec(header)?.[1];
-  if (given === undefined)
-    throw new HttpProblem(401, "send the header Authorization: Bearer TOKEN; the token is in the file that the program named when it started");
+  if (given === undefined) throw new Refused("unauthenticated", `send the header Authorization: Bearer TOKEN; ${access.hint}`);
   const caller = await access.authenticate(given).catch((error: unknown) => {
-    if (error instanceof AccessUnavailable) throw new HttpProblem(503, `who you are cannot be told now: ${error.message}`, { code: "ACCESS_UNKNOWN" });
+    if (error instanceof AccessUnavailable) throw new Refused("unknown", `who you are cannot be told now: ${error.message}`);
     throw error;
   });
-  if (caller === undefined)
-    throw new HttpProblem(401, "this is not the token of this API; read the token file again, it is made anew when it was readable by others");
+  if (caller === undefined) throw new Refused("unauthenticated", `this is no token for this API, or none any more; ${access.hint}`);
   return caller.identity === "claimed" ? { ...caller, name: claimedName(request) ?? caller.name } : caller;
 }
 

@@ -99,7 +99,7 @@ it("asks for the right before it tells what the first answer was", async () => {
   let allowed = true;
   await api.close();
   const caller = { name: "ada", groups: [], identity: "proven", audience: "api" } as const;
-  api = await apiUnderTest({ access: { authenticate: async () => caller, may: async () => (allowed ? "allowed" : "denied") } });
+  api = await apiUnderTest({ access: { hint: "", authenticate: async () => caller, may: async () => (allowed ? "allowed" : "denied") } });
   expect((await pause("k1")).status).toBe(200);
   allowed = false;
   expect((await pause("k1")).status).toBe(403);

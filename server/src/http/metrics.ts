@@ -5,6 +5,7 @@ import { overriding } from "../overriding.ts";
 import type { EngineFacade } from "./engine-facade.ts";
 
 const PHASES: readonly Phase[] = ["open", "diagnosed", "held", "awaiting", "acting", "verifying", "undoing", "resolved", "escalated"];
+const REFUSALS = ["unauthenticated", "denied", "unknown"] as const;
 const AUTHORITIES = ["read-only", "waiting", "leading"] as const;
 const STEP_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 const CALL_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30];
@@ -19,6 +20,7 @@ export class Metrics {
   readonly #remediations: Counter<"action" | "outcome">;
   readonly #writes: Counter<"outcome">;
   readonly #writeSeconds: Histogram;
+  readonly #refused: Counter<"why">;
   readonly #lost: Counter;
   readonly #troubles: Counter;
   readonly #mcpCalls: Histogram<"tool" | "outcome">;
@@ -51,6 +53,13 @@ export class Metrics {
     this.#remediations = new Counter({ name: "kintsugi_remediations_total", help: "Remediations that ended.", labelNames: ["action", "outcome"], registers });
     this.#writes = new Counter({ name: "kintsugi_store_writes_total", help: "Batches of records written to the ledger.", labelNames: ["outcome"], registers });
     this.#writeSeconds = new Histogram({ name: "kintsugi_store_write_seconds", help: "Time until a batch was durable.", buckets: WRITE_BUCKETS, registers });
+    this.#refused = new Counter({
+      name: "kintsugi_api_refused_total",
+      help: "Requests that were not let through: nobody stands behind the token, no right, or it could not be told.",
+      labelNames: ["why"],
+      registers,
+    });
+    for (const why of REFUSALS) this.#refused.inc({ why }, 0);
     this.#lost = new Counter({ name: "kintsugi_notices_lost_total", help: "Notices that did not reach the webhook.", registers });
     this.#mcpCalls = new Histogram({
       name: "kintsugi_mcp_call_seconds",
@@ -118,6 +127,10 @@ export class Metrics {
   stepped(input: Input["type"], tookMs: number, at: number): void {
     this.#heartbeat.set(at / 1_000);
     this.#steps.observe({ input }, tookMs / 1_000);
+  }
+
+  refused(why: (typeof REFUSALS)[number]): void {
+    this.#refused.inc({ why });
   }
 
   noticeLost(): void {

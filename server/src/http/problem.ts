@@ -26,11 +26,13 @@ const TITLES: Readonly<{ [status: number]: string }> = {
   405: "Method not allowed",
   408: "Request timeout",
   409: "Conflict",
+  412: "Precondition failed",
   413: "Too large",
   414: "URI too long",
   415: "Unsupported media type",
   421: "Misdirected request",
   422: "Not possible",
+  428: "Precondition required",
   429: "Too many requests",
   431: "Request header fields too large",
   500: "Internal error",
@@ -60,6 +62,7 @@ function problemOf(status: number, detail: string, more: Pick<Problem, "code" | 
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.status === 401 && !reply.hasHeader("www-authenticate")) reply.header("www-authenticate", "Bearer");
   return reply.code(problem.status).type("application/problem+json").serializer(JSON.stringify).send(problem);
 }
 

@@ -9,7 +9,8 @@ import { callerOf, demand, permitted } from "./guard.ts";
  * `any`: whoever has a token (what the API is, not what it knows). `filtered`: the handler shows only what `visibleNamespaces` names. Else a
  * function that says which right this very request needs; it may throw HttpProblem.
  */
-export type Demanded = "any" | "filtered" | ((request: FastifyRequest) => Right | Promise<Right>);
+export type Demanded = "any" | "filtered" | RightOf;
+export type RightOf = (request: FastifyRequest) => Right | Promise<Right>;
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -18,7 +19,7 @@ declare module "fastify" {
 }
 
 /** A right in the whole cluster. */
-export function clusterWide<R extends ApiResource>(resource: R, verb: VerbOf<R>): { readonly right: Demanded } {
+export function clusterWide<R extends ApiResource>(resource: R, verb: VerbOf<R>): { readonly right: RightOf } {
   const right = { resource, verb, namespace: "" } as Right;
   return { right: () => right };
 }
@@ -28,7 +29,7 @@ export function within<R extends ApiResource>(
   resource: R,
   verb: VerbOf<R>,
   namespaceOf: (request: FastifyRequest) => string | Promise<string>,
-): { readonly right: Demanded } {
+): { readonly right: RightOf } {
   return { right: async (request) => ({ resource, verb, namespace: await namespaceOf(request) }) as Right };
 }
 

@@ -36,7 +36,7 @@ export const LedgerRecord = documents<RecordValue>(
     .looseObject({
       seq: z.number(),
       at: z.number().describe("ms since 1970"),
-      actor: z.object({ type: z.enum(["engine", "person", "assistant"]), name: z.string() }),
+      actor: z.object({ type: z.enum(["engine", "person", "assistant"]), name: z.string(), proven: z.boolean().optional() }),
       epoch: z.number(),
       body: z.looseObject({ type: z.string() }),
       previous: z.string(),

@@ -3,18 +3,30 @@
  * checked by this process and shown again to its own guard by each tool's request to the REST API; they are sent nowhere.
  */
 import { randomBytes } from "node:crypto";
-import { toNodeHandler } from "@modelcontextprotocol/node";
-import { createMcpHandler, createRequestStateCodec, type McpServer } from "@modelcontextprotocol/server";
+import { type NodeMcpRequestHandler, toNodeHandler } from "@modelcontextprotocol/node";
+import {
+  createMcpHandler,
+  createRequestStateCodec,
+  type McpHttpHandler,
+  type McpServer,
+  type RequestStateCodec,
+  type ServerEvent,
+} from "@modelcontextprotocol/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { EngineFacade } from "../http/engine-facade.ts";
 import { callerOf } from "../http/guard.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { HttpProblem } from "../http/problem.ts";
+import { type Backend, Refusal } from "./backend.ts";
 import { changesBy } from "./changes.ts";
+import { sendError } from "./http-errors.ts";
+import { type Followed, followedBy, mayFollow, whileAllowed } from "./http-listen.ts";
 import { injectBackend } from "./inject-backend.ts";
-import { type AuthorizationServers, challenge, METADATA_PATH, protectedResource } from "./metadata.ts";
+import { type AuthorizationServers, METADATA_PATH, originOf, protectedResource } from "./metadata.ts";
+import { protocolError, UNRECORDED } from "./resources.ts";
 import { buildMcpServer } from "./server.ts";
 import type { Sealed } from "./tool.ts";
+import { watchReadings } from "./watch-readings.ts";
 
 export interface McpHttpOptions {
   readonly version: string;
@@ -22,7 +34,16 @@ export interface McpHttpOptions {
   readonly metrics: Pick<Metrics, "mcpCall">;
   readonly authorization?: AuthorizationServers | undefined;
   /** Adds more than the product has: for tests of the protocol. */
-  readonly extend?: ((server: McpServer) => void) | undefined;
+  readonly extend?: ((server: McpServer, extending: Extending) => void) | undefined;
+}
+
+/** What an extension works with beside the server. */
+export interface Extending {
+  readonly states: RequestStateCodec<unknown>;
+  /** Tells every client that listens. */
+  readonly tell: (event: ServerEvent) => void;
+  /** Of the specification of 2026-07-28 or later. */
+  readonly isModern: boolean;
 }
 
 const EMBEDDED: AuthorizationServers = { issuers: [], scopes: [] };
@@ -32,35 +53,19 @@ const MAX_SUBSCRIPTIONS = 64;
 const ANSWER_WITHIN_S = 600;
 
 /** Adds `/mcp` and its metadata. `app` is what the tools ask: the whole application. Returns what ends the streams. */
-export async function mcpRoutes(scope: FastifyInstance, app: FastifyInstance, options: McpHttpOptions): Promise<() => Promise<void>> {
-  const { engine, metrics, version, authorization = EMBEDDED, extend } = options;
-  const states = createRequestStateCodec<Sealed>({
-    key: randomBytes(32),
-    ttlSeconds: ANSWER_WITHIN_S,
-    bind: ({ mcpReq, http }) => `${mcpReq.method} ${http?.authInfo?.clientId ?? ""}`,
-  });
-  const requests = new WeakMap<object, FastifyRequest>();
-  const handler = createMcpHandler(
-    ({ era, authInfo }) => {
-      const request = requests.get(authInfo ?? {});
-      if (request === undefined) throw new Error("a request for MCP came without its caller");
-      const onCall = metrics.mcpCall.bind(metrics);
-      return buildMcpServer({ version, backend: injectBackend(app, request), notifies: era === "modern", states, onCall, extend });
-    },
-    { maxSubscriptions: MAX_SUBSCRIPTIONS, maxRequestBodySize: MAX_BODY_BYTES, onerror: (error) => app.log.warn(`MCP: ${error.message}`) },
-  );
+export function mcpRoutes(scope: FastifyInstance, app: FastifyInstance, options: McpHttpOptions): () => Promise<void> {
+  const { authorization = EMBEDDED } = options;
+  const backends = new WeakMap<object, Backend>();
+  const handler = handlerOf(app, options, backends);
   const node = toNodeHandler(handler, { maxRequestBodySize: MAX_BODY_BYTES });
-  const unsubscribe = engine.onRecord((record) => {
+  const unsubscribe = options.engine.onRecord((record) => {
     for (const event of changesBy(record)) handler.bus.publish(event);
   });
 
   for (const url of [METADATA_PATH, `${METADATA_PATH}/mcp`]) {
     scope.get(url, { schema: { hide: true } }, async (request) => protectedResource(originOf(request), authorization));
   }
-  scope.removeAllContentTypeParsers();
-  // The body is read, bounded and judged by the SDK: it knows what an answer to a broken message looks like.
-  scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
-  scope.setErrorHandler((error, request, reply) => sendRefusal(error, request, reply, authorization));
+  scope.setErrorHandler((error, request, reply) => sendError(error, request, reply, authorization));
   scope.route({
     method: ["GET", "POST", "DELETE"],
     url: "/mcp",
@@ -68,17 +73,52 @@ export async function mcpRoutes(scope: FastifyInstance, app: FastifyInstance, op
     bodyLimit: MAX_BODY_BYTES,
     onRequest: async (request) => refuseOthers(request),
     handler: async (request, reply) => {
+      const backend = injectBackend(app, request);
+      const followed = followedBy(request.body);
+      if (followed !== undefined && !(await isAllowed(backend, followed, reply))) return reply;
       reply.hijack();
-      const caller = callerOf(request);
-      const authInfo = { token: "", clientId: `${caller.identity} ${caller.name}`, scopes: [] };
-      requests.set(authInfo, request);
-      await node(Object.assign(request.raw, { auth: authInfo, method: request.method, url: request.url }), reply.raw);
+      if (followed !== undefined) follow(backend, followed, handler, reply);
+      await serve(node, request, reply, backend, backends);
     },
   });
   return async () => {
     unsubscribe();
     await handler.close();
   };
+}
+
+function handlerOf(app: FastifyInstance, { version, metrics, extend }: McpHttpOptions, backends: WeakMap<object, Backend>): McpHttpHandler {
+  const states = createRequestStateCodec<Sealed>({
+    key: randomBytes(32),
+    ttlSeconds: ANSWER_WITHIN_S,
+    bind: ({ mcpReq, http }) => `${mcpReq.method} ${http?.authInfo?.clientId ?? ""}`,
+  });
+  const handler: McpHttpHandler = createMcpHandler(
+    ({ era, authInfo }) => {
+      const backend = backends.get(authInfo ?? {});
+      if (backend === undefined) throw new Error("a request for MCP came without its caller");
+      const isModern = era === "modern";
+      const server = buildMcpServer({ version, backend, notifies: isModern, states, onCall: metrics.mcpCall.bind(metrics) });
+      extend?.(server, { states: states as RequestStateCodec<unknown>, tell: (event) => handler.bus.publish(event), isModern });
+      return server;
+    },
+    { maxSubscriptions: MAX_SUBSCRIPTIONS, maxRequestBodySize: MAX_BODY_BYTES, onerror: (error) => app.log.warn(`MCP: ${error.message}`) },
+  );
+  return handler;
+}
+
+/** The SDK is told who asks, and not the credential: the backend has that. */
+async function serve(
+  node: NodeMcpRequestHandler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  backend: Backend,
+  backends: WeakMap<object, Backend>,
+): Promise<void> {
+  const { identity, name } = callerOf(request);
+  const auth = { token: "", clientId: `${identity} ${name}`, scopes: [] };
+  backends.set(auth, backend);
+  await node(Object.assign(request.raw, { auth, method: request.method, url: request.url }), reply.raw, request.body);
 }
 
 /** A credential for the API is more than an assistant may hold: it is refused, so that nobody gets used to handing it over. */
@@ -90,24 +130,26 @@ function refuseOthers(request: FastifyRequest): void {
   );
 }
 
-function originOf({ protocol, headers }: FastifyRequest): string {
-  return `${protocol}://${headers.host}`;
-}
-
-/** Errors before the SDK has the request: as JSON-RPC, with no id. */
-function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply, authorization: AuthorizationServers): FastifyReply {
-  const { status, detail } = error instanceof HttpProblem ? error.problem : { status: statusOf(error), detail: "the request cannot be read" };
-  if (error instanceof HttpProblem) reply.headers(error.headers);
-  if (status >= 500) request.log.error({ err: error }, "a request for MCP failed");
-  if (status === 401) {
-    reply.header("www-authenticate", challenge(originOf(request), authorization, request.headers.authorization === undefined ? undefined : "invalid_token"));
+/** Whether a subscription may begin; when not, that is answered. */
+async function isAllowed(backend: Backend, followed: Followed, reply: FastifyReply): Promise<boolean> {
+  try {
+    await mayFollow(backend, followed);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { code, message, data } = protocolError(undefined, error);
+    reply.send({ jsonrpc: "2.0", id: followed.id, error: { code, message, data } });
+    return false;
   }
-  return reply
-    .code(status)
-    .type("application/json")
-    .send({ jsonrpc: "2.0", id: null, error: { code: -32_000, message: detail } });
 }
 
-function statusOf(error: unknown): number {
-  return error instanceof Error && "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
+/** While the stream lasts: tells what no record says, and ends it when the caller may not follow any more. */
+function follow(backend: Backend, followed: Followed, { bus }: McpHttpHandler, { raw }: FastifyReply): void {
+  const over = new AbortController();
+  raw.on("close", () => over.abort());
+  const readings = Object.fromEntries(Object.entries(UNRECORDED).filter(([uri]) => followed.uris.includes(uri)));
+  if (Object.keys(readings).length > 0) {
+    void watchReadings({ backend, readings, signal: over.signal, onChange: (uri) => bus.publish({ kind: "resource_updated", uri }) });
+  }
+  void whileAllowed(backend, followed, over.signal).then(() => raw.end());
 }

@@ -16,6 +16,7 @@ function lazily<T>(make: () => T): () => T {
   };
 }
 
+const MAX_PATTERN = 30;
 const SAFE = Number.MAX_SAFE_INTEGER;
 
 function lean(node: unknown): Record<string, unknown> {
@@ -27,6 +28,8 @@ function without(node: unknown): unknown {
   if (typeof node !== "object" || node === null) return node;
   const kept = Object.entries(node).filter(([key, value]) => {
     if (key === "$schema") return false;
+    // Rules of names are told by who refuses one; a model writes no better names for having read them.
+    if (key === "pattern") return typeof value !== "string" || value.length <= MAX_PATTERN;
     // An open object says the same without it.
     if (key === "additionalProperties") return value === false;
     return !((key === "maximum" && value === SAFE) || (key === "minimum" && value === -SAFE));

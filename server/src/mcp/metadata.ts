@@ -1,5 +1,7 @@
 /** What clients read to learn whose credentials are accepted (RFC 9728), and the challenge that leads them there. */
 
+import type { FastifyRequest } from "fastify";
+
 /** Where credentials come from. */
 export interface AuthorizationServers {
   /** OIDC issuers that are trusted; none in embedded mode, where a file holds the credential. */
@@ -11,6 +13,11 @@ export interface AuthorizationServers {
 }
 
 export const METADATA_PATH = "/.well-known/oauth-protected-resource";
+
+/** Scheme and host that the client asked. */
+export function originOf({ protocol, headers }: Pick<FastifyRequest, "protocol" | "headers">): string {
+  return `${protocol}://${headers.host}`;
+}
 
 /** `origin`: scheme and host that the client asked, already checked by the guard. */
 export function protectedResource(origin: string, { issuers, scopes, publicUrl }: AuthorizationServers): object {

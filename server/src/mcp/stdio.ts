@@ -7,9 +7,10 @@ import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/s
 import { changesBy } from "./changes.ts";
 import { EngineBackend, type EngineBackendOptions } from "./engine-backend.ts";
 import { followRecords } from "./event-stream.ts";
-import { isResource } from "./resources.ts";
+import { CLUSTER_URIS, isResource, UNRECORDED } from "./resources.ts";
 import { buildMcpServer } from "./server.ts";
 import type { Sealed } from "./tool.ts";
+import { watchReadings } from "./watch-readings.ts";
 
 export interface StdioOptions extends EngineBackendOptions {
   readonly version: string;
@@ -57,14 +58,16 @@ export async function serveMcpOverStdio(options: StdioOptions): Promise<void> {
     onTrouble: (why) => log(`changes are not told for now: ${why}`),
     signal: end,
   });
+  const watching = watchReadings({ backend, readings: UNRECORDED, signal: end, onChange: (uri) => tell([{ kind: "resource_updated", uri }]) });
   await ended.catch(() => {});
   over.abort();
   await handle.close();
-  await following;
+  await Promise.all([following, watching]);
+  await backend.close();
 }
 
 const ANYTHING_MAY_HAVE_CHANGED: readonly ServerEvent[] = [
-  ...["cluster://health", "cluster://nodes", "cluster://incidents", "cluster://remediation-history"].map((uri) => ({ kind: "resource_updated", uri }) as const),
+  ...CLUSTER_URIS.map((uri) => ({ kind: "resource_updated", uri }) as const),
   { kind: "resources_list_changed" },
 ];
 

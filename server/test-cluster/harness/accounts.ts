@@ -37,7 +37,8 @@ export async function forgetEngines(person: Person, { cluster }: Place): Promise
   if (labelsOf(namespace)[MADE_HERE] === undefined) return;
   for (const kind of ["ClusterRoleBinding", "ClusterRole"]) {
     for (const { metadata } of await person.list("rbac.authorization.k8s.io/v1", kind, "")) {
-      if (/^kintsugi-(observe|act)(-|$)/.test(metadata.name)) await person.remove("rbac.authorization.k8s.io/v1", kind, "", metadata.name);
+      if (/^kintsugi-(observe|access|act|viewer|responder|approver|admin|assistant)(-|$)/.test(metadata.name))
+        await person.remove("rbac.authorization.k8s.io/v1", kind, "", metadata.name);
     }
   }
   await person.remove("v1", "Namespace", "", OWN_NAMESPACE);

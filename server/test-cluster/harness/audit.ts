@@ -30,6 +30,8 @@ interface AuditEvent {
   readonly requestReceivedTimestamp: string;
 }
 
+const QUESTIONS: readonly string[] = ["tokenreviews", "subjectaccessreviews"];
+
 export class AuditLog {
   readonly #path: string | undefined;
   readonly #from: number;
@@ -52,6 +54,15 @@ export class AuditLog {
 
   /** Every write of the user since the log was opened, oldest first; dry runs and refused ones too. */
   writesBy(user: string): readonly Write[] {
+    return this.#by(user).filter(({ resource }) => !QUESTIONS.includes(resource));
+  }
+
+  /** Whom the user asked about: `tokenreviews` and `subjectaccessreviews`, which change nothing. */
+  questionsOf(user: string): readonly Write[] {
+    return this.#by(user).filter(({ resource }) => QUESTIONS.includes(resource));
+  }
+
+  #by(user: string): readonly Write[] {
     if (this.#path === undefined) return [];
     return withFile(this.#path, (file) => textFrom(file, this.#from))
       .split("\n")

@@ -19,6 +19,8 @@ export interface ServeOptions {
   readonly folder: string;
   readonly act: boolean;
   readonly policy?: { readonly [field: string]: unknown };
+  /** More words of its command line. */
+  readonly flags?: readonly string[];
 }
 
 export class Served {
@@ -37,13 +39,13 @@ export class Served {
   }
 
   /** Resolves once its API answers. */
-  static async start({ kubeconfig, folder, act, policy = {} }: ServeOptions): Promise<Served> {
+  static async start({ kubeconfig, folder, act, policy = {}, flags: more = [] }: ServeOptions): Promise<Served> {
     mkdirSync(folder, { recursive: true });
     const document = { apiVersion: "kintsugi.dev/v1alpha1", kind: "Policy", metadata: { name: "stories" }, spec: policySpec(policy) };
     const policyFile = join(folder, "policy.yaml");
     writeFileSync(policyFile, stringify(document));
     const flags = ["--kubeconfig", kubeconfig, "--policy", policyFile, "--store", join(folder, "ledger.sqlite"), "--listen", "127.0.0.1:0"];
-    const child = spawn(process.execPath, [MAIN, "serve", ...flags, ...(act ? ["--act"] : [])], {
+    const child = spawn(process.execPath, [MAIN, "serve", ...flags, ...(act ? ["--act"] : []), ...more], {
       env: environment(folder),
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -67,6 +69,7 @@ export class Served {
   get api(): { readonly url: string; readonly token: string; readonly mcpToken: string } {
     const { url, tokenFile } = JSON.parse(readFileSync(join(this.#home, "api.json"), "utf8")) as ApiFile;
     const read = (file: string) => readFileSync(file, "utf8").trim();
+    if (tokenFile === undefined) throw new Error("it takes no generated token: the story has to bring one");
     return { url, token: read(tokenFile), mcpToken: read(join(this.#home, "mcp-token")) };
   }
 

@@ -1,7 +1,8 @@
 /** Turns a Login into request headers and client certificates, and keeps them fresh. */
 import { spawn } from "node:child_process";
 import { redactText } from "@kintsugi/core";
-import { type Access, codeOf, type ExecPlugin, type HttpHeaders, KubeconfigError, readFile } from "./kubeconfig.ts";
+import { codeOf } from "../network-reason.ts";
+import { type Access, type ExecPlugin, type HttpHeaders, KubeconfigError, readFile } from "./kubeconfig.ts";
 
 export interface Clock {
   /** Never steps: how long something is believed. */

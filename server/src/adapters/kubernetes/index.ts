@@ -1,5 +1,6 @@
 /** A cluster behind a real API server. */
-import { apiVersion, type ClusterPort, type LeasePort, redactText } from "@kintsugi/core";
+import { apiVersion, type ClusterPort, type LeasePort, type Reviewed, redactText } from "@kintsugi/core";
+import { askReview } from "./access-review.ts";
 import { Discovery } from "./discovery.ts";
 import { DEFAULT_WATCH_TUNING, type WatchTuning } from "./follow-kind.ts";
 import type { ConnectionSource } from "./kubeconfig.ts";
@@ -8,12 +9,14 @@ import { announceOn, applyStep, readLog, readObject } from "./mutate.ts";
 import { type Probe, probeCluster } from "./probe.ts";
 import { Reviewer } from "./review.ts";
 import { Sharer } from "./share.ts";
+import { type KubernetesUser, reviewToken, type TokenOwner } from "./token-review.ts";
 import { Transport } from "./transport.ts";
 import { watchAll } from "./watch.ts";
 
 export { type ConnectionSource, KubeconfigError } from "./kubeconfig.ts";
 export type { LeaseOptions } from "./lease.ts";
 export { hiddenKinds, type KindProbe, type Probe } from "./probe.ts";
+export type { KubernetesUser, TokenOwner } from "./token-review.ts";
 
 export interface KubernetesOptions {
   readonly source: ConnectionSource;
@@ -36,6 +39,13 @@ export interface Kubernetes {
   readonly cluster: ClusterPort;
   lease(options?: Omit<LeaseOptions, "identity">): LeasePort;
   probe(): Promise<Probe>;
+  /** Whose token it is, and for which of these audiences; undefined when nobody's. Throws PortError when the API server cannot say. */
+  ownerOf(token: string, audiences: readonly string[]): Promise<TokenOwner | undefined>;
+  /** May somebody else do this. Never throws: no answer is `unknown`. */
+  mayUser(
+    user: KubernetesUser,
+    right: { readonly group: string; readonly resource: string; readonly verb: string; readonly namespace: string },
+  ): Promise<Reviewed>;
   /** Breaks every connection; stop watching and release the Lease first. */
   close(): Promise<void>;
 }
@@ -67,6 +77,11 @@ export function createKubernetes(options: KubernetesOptions): Kubernetes {
         { now: () => transport.serverTime() ?? now(), monotonic, requestTimeoutMs: Math.min(timeoutMs, (leaseOptions.durationMs ?? 15_000) / 3) },
       ),
     probe: () => probeCluster(transport, discovery, reviewer, timeoutMs),
+    ownerOf: (token, audiences) => reviewToken(transport, token, audiences, timeoutMs),
+    mayUser: ({ username, ...rest }, { group, resource, verb, namespace }) => {
+      const resourceAttributes = { group, resource, verb, namespace };
+      return askReview(transport, "subjectaccessreviews", { user: username, ...rest, resourceAttributes }, timeoutMs);
+    },
     close: () => transport.close(),
   };
 }

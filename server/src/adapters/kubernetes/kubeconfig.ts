@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { isMap, LineCounter, parseDocument } from "yaml";
+import { codeOf } from "../network-reason.ts";
 
 /** How to reach a cluster. Nothing here is read from the environment: the caller says it all. */
 export type ConnectionSource =
@@ -262,11 +263,6 @@ export function readFile(path: string, what: string): Buffer {
   } catch (error) {
     throw new KubeconfigError(`${what}: cannot read ${path}: ${codeOf(error)}`);
   }
-}
-
-export function codeOf(error: unknown): string {
-  const code = typeof error === "object" && error !== null ? (error as { code?: unknown }).code : undefined;
-  return typeof code === "string" ? code : "unknown error";
 }
 
 function beside(file: string, path: string): string {

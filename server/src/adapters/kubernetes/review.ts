@@ -1,6 +1,6 @@
 /** What we may do, asked from the API server and remembered for a moment. */
-import { type Permission, PortError, permissionText, type Reviewed } from "@kintsugi/core";
-import { ask, jsonOf } from "./ask.ts";
+import { type Permission, permissionText, type Reviewed } from "@kintsugi/core";
+import { askReview } from "./access-review.ts";
 import type { Transport } from "./transport.ts";
 
 const MAX_REMEMBERED = 5_000;
@@ -37,25 +37,9 @@ export class Reviewer {
     this.#remembered.set(key, { until: this.#now() + this.#ttlMs, answer });
   }
 
-  async #ask(permission: Permission): Promise<Reviewed> {
+  #ask(permission: Permission): Promise<Reviewed> {
     const { group, resource, subresource, verb, namespace, name } = permission;
-    const body = {
-      apiVersion: "authorization.k8s.io/v1",
-      kind: "SelfSubjectAccessReview",
-      spec: { resourceAttributes: { group, resource, subresource, verb, namespace, name } },
-    };
-    try {
-      const request = { method: "POST", path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", body, timeoutMs: this.#timeoutMs } as const;
-      const { status } = jsonOf(await ask(this.#transport, request, "read"), "read") as {
-        status?: { allowed?: boolean; evaluationError?: string };
-      };
-      if (status?.allowed === true) return "allowed";
-      if (status?.allowed !== false) return "unknown";
-      // An authorizer that failed might have said yes.
-      return (status.evaluationError ?? "") === "" ? "denied" : "unknown";
-    } catch (error) {
-      if (error instanceof PortError) return "unknown";
-      throw error;
-    }
+    const resourceAttributes = { group, resource, subresource, verb, namespace, name };
+    return askReview(this.#transport, "selfsubjectaccessreviews", { resourceAttributes }, this.#timeoutMs);
   }
 }

@@ -6,9 +6,10 @@
  */
 import { redactText } from "@kintsugi/core";
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
+import { networkReason, retryAfter } from "../network-reason.ts";
 import { type Clock, type Credential, obtainCredential } from "./credentials.ts";
 import { goJson } from "./go-json.ts";
-import { type Access, type ConnectionSource, codeOf, loadAccess } from "./kubeconfig.ts";
+import { type Access, type ConnectionSource, loadAccess } from "./kubeconfig.ts";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -185,7 +186,7 @@ export class Transport {
           if (!done) handler.chunk(chunk);
         },
         onResponseEnd: () => finish(undefined),
-        onResponseError: (_controller, error) => finish(new NoAnswer(`${what}: ${networkReason(error)}`, sent, "network")),
+        onResponseError: (_controller, error) => finish(new NoAnswer(`${what}: ${networkReason(error, "the kubeconfig")}`, sent, "network")),
       });
     };
     this.#connect().then(start, (error: unknown) => {
@@ -290,46 +291,6 @@ function dispatcherFor(access: Access, credential: Credential, pipelining: 0 | 1
   return new Agent({ ...options, connect: { ...tls, timeout: CONNECT_TIMEOUT_MS, keepAlive: true, keepAliveInitialDelay: 15_000 } });
 }
 
-/** Retry-After in seconds; the date form is not used by API servers. */
-function retryAfter(header: string | string[] | undefined): number | undefined {
-  const seconds = Number(Array.isArray(header) ? header[0] : (header ?? Number.NaN));
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3600) * 1000 : undefined;
-}
-
 function plainPath(path: string): string {
   return path.split("?", 1)[0] ?? path;
-}
-
-/** What went wrong on the network, in words that need no knowledge of the HTTP library. */
-function networkReason(error: Error): string {
-  const inner = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
-  const code = codeOf(inner);
-  switch (code) {
-    case "ECONNREFUSED":
-      return "connection refused";
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return "the server's name does not resolve";
-    case "EHOSTUNREACH":
-    case "ENETUNREACH":
-      return "no route to the server";
-    case "UND_ERR_CONNECT_TIMEOUT":
-    case "ETIMEDOUT":
-      return "no connection in time";
-    case "ECONNRESET":
-    case "EPIPE":
-    case "UND_ERR_SOCKET":
-      return "the connection broke";
-    case "DEPTH_ZERO_SELF_SIGNED_CERT":
-    case "SELF_SIGNED_CERT_IN_CHAIN":
-    case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
-    case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
-      return "the server's certificate is not signed by the certificate authority of the kubeconfig";
-    case "CERT_HAS_EXPIRED":
-      return "the server's certificate has expired";
-    case "ERR_TLS_CERT_ALTNAME_INVALID":
-      return "the server's certificate is for another name";
-    default:
-      return code === "unknown error" ? inner.message : code;
-  }
 }

@@ -2,7 +2,7 @@
 import type { Incident, Plan } from "@kintsugi/core";
 import type { Command } from "commander";
 import type { z } from "zod";
-import { planOf, valueText } from "../../http/explain-incident.ts";
+import { backersText, planOf, valueText } from "../../http/explain-incident.ts";
 import { IncidentDetail, type Reply } from "../../http/schemas.ts";
 import { asClient, type CliContext, type ClientFlags, connect, examples } from "../context.ts";
 import { CliError, EXIT } from "../exit.ts";
@@ -21,12 +21,13 @@ export function decisionCommands(program: Command, context: CliContext): void {
     .option("--plan <hash>", "approve only if the plan still has this hash (or begins with it, 12 digits at least)")
     .action(async (id: string, flags: ClientFlags & { readonly yes?: boolean; readonly plan?: string }) => {
       const client = connect(context, flags);
-      const { incident } = await client.get(`/incidents/${encodeURIComponent(id)}`, IncidentDetail);
+      const { incident } = await client.ask((api) => api.GET("/api/v2/incidents/{id}", { params: { path: { id } } }), IncidentDetail);
       const plan = proposedPlan(incident);
       checkHash(plan, flags.plan);
-      if (flags.output === "table") terminal.print(planText(plan, terminal));
+      if (flags.output === "table") terminal.print([planText(plan, terminal), ...behind(incident)].join("\n"));
       if (flags.yes !== true) await confirm(terminal, `Approve this plan for ${id}?`);
-      say(flags, await client.post(`/incidents/${id}/approve`, { planHash: plan.hash }));
+      const body = { planHash: plan.hash };
+      say(flags, await client.tell((api) => api.POST("/api/v2/incidents/{id}/approve", { params: { path: { id } }, body })));
     });
   examples(asClient(approve), "kintsugi approve inc-17", "kintsugi approve inc-17 --yes --plan 3f9a1c20b7de");
 
@@ -45,7 +46,8 @@ export function decisionCommands(program: Command, context: CliContext): void {
       .description(description)
       .requiredOption("--why <text>", "the reason, kept in the ledger")
       .action(async (id: string, flags: ClientFlags & { readonly why: string }) => {
-        say(flags, await connect(context, flags).post(`/incidents/${encodeURIComponent(id)}/${verb}`, { why: flags.why }));
+        const given = { params: { path: { id } }, body: { why: flags.why } };
+        say(flags, await connect(context, flags).tell((api) => api.POST(`/api/v2/incidents/{id}/${verb}`, given)));
       });
     examples(asClient(command), example);
   }
@@ -55,7 +57,7 @@ export function decisionCommands(program: Command, context: CliContext): void {
     .argument("<id>", "for example inc-17")
     .description("look at a held or escalated incident again and propose anew; lifts what a denial or an undo forbids")
     .action(async (id: string, flags: ClientFlags) => {
-      say(flags, await connect(context, flags).post(`/incidents/${encodeURIComponent(id)}/propose`));
+      say(flags, await connect(context, flags).tell((api) => api.POST("/api/v2/incidents/{id}/propose", { params: { path: { id } } })));
     });
   examples(asClient(propose), "kintsugi propose inc-17");
 }
@@ -65,6 +67,11 @@ function proposedPlan(incident: Incident): Plan {
   if (plan === undefined)
     throw new CliError(EXIT.refused, `${incident.id} is ${incident.phase} and proposes nothing; \`kintsugi explain ${incident.id}\` says why`);
   return plan;
+}
+
+/** Who stands behind it already: where policy wants two, whoever is asked now is the second, or must be somebody else. */
+function behind(incident: Incident): readonly string[] {
+  return incident.phase === "awaiting" ? backersText(printable(incident)).map((line) => `  ${line}`) : [];
 }
 
 function checkHash(plan: Plan, wanted: string | undefined): void {

@@ -7,7 +7,9 @@ import { type CliContext, examples } from "../context.ts";
 export function rbacCommand(program: Command, { terminal }: CliContext): void {
   const command = program
     .command("rbac")
-    .description("print the namespace, service account and roles that the engine needs, made from what it watches and its actions declare")
+    .description(
+      "print the namespace, service account and roles that the engine needs, made from what it watches and its actions declare, and roles for people to be bound",
+    )
     .option("--act", "also what it needs to act")
     .action((flags: { readonly act?: boolean }) => {
       const documents = rbacManifests({ act: flags.act === true }).map((manifest) => stringify(manifest, { aliasDuplicateObjects: false }));

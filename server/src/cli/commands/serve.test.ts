@@ -3,13 +3,17 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DETECTOR, startModelServer } from "../../adapters/kserve/testing/model-server.ts";
 import { kubeconfigFor, temporaryFolder } from "../../adapters/kubernetes/testing/kubeconfig-file.ts";
 import { type Asked, ScriptedApiServer } from "../../adapters/kubernetes/testing/scripted-api-server.ts";
 import { openSqliteLedger } from "../../adapters/sqlite/store.ts";
+import { draft, resolved, T0 } from "../../adapters/testing/records.ts";
+import { ScriptedServer, sendJson } from "../../adapters/testing/scripted-server.ts";
+import { diagnosed } from "../../advisor/testing/diagnosed-incident.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const UID = "0a1b2c3d-0000-0000-0000-000000000000";
@@ -167,6 +171,107 @@ describe("serve without --act", { timeout: 30_000 }, () => {
     const status = kintsugi("status");
     expect(await status.ended).toBe(0);
     expect(status.out).toContain("no: it was started without --act");
+  });
+});
+
+describe("serve --models", { timeout: 30_000 }, () => {
+  it("asks the models of the file, with their token, and starts although one of them cannot be used", async () => {
+    const models = await startModelServer({ detector: DETECTOR });
+    const token = folder.file("detector-token", "let-me-in\n");
+    const file = folder.file(
+      "models.yaml",
+      `models:\n- {name: broken, folder: nowhere}\n- {name: anomaly-detector, url: "${models.url.href}", servedAs: detector, tokenFile: ${basename(token)}}\n`,
+    );
+    const running = serve("--models", file);
+    const { url, token: ours } = await running.serving();
+    await running.says("the model broken cannot be used: there is no model in");
+    const body = JSON.stringify({ model: "anomaly-detector", instances: [[0.9, 0.8]] });
+    const headers = { authorization: `Bearer ${ours}`, "content-type": "application/json" };
+    const answer = await fetch(`${url}/api/v1/detect`, { method: "POST", headers, body });
+    expect(await answer.json()).toEqual({ predictions: [-1], model_name: "anomaly-detector", model_version: "3" });
+    expect(new Set(models.asked.map(({ headers: sent }) => sent.authorization))).toEqual(new Set(["Bearer let-me-in"]));
+    await models.close();
+    running.child.kill("SIGTERM");
+    expect(await running.ended).toBe(0);
+    expect(running.err).not.toContain("let-me-in");
+  });
+
+  it("does not start with a list that is wrong, or a file in it that cannot be read, and says every mistake", async () => {
+    const wrong = folder.file("wrong.yaml", "models:\n- {name: ../x, folder: y}\n- {name: x}\n");
+    const first = serve("--models", wrong);
+    expect(await first.ended).toBe(2);
+    expect(first.err).toContain(`${wrong}: models.0.name: may hold`);
+    expect(first.err).toContain(`${wrong}: models.1.url: `);
+    const second = serve("--models", folder.file("lacking.yaml", 'models:\n- {name: x, url: "https://x", tokenFile: none}\n'));
+    expect(await second.ended).toBe(2);
+    expect(second.err).toContain("the token of x");
+  });
+});
+
+describe("serve --advisor-url", { timeout: 30_000 }, () => {
+  it("asks the model with its key about an incident of the ledger, and logs that it did and nothing of what was said", async () => {
+    const content = JSON.stringify({ narrative: "The new image ended at once.", ranking: ["crash-loop", "bad-rollout"] });
+    const model = await ScriptedServer.start((_, response) => sendJson(response, 200, { choices: [{ finish_reason: "stop", message: { content } }] }));
+    const store = join(home, "ledger.sqlite");
+    const ledger = openSqliteLedger({ file: store });
+    const { diagnosis } = diagnosed();
+    if (diagnosis === undefined) throw new Error("there is a diagnosis to tell of");
+    await ledger.append([draft({ type: "incident", incident: { ...resolved("inc-17", T0), diagnosis }, from: "verifying", reason: "healed" })]);
+    await ledger.close();
+    const key = folder.file("advisor-key", "sk-let-me-in\n");
+    const advisor = ["--advisor-url", `${model.url.origin}/v1`, "--advisor-model", "granite", "--advisor-key-file", key];
+    const running = serve("--store", store, "--cluster-name", "test", ...advisor);
+    const { url, token } = await running.serving();
+    const answer = await fetch(`${url}/api/v2/incidents/inc-17/advice`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await answer.json()).toMatchObject({ given: true, narrative: "The new image ended at once.", disagrees: false, advisor: { model: "granite" } });
+    expect(model.asked).toMatchObject([{ path: "/v1/chat/completions", headers: { authorization: "Bearer sk-let-me-in" } }]);
+    await model.close();
+    running.child.kill("SIGTERM");
+    expect(await running.ended).toBe(0);
+    const told = running.err.split("\n").filter((line) => line.includes('"incident":"inc-17"'));
+    expect(told.map((line) => (JSON.parse(line) as { outcome: string }).outcome)).toEqual(["asked", "answered"]);
+    for (const hidden of ["sk-let-me-in", "ended at once", "cart.conf"]) expect(running.err).not.toContain(hidden);
+  });
+});
+
+describe("serve --auth", { timeout: 30_000 }, () => {
+  it("lets in by tokens of the cluster, asks it who may do what, and keeps the tokens to itself", async () => {
+    const reviewed: unknown[] = [];
+    api.script = (asked, response) => {
+      const reply = (status: object): true => {
+        reviewed.push(JSON.parse(asked.body).spec);
+        response.writeHead(201, { "content-type": "application/json" }).end(JSON.stringify({ status }));
+        return true;
+      };
+      if (asked.path.endsWith("/tokenreviews")) return reply({ authenticated: true, user: { username: "ada" }, audiences: ["kintsugi"] });
+      if (asked.path.endsWith("/subjectaccessreviews")) return reply({ allowed: asked.body.includes('"verb":"get"') });
+      return answerReviews(asked, response);
+    };
+    const running = serve("--auth", "kubernetes");
+    await running.says("it lets in by kubernetes");
+    const url = /API (\S+)\/api\/v2, ledger/.exec(running.err)?.[1] ?? "";
+    const ask = async (path: string, init: RequestInit = {}) =>
+      (await fetch(`${url}/api/v2${path}`, { ...init, headers: { authorization: "Bearer tok-of-ada", "content-type": "application/json" } })).status;
+    expect(await ask("/status")).toBe(200);
+    expect(await ask("/pause", { method: "POST", body: '{"why":"lunch"}' })).toBe(403);
+    expect(reviewed).toEqual([
+      { token: "tok-of-ada", audiences: ["kintsugi", "kintsugi-mcp"] },
+      { user: "ada", groups: [], resourceAttributes: { group: "kintsugi.dev", resource: "settings", verb: "get", namespace: "" } },
+      { user: "ada", groups: [], resourceAttributes: { group: "kintsugi.dev", resource: "pauses", verb: "create", namespace: "" } },
+    ]);
+    expect(existsSync(join(home, "state", "token"))).toBe(false);
+    const status = kintsugi("status");
+    expect(await status.ended).toBe(2);
+    expect(status.err).toContain("kubectl create token NAME --audience kintsugi");
+    running.child.kill("SIGTERM");
+    expect(await running.ended).toBe(0);
+    expect(running.out + running.err).not.toContain("tok-of-ada");
+  });
+
+  it("does not start when it cannot be told who may enter", async () => {
+    const running = serve("--auth", "oidc");
+    expect(await running.ended).toBe(2);
+    expect(running.err).toContain("--auth oidc needs --oidc-issuer URL");
   });
 });
 

@@ -6,15 +6,18 @@ import { hiddenKinds, type Probe } from "../../adapters/kubernetes/index.ts";
 import { repairLedger } from "../../adapters/sqlite/repair.ts";
 import { clusterSource, composeServe, openKubernetes, type ServeOptions, type Serving } from "../../compose.ts";
 import { LOG_LEVELS, type LogLevel, openLog } from "../../log.ts";
+import { type AccessFlags, accessChoice, accessOptions, accessWarnings } from "../access-options.ts";
+import { type AdvisorFlags, advisorFrom, withAdvisorFlags } from "../advisor-flags.ts";
 import { type CliContext, examples } from "../context.ts";
 import { CliError, EXIT } from "../exit.ts";
 import { explained } from "../explained.ts";
 import { readInput } from "../input-file.ts";
 import { parseListen } from "../listen.ts";
+import { modelsFrom } from "../models-flag.ts";
 import { readPolicy } from "../policy-file.ts";
 import { untilSignal } from "../signals.ts";
 
-interface ServeFlags {
+interface ServeFlags extends AdvisorFlags, AccessFlags {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly clusterName?: string;
@@ -26,6 +29,7 @@ interface ServeFlags {
   readonly openMetrics?: boolean;
   readonly webhook?: string;
   readonly webhookSecretFile?: string;
+  readonly models?: string;
   readonly retention: string;
   readonly ledgerRepair?: boolean;
   readonly logLevel: LogLevel;
@@ -38,7 +42,7 @@ export function serveCommand(program: Command, context: CliContext): void {
     .option("--kubeconfig <file>", "default: KUBECONFIG, ~/.kube/config, or the pod's own service account")
     .option("--context <name>", "context of the kubeconfig; default: its current one")
     .option("--cluster-name <name>", "name of the cluster in records; default: made from its identity")
-    .option("--policy <file>", "what is allowed; default: suggest everything, do nothing")
+    .option("--policy <file>", "what is allowed; default: what was put through the API, else suggest everything, do nothing")
     .option("--act", "take the Lease, and carry out what the policy permits or a person approves")
     .option("--store <file>", "the ledger; default: one per cluster in the home folder")
     .option("--ledger-repair", "move a damaged ledger aside, keep what can be proven of it, and start paused")
@@ -47,13 +51,16 @@ export function serveCommand(program: Command, context: CliContext): void {
     .option("--open-metrics", "/metrics without a token")
     .option("--webhook <url>", "POST a notice there whenever an incident opens, asks, acts, ends or needs a person")
     .option("--webhook-secret-file <file>", "sign each notice with the secret in this file")
+    .option("--models <file>", "models that can be asked about rows of numbers: KServe's, or folders of trained ones")
     .option("--retention <duration>", "delete records older than this unless they are still needed", "90d")
     .addOption(new Option("--log-level <level>", "how much is logged").choices(LOG_LEVELS).default("info"))
     .action((flags: ServeFlags) => serve(context, flags));
+  withAdvisorFlags(command);
   examples(
-    command,
+    accessOptions(command),
     "kintsugi serve --kubeconfig ~/.kube/config            # look and propose, change nothing",
     "kintsugi serve --kubeconfig F --policy policy.yaml --act",
+    "kintsugi serve --auth kubernetes                      # by tokens of the cluster; its RBAC says who may do what",
     "kintsugi serve --listen 0.0.0.0:8080 --allow-host kintsugi.example.org --open-metrics",
   );
 }
@@ -84,14 +91,17 @@ async function serveUntilAsked({ config, now }: CliContext, flags: ServeFlags, l
     process.exit(EXIT.ok);
   });
   const fatal = Promise.withResolvers<never>();
-  const options = optionsOf(flags, logger, (why) => fatal.reject(new CliError(EXIT.failure, why)));
+  const source = clusterSource(config, flags);
+  const access = accessChoice(flags, source.type === "in-cluster");
+  const options = { ...optionsOf(flags, logger, (why) => fatal.reject(new CliError(EXIT.failure, why))), access };
   if (flags.ledgerRepair === true) await repair(logger, flags, now());
-  const kubernetes = openKubernetes(config, clusterSource(config, flags));
+  const kubernetes = openKubernetes(config, source);
   let serving: Serving;
   try {
     const probe = await kubernetes.probe();
     if (!probe.reachable || probe.problem !== "") throw new CliError(EXIT.unreachable, `${probe.server}: ${probe.problem}; \`kintsugi doctor\` says more`);
     warnOfBlindness(logger, probe);
+    for (const warning of await accessWarnings(kubernetes.cluster, access, options.policy.spec)) logger.warn(warning);
     serving = await composeServe(config, kubernetes, options);
   } catch (error) {
     await kubernetes.close();
@@ -99,13 +109,16 @@ async function serveUntilAsked({ config, now }: CliContext, flags: ServeFlags, l
   }
   hasBegun = true;
   const { platform, storeFile } = serving;
-  logger.info(`watching ${platform.driver.state.cluster}, policy ${options.policy.name} (${options.policy.hash.slice(0, 12)})`);
+  const { name: policyName, hash } = platform.engine.policy();
+  logger.info(`watching ${platform.driver.state.cluster}, policy ${policyName} (${hash.slice(0, 12)})`);
   logger.info(
     options.act
       ? "acting is on: what the policy permits, or a person approves, is carried out"
       : "acting is off: nothing is written to the cluster; add --act to change that",
   );
-  logger.info(`API ${platform.url}/api/v2, token in ${platform.tokenFile}, ledger ${storeFile}`);
+  const token = platform.tokenFile === undefined ? "" : `, token in ${platform.tokenFile}`;
+  logger.info(`API ${platform.url}/api/v2${token}, ledger ${storeFile}`);
+  if (access.methods.some((method) => method !== "token")) logger.info(`it lets in by ${access.methods.join(", ")}; RBAC of the cluster says who may do what`);
   const name = await Promise.race([signal, fatal.promise]).catch(async (error: unknown) => {
     await within(STOP_WITHIN_MS, serving.stop());
     throw error;
@@ -122,7 +135,7 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
   await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-function optionsOf(flags: ServeFlags, logger: Logger, onFatal: (why: string) => void): ServeOptions {
+function optionsOf(flags: ServeFlags, logger: Logger, onFatal: (why: string) => void): Omit<ServeOptions, "access"> {
   const read = flags.policy === undefined ? { policy: DEFAULT_POLICY, warnings: [] } : readPolicy(flags.policy);
   for (const warning of read.warnings) logger.warn(`${flags.policy}: ${warning}`);
   const retentionMs = parseDuration(flags.retention) ?? 0;
@@ -130,13 +143,17 @@ function optionsOf(flags: ServeFlags, logger: Logger, onFatal: (why: string) => 
   if (retentionMs < 7 * 86_400_000)
     throw new CliError(EXIT.usage, `--retention ${flags.retention} is not a duration of a week or more: write for example 30d or 90d`);
   const listen = parseListen(flags.listen);
+  const advisor = advisorFrom(flags);
   if (!listen.isLoopback) logger.warn(`the API on ${flags.listen} can be reached from other machines, without encryption: put TLS in front of it`);
   return {
     ...{ policy: read.policy, confidence: CONFIDENCE, act: flags.act === true, listen, retentionMs, onFatal, logger },
     ...{ allowHosts: (flags.allowHost ?? []).map((name) => name.toLowerCase()), openMetrics: flags.openMetrics === true },
+    ...(flags.policy === undefined ? {} : { policyFile: flags.policy }),
     ...(flags.clusterName === undefined ? {} : { clusterName: flags.clusterName }),
     ...(flags.store === undefined ? {} : { store: flags.store }),
     ...(flags.webhook === undefined ? {} : { webhook: webhookOf(flags.webhook, flags.webhookSecretFile) }),
+    ...(advisor === undefined ? {} : { advisor }),
+    ...(flags.models === undefined ? {} : { models: modelsFrom(flags.models) }),
   };
 }
 

@@ -9,7 +9,16 @@ export function decisionRoutes(app: App, context: ApiContext): void {
   const { engine } = context;
   const about = aboutIncident(context);
 
-  const approval = z.strictObject({ planHash: z.string().regex(/^[0-9a-f]{64}$/, "is not a plan's hash: 64 hexadecimal digits, as the incident shows it") });
+  const approval = z.strictObject({
+    planHash: z.string().regex(/^[0-9a-f]{64}$/, "is not a plan's hash: 64 hexadecimal digits, as the incident shows it"),
+    elicited: z
+      .literal(true)
+      .optional()
+      .describe("an assistant put the question to its owner: for credentials made for MCP alone, and only where policy says approveByElicitation"),
+  });
+  const mayApprove = about("remediations", "approve").right;
+  const isElicited = ({ body }: { readonly body: unknown }): boolean =>
+    (body as z.infer<typeof approval>).elicited === true && engine.policy().spec.approveByElicitation;
   app.post(
     "/incidents/:id/approve",
     {
@@ -21,9 +30,12 @@ export function decisionRoutes(app: App, context: ApiContext): void {
         response: { 200: Reply },
         example: { body: { planHash: "3f9a1c20b7de".padEnd(64, "0") }, answer: { text: "inc-17: approved" } },
       },
-      config: about("remediations", "approve"),
+      config: { right: async (request) => ({ ...(await mayApprove(request)), ...(isElicited(request) ? { elicited: true as const } : {}) }) },
     },
-    (request) => command(engine, { type: "approve", incident: request.params.id, planHash: request.body.planHash }, callerOf(request)),
+    (request) => {
+      const { planHash, elicited } = request.body;
+      return command(engine, { type: "approve", incident: request.params.id, planHash, ...(elicited === undefined ? {} : { elicited }) }, callerOf(request));
+    },
   );
   for (const [type, summary, done] of [
     ["deny", "Deny what is proposed; nothing is done to it for the veto time", "denied"],

@@ -131,7 +131,7 @@ describe("who may see one namespace", () => {
     await api.close();
     const caller = { name: "ada", groups: [], identity: "proven", audience: "api" } as const;
     api = await apiUnderTest({
-      access: { authenticate: async () => caller, may: async (_caller, { namespace }) => (namespace === "shop" ? "allowed" : "denied") },
+      access: { hint: "", authenticate: async () => caller, may: async (_caller, { namespace }) => (namespace === "shop" ? "allowed" : "denied") },
     });
     await api.app.listen({ host: "127.0.0.1", port: 0 });
     base = `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}`;

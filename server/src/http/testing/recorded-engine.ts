@@ -29,10 +29,14 @@ export class RecordedEngine implements EngineFacade {
   follows: Explained[] = [];
   /** What `preview` answers, by incident. */
   readonly previews = new Map<string, (options: PreviewOptions) => Preview>();
-  readonly cluster = { review: async () => "allowed" as const, logs: async () => "" };
+  readonly cluster: { review: EngineFacade["cluster"]["review"]; logs: EngineFacade["cluster"]["logs"] } = {
+    review: async () => "allowed",
+    logs: async () => "",
+  };
   list: Incident[] = [];
   reported: Ticket[] = [];
   muted: Silence[] = [];
+  inForce = PolicySpec.parse({});
   reply: CommandReply = { ok: true, text: "done" };
   explanation: ObjectExplanation | undefined;
   state: EngineStatus = {
@@ -86,8 +90,14 @@ export class RecordedEngine implements EngineFacade {
   status(): EngineStatus {
     return this.state;
   }
+  policyFile: string | undefined;
+  readonly put: { readonly policy: Policy; readonly document: string; readonly by: string }[] = [];
+  async putPolicy({ policy, document }: { policy: Policy; document: string }, by: Asker): Promise<CommandReply> {
+    this.put.push({ policy, document, by: by.name });
+    return this.reply;
+  }
   policy(): Policy {
-    return { name: "default", hash: "p1", spec: PolicySpec.parse({}) };
+    return { name: "default", hash: "p1", spec: this.inForce };
   }
   silences(): readonly Silence[] {
     return this.muted;

@@ -9,6 +9,7 @@ import { coordinationRoutes } from "./coordination.ts";
 import { detectionRoutes } from "./detection.ts";
 import { healthRoutes } from "./health.ts";
 import { incidentRoutes } from "./incidents.ts";
+import { contractModelRoutes } from "./models.ts";
 import { predictionRoutes } from "./predictions.ts";
 import { recommendationRoutes } from "./recommendations.ts";
 import { Refusal, speakContract } from "./refusal.ts";
@@ -23,6 +24,7 @@ const ROUTES = [
   detectionRoutes,
   coordinationRoutes,
   capacityRoutes,
+  contractModelRoutes,
 ] as const;
 
 /** Everything under /api/v1. `keepAnswers` makes writes safe to repeat by their key. */

@@ -1,15 +1,13 @@
-import { PolicySpec, policyOf } from "@kintsugi/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type SimulatedApi, simulatedApi } from "../testing/simulated-api.ts";
 
 let api: SimulatedApi;
 beforeEach(async () => {
-  api = await simulatedApi({ fault: "image-not-found", policy: policyOf("ask", PolicySpec.parse({ mode: "suggest" })) });
+  api = await simulatedApi("image-not-found");
   await api.pass(5);
 });
 afterEach(() => api.close());
 
-const well = () => api.play.stage.apps.find(({ ref }) => ref.kind === "Deployment" && ref.name !== api.subject.name)!.ref;
 const node = () => api.engine.view().all("Node")[0]!.metadata.name;
 const trigger = (resources: readonly object[], given: object = {}) =>
   api.ask("POST", "/api/v1/coordination/trigger", { body: { incident_id: "pager-8", description: "the shop is down", resources, ...given } });
@@ -50,10 +48,10 @@ describe("a coordination", () => {
     expect(list).toEqual({ workflows: [ended], count: 1 });
   });
 
-  it("survives a restart, since it is a ticket in the ledger", async () => {
+  it("is a ticket in the ledger, so that it survives a restart", async () => {
     await trigger([broken()]);
-    const restored = await api.ledger.restore();
-    expect(restored.map(({ body }) => body.type === "ticket" && body.ticket.id)).toContain("cwf-1");
+    const records = await api.records();
+    expect(records.map(({ body }) => body.type === "ticket" && body.ticket.id)).toContain("cwf-1");
   });
 
   it("is no incident of its own in the list", async () => {
@@ -70,13 +68,13 @@ describe("a coordination", () => {
     await api.pass(2);
     const { status, execution_result } = (await api.ask("GET", "/api/v1/coordination/workflows/cwf-1")).json;
     expect([status, execution_result.failed_step]).toEqual(["failed", 1]);
-    expect(api.play.isOver).toBe(false);
+    expect(api.platform.play.isOver).toBe(false);
   });
 });
 
 describe("what is refused", () => {
   it("is a coordination of what is well, in the engine's words", async () => {
-    const { namespace, name } = well();
+    const { namespace, name } = api.well();
     expect(await trigger([{ kind: "Deployment", namespace, name }])).toMatchObject({
       status: 409,
       json: { error: expect.stringContaining("nothing is wrong with it") },

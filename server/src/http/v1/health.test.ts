@@ -1,7 +1,10 @@
 import type { Permission } from "@kintsugi/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ModelCatalogue } from "../../models/catalogue.ts";
+import type { Model } from "../../models/model.ts";
 import { type ApiUnderTest, apiUnderTest } from "../testing/api-under-test.ts";
 import { seen } from "../testing/filled-view.ts";
+import { modelHealth } from "./model-health.ts";
 
 let api: ApiUnderTest;
 let asked: Permission[];
@@ -114,5 +117,21 @@ describe("health", () => {
       status: 200,
       json: { status: "degraded", dependencies: { kubernetes: { message: expect.stringContaining("Pod: stale: connection reset") } } },
     });
+  });
+
+  it("12.1 line 14: asks the models that are named, and is degraded by those that do not answer", async () => {
+    const model = (name: string, status: "ready" | "unavailable"): Model => ({
+      ...{ name, place: { type: "kserve", service: name, namespace: "ml" } },
+      state: async () => ({ status, message: `${name} is ${status}` }),
+      detect: async () => ({ predictions: [], version: "" }),
+    });
+    for (const [states, expected] of [
+      [["ready"], { status: "ok", message: "ready: m0" }],
+      [["ready", "unavailable"], { status: "degraded", message: "m1: m1 is unavailable" }],
+      [["unavailable"], { status: "down" }],
+    ] as const) {
+      const models = new ModelCatalogue(states.map((status, index) => model(`m${index}`, status)));
+      expect(await modelHealth(models, () => 0)()).toMatchObject({ ...expected, latency_ms: expect.any(Number) });
+    }
   });
 });

@@ -89,7 +89,7 @@ describe("the list", () => {
 describe("a ticket", () => {
   let api: SimulatedApi;
   beforeEach(async () => {
-    api = await simulatedApi({ fault: "image-not-found", readOnly: true });
+    api = await simulatedApi("image-not-found");
     await api.pass(5);
   });
   afterEach(() => api.close());
@@ -140,14 +140,14 @@ describe("a ticket", () => {
   });
 
   it("that names nothing that is unwell stands alone, and is linked once that has an incident", async () => {
-    const other = api.play.stage.apps.find(({ ref }) => ref.kind === "Deployment" && ref.name !== api.subject.name)!.ref;
+    const other = api.well();
     const { json } = await report({ target: other.name, namespace: other.namespace });
     expect(json).toMatchObject({
       message: "tic-1 is open; the engine has no incident about it now",
       incident: { correlated_incidents: [], workflow_id: null },
     });
-    const { port } = api.play.connection;
-    const object = api.play.cluster.world.store.find(other)!;
+    const { port } = api.platform.play.connection;
+    const object = api.platform.play.cluster.world.store.find(other)!;
     const patch = [{ op: "replace", path: "/spec/template/spec/containers/0/image", value: "registry.example/none:0" }] as const;
     await port.apply({ verb: "patch", target: { ...other, uid: object.metadata.uid }, patch }, { dryRun: false });
     await api.pass(10);

@@ -10,8 +10,10 @@ import { parseKind } from "../../kind-names.ts";
 import { type ApiContext, type App, command } from "../context.ts";
 import { callerOf, demand } from "../guard.ts";
 import { incidentsOf } from "../incident-of.ts";
+import { lookAhead } from "../look-ahead.ts";
 import { within } from "../rights.ts";
 import { objectName, SEVERITIES } from "../schemas.ts";
+import { untilDecided } from "../until-decided.ts";
 import { EXAMPLES } from "./examples.ts";
 import { namespaceName, text } from "./names.ts";
 import { ContractRefusal } from "./refusal.ts";
@@ -61,10 +63,12 @@ export function remediationRoutes(app: App, context: ApiContext): void {
     async (request, reply) => {
       const { body } = request;
       const incident = await wanted(context, request, body);
-      const before = { method: methodOf(context, incident.subject), policy: engine.policy(), now: engine.status().now };
-      if (body.dry_run) return reply.code(202).send(triggered(incident, { ...before, dryRun: true, said: "nothing was told to the engine" }));
-      const { text: said } = await command(engine, { type: "request", incident: incident.id, why: reasonOf(body) }, callerOf(request));
-      return reply.code(202).send(triggered(engine.incident(incident.id) ?? incident, { ...before, dryRun: false, said }));
+      const given = { method: methodOf(context, incident.subject), policy: engine.policy(), now: engine.status().now };
+      if (body.dry_run)
+        return reply.code(202).send(triggered(incident, await lookAhead(engine, incident), { ...given, dryRun: true, said: "nothing was told to the engine" }));
+      const said = await requested(context, request, incident.id, reasonOf(body));
+      const after = engine.incident(incident.id) ?? incident;
+      return reply.code(202).send(triggered(after, await lookAhead(engine, after), { ...given, dryRun: false, said }));
     },
   );
 
@@ -110,6 +114,18 @@ async function pastIn(ledger: Ledger, { id }: Incident, attempt: Attempt | undef
   const last = acts.findLast(({ body }) => body.type === "act" && body.attempt === attempt.id && !body.undo);
   const after = last === undefined ? [] : await ledger.find({ incident: id, types: ["incident"], afterSeq: last.seq, order: "oldest-first", limit: MAX_LOOKS });
   return pastOf(attempt, acts, after);
+}
+
+/** Waits a moment for what the engine makes of it. */
+async function requested({ engine }: ApiContext, request: FastifyRequest, incident: string, why: string): Promise<string> {
+  const decided = untilDecided(engine, incident);
+  try {
+    const { text: said } = await command(engine, { type: "request", incident, why }, callerOf(request));
+    await decided.settled();
+    return said;
+  } finally {
+    decided.stop();
+  }
 }
 
 /** The object that is meant; kinds without a namespace have none, whatever is sent. */
