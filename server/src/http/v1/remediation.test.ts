@@ -62,9 +62,54 @@ describe("a trigger", () => {
     await api.pass(5);
     expect(only().attempts).toEqual([]);
   });
+});
 
-  it("12.1 line 1 and 3: what the engine then does is real, and its workflow tells every step with its times", async () => {
-    await shop({ policy: undefined as never });
+describe("its workflow", () => {
+  const workflow = async (id: string) => (await api.ask("GET", `/api/v1/workflows/${id}`)).json;
+
+  it("12.1 lines 2, 3 and 17: is carried out for real once a person has approved, and tells every step with its times and who did it", async () => {
+    await shop();
+    const { json } = await trigger();
+    expect(await workflow("wf-1")).toMatchObject({ status: "pending", started_at: null, completed_at: null, duration: null, remediator: "roll-back" });
+    await api.ask("POST", "/api/v2/incidents/inc-1/approve", { body: { planHash: json.plan.hash } });
+    await api.settled();
+    await api.pass(1);
+    const running = await workflow("wf-1");
+    expect(running).toMatchObject({ status: "in_progress", error_message: null, completed_at: null });
+    expect(running.steps.map(({ status }: { status: string }) => status)).toEqual(["completed", "in_progress"]);
+    await api.pass(20);
+    expect(api.play.isOver).toBe(true);
+    const ended = await workflow("wf-1");
+    expect(ended).toMatchObject({
+      ...{ id: "wf-1", incident_id: "inc-1", status: "completed", deployment_method: "manual", issue_type: "image-not-found", remediator: "roll-back" },
+      ...{ namespace: api.subject.namespace, resource_name: api.subject.name, resource_kind: "Deployment", duration: expect.stringMatching(/^\d+m(\d+s)?$/) },
+    });
+    expect(ended.steps).toMatchObject([
+      { order: 1, layer: "application", description: expect.stringContaining("patch Deployment"), status: "completed", started_at: ended.started_at },
+      { order: 2, layer: "application", description: expect.stringContaining("verify"), status: "completed", completed_at: ended.completed_at },
+    ]);
+    for (const step of ended.steps) expect(Date.parse(step.completed_at), step.description).toBeGreaterThanOrEqual(Date.parse(step.started_at));
+    expect(await workflow("wf-1-1")).toEqual({ ...ended, id: "wf-1-1" });
+    expect((await trigger()).json).toMatchObject({ status: "error", error: expect.stringContaining("nothing to remedy") });
+  });
+
+  it("12.1 line 4: that was taken back says so, and the object is as it was before", async () => {
+    await shop();
+    const { json } = await trigger();
+    await api.ask("POST", "/api/v2/incidents/inc-1/approve", { body: { planHash: json.plan.hash } });
+    await api.pass(1);
+    await api.ask("POST", "/api/v2/incidents/inc-1/undo", { body: { why: "we want to see it fail" } });
+    await api.pass(2);
+    expect(await workflow("wf-1-1")).toMatchObject({ status: "failed", error_message: expect.stringContaining("undone") });
+    expect(await workflow("wf-1")).toMatchObject({ status: "failed", error_message: expect.stringContaining("we want to see it fail") });
+    expect(api.play.isOver).toBe(false);
+  });
+
+  it("is not found where there is none, and says which there are", async () => {
+    await shop();
+    expect(await workflow("wf-1-7")).toMatchObject({ status: "error", code: "NOT_FOUND", error: expect.stringContaining("nothing was attempted yet") });
+    expect(await workflow("wf-99")).toMatchObject({ status: "error", code: "NOT_FOUND" });
+    expect(await workflow("workflow-1")).toMatchObject({ status: "error", code: "INVALID_REQUEST", error: expect.stringContaining("wf-17") });
   });
 });
 

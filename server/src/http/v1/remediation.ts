@@ -1,10 +1,11 @@
 /** Routes 3 and 4. A trigger is a request to the engine: every gate applies, nothing is approved by it, and a dry run tells the engine nothing. */
-import { type Incident, RESOURCES, type Ref, refText, sameRef } from "@kintsugi/core";
+import { type Attempt, type Incident, RESOURCES, type Ref, refText, sameRef } from "@kintsugi/core";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { Ledger } from "../../adapters/ledger.ts";
 import { deploymentMethod, type METHODS } from "../../answers/deployment-method.ts";
 import { Triggered, triggered } from "../../answers/triggered.ts";
-import { parseWorkflowId, Workflow, workflowOf } from "../../answers/workflow.ts";
+import { attemptOf, type Past, parseWorkflowId, pastOf, Workflow, workflowOf } from "../../answers/workflow.ts";
 import { parseKind } from "../../kind-names.ts";
 import { type ApiContext, type App, command } from "../context.ts";
 import { callerOf, demand } from "../guard.ts";
@@ -82,8 +83,12 @@ export function remediationRoutes(app: App, context: ApiContext): void {
     async ({ params }) => {
       const { incident: id = "", attempt } = parseWorkflowId(params.id) ?? {};
       const incident = await find(id);
-      const acts = (await ledger.find({ incident: id, types: ["act"], order: "newest-first", limit: MAX_ACTS })).toReversed();
-      const workflow = workflowOf({ incident, attempt, acts, method: methodOf(context, incident.subject) });
+      const workflow = workflowOf({
+        incident,
+        attempt,
+        past: await pastIn(ledger, incident, attemptOf(incident, attempt)),
+        method: methodOf(context, incident.subject),
+      });
       if (workflow !== undefined) return workflow;
       const kept = incident.attempts.map((one) => one.id.replace("inc-", "wf-").replace("/", "-"));
       throw new ContractRefusal(
@@ -96,6 +101,16 @@ export function remediationRoutes(app: App, context: ApiContext): void {
 }
 
 const MAX_ACTS = 100;
+/** An answer may take a few looks. */
+const MAX_LOOKS = 20;
+
+async function pastIn(ledger: Ledger, { id }: Incident, attempt: Attempt | undefined): Promise<Past> {
+  if (attempt === undefined) return { sent: new Map() };
+  const acts = (await ledger.find({ incident: id, types: ["act"], order: "newest-first", limit: MAX_ACTS })).toReversed();
+  const last = acts.findLast(({ body }) => body.type === "act" && body.attempt === attempt.id && !body.undo);
+  const after = last === undefined ? [] : await ledger.find({ incident: id, types: ["incident"], afterSeq: last.seq, order: "oldest-first", limit: MAX_LOOKS });
+  return pastOf(attempt, acts, after);
+}
 
 /** The object that is meant; kinds without a namespace have none, whatever is sent. */
 function targetOf({ resource, namespace }: Trigger): Ref {
