@@ -27,11 +27,11 @@ export interface SimulatedApi {
   pass(minutes: number): Promise<void>;
   /** Waits for what the engine does of itself: outcomes of what it has asked the cluster. */
   settled(): Promise<void>;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
   ask(
-    method: "GET" | "POST" | "PATCH",
+    method: "GET" | "POST" | "PUT" | "PATCH",
     url: string,
-    given?: { readonly body?: object; readonly token?: string },
+    given?: { readonly body?: object; readonly token?: string; readonly headers?: Readonly<Record<string, string>> },
+    // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
   ): Promise<{ readonly status: number; readonly json: any }>;
   /** Starts to listen on loopback; the URL without a path. */
   listen(): Promise<string>;
@@ -82,9 +82,9 @@ export async function simulatedApi({ fault, policy = actPolicy(), access, readOn
   return {
     ...{ engine, ledger, play, subject, pass },
     settled: () => driver.settled(),
-    ask: async (method, url, { body, token = SIMULATED_TOKEN } = {}) => {
-      const headers = { host: "127.0.0.1:8080", authorization: `Bearer ${token}` };
-      const response = await app.inject({ method, url, headers, ...(body === undefined ? {} : { payload: body }) });
+    ask: async (method, url, { body, token = SIMULATED_TOKEN, headers } = {}) => {
+      const all = { host: "127.0.0.1:8080", authorization: `Bearer ${token}`, ...headers };
+      const response = await app.inject({ method, url, headers: all, ...(body === undefined ? {} : { payload: body }) });
       return { status: response.statusCode, json: response.json() };
     },
     listen: async () => {
