@@ -17,6 +17,7 @@ import { calmStorm, correlateNow, refresh } from "./refresh.ts";
 import { agree, refuse } from "./replies.ts";
 import { restore } from "./restore.ts";
 import { ENGINE, emitRecord, liveIncidents, type State, type Turn } from "./state.ts";
+import { endCoordinations } from "./tickets.ts";
 import { shiftTimers } from "./timers.ts";
 import { distrust, isTrusted } from "./trust.ts";
 import { noteVersions } from "./versions.ts";
@@ -53,6 +54,7 @@ export function step(state: State, input: Input, now: number): readonly Effect[]
   if (ended) settle(turn, new Set(liveIncidents(state).map((incident) => incident.id)));
   // An incident that ended explains nobody any more: who is still ill is reported.
   if (state.trusted && state.correlation.leansOnEnded((key) => state.bySubject.has(key)) && correlateNow(state)) settle(turn, refresh(turn));
+  endCoordinations(turn);
   forget(state);
   turn.effects.push({ type: "wake", at: nextWake(state) });
   return turn.effects;

@@ -25,12 +25,14 @@ import { modelRoutes } from "./routes/models.ts";
 import { policyRoutes } from "./routes/policy.ts";
 import { probeRoutes } from "./routes/probes.ts";
 import { recordRoutes } from "./routes/records.ts";
+
 import { remediationRoutes } from "./routes/remediations.ts";
 import { settingRoutes } from "./routes/settings.ts";
 import { signalRoutes } from "./routes/signals.ts";
 import { topologyRoutes } from "./routes/topology.ts";
 import { checkSizes, MAX_BODY_BYTES } from "./sizes.ts";
-import { contractRoutes, staticHealth } from "./v1/contract.ts";
+import { contractRoutes } from "./v1/contract.ts";
+import { staticHealth } from "./v1/health.ts";
 
 export interface AppOptions extends ApiContext {
   readonly guard: GuardOptions;
@@ -83,6 +85,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...(options.logger === undefined ? {} : { loggerInstance: quieter(options.logger) }),
   }).withTypeProvider<ZodTypeProvider>();
   app.server.maxConnections = MAX_CONNECTIONS;
+  // Bodies are JSON: plain text is what a form of a foreign page can send without asking first.
+  app.removeContentTypeParser("text/plain");
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   speakProblems(app);

@@ -4,7 +4,14 @@
  */
 import { randomBytes } from "node:crypto";
 import { type NodeMcpRequestHandler, toNodeHandler } from "@modelcontextprotocol/node";
-import { createMcpHandler, createRequestStateCodec, type McpHttpHandler, type McpServer } from "@modelcontextprotocol/server";
+import {
+  createMcpHandler,
+  createRequestStateCodec,
+  type McpHttpHandler,
+  type McpServer,
+  type RequestStateCodec,
+  type ServerEvent,
+} from "@modelcontextprotocol/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { EngineFacade } from "../http/engine-facade.ts";
 import { callerOf } from "../http/guard.ts";
@@ -27,7 +34,16 @@ export interface McpHttpOptions {
   readonly metrics: Pick<Metrics, "mcpCall">;
   readonly authorization?: AuthorizationServers | undefined;
   /** Adds more than the product has: for tests of the protocol. */
-  readonly extend?: ((server: McpServer) => void) | undefined;
+  readonly extend?: ((server: McpServer, extending: Extending) => void) | undefined;
+}
+
+/** What an extension works with beside the server. */
+export interface Extending {
+  readonly states: RequestStateCodec<unknown>;
+  /** Tells every client that listens. */
+  readonly tell: (event: ServerEvent) => void;
+  /** Of the specification of 2026-07-28 or later. */
+  readonly isModern: boolean;
 }
 
 const EMBEDDED: AuthorizationServers = { issuers: [], scopes: [] };
@@ -77,14 +93,18 @@ function handlerOf(app: FastifyInstance, { version, metrics, extend }: McpHttpOp
     ttlSeconds: ANSWER_WITHIN_S,
     bind: ({ mcpReq, http }) => `${mcpReq.method} ${http?.authInfo?.clientId ?? ""}`,
   });
-  return createMcpHandler(
+  const handler: McpHttpHandler = createMcpHandler(
     ({ era, authInfo }) => {
       const backend = backends.get(authInfo ?? {});
       if (backend === undefined) throw new Error("a request for MCP came without its caller");
-      return buildMcpServer({ version, backend, notifies: era === "modern", states, onCall: metrics.mcpCall.bind(metrics), extend });
+      const isModern = era === "modern";
+      const server = buildMcpServer({ version, backend, notifies: isModern, states, onCall: metrics.mcpCall.bind(metrics) });
+      extend?.(server, { states: states as RequestStateCodec<unknown>, tell: (event) => handler.bus.publish(event), isModern });
+      return server;
     },
     { maxSubscriptions: MAX_SUBSCRIPTIONS, maxRequestBodySize: MAX_BODY_BYTES, onerror: (error) => app.log.warn(`MCP: ${error.message}`) },
   );
+  return handler;
 }
 
 /** The SDK is told who asks, and not the credential: the backend has that. */

@@ -35,7 +35,7 @@ export async function attack({ url, token, incidents, seconds }: Attacked): Prom
   const folder = mkdtempSync(join(tmpdir(), "kintsugi-schemathesis-"));
   writeFileSync(join(folder, "schemathesis.toml"), settings(incidents));
   const flags = ["--checks", CHECKS.join(","), "--exclude-path-regex", STREAMS, "--max-time", String(seconds), "--max-examples", String(MAX_EXAMPLES)];
-  const quiet = ["--seed", "1", "--generation-database", "none", "--no-color", "--request-timeout", "20", "--max-failures", "20"];
+  const quiet = ["--seed", "1", "--generation-database", "none", "--no-color", "--request-timeout", "20", "--max-failures", "20", "--rate-limit", "auto"];
   const words = ["-m", "schemathesis.cli", "run", `${url}/api/v2/openapi.json`, "--header", `Authorization: Bearer ${token}`, ...flags, ...quiet];
   try {
     const { code, text } = await ran(python, words, folder, (seconds + 60) * 1000);

@@ -6,7 +6,7 @@ import { hiddenKinds, type Probe } from "../../adapters/kubernetes/index.ts";
 import { repairLedger } from "../../adapters/sqlite/repair.ts";
 import { clusterSource, composeServe, openKubernetes, type ServeOptions, type Serving } from "../../compose.ts";
 import { LOG_LEVELS, type LogLevel, openLog } from "../../log.ts";
-import { type AccessFlags, accessChoice, accessOptions } from "../access-options.ts";
+import { type AccessFlags, accessChoice, accessOptions, accessWarnings } from "../access-options.ts";
 import { type AdvisorFlags, advisorFrom, withAdvisorFlags } from "../advisor-flags.ts";
 import { type CliContext, examples } from "../context.ts";
 import { CliError, EXIT } from "../exit.ts";
@@ -101,6 +101,7 @@ async function serveUntilAsked({ config, now }: CliContext, flags: ServeFlags, l
     const probe = await kubernetes.probe();
     if (!probe.reachable || probe.problem !== "") throw new CliError(EXIT.unreachable, `${probe.server}: ${probe.problem}; \`kintsugi doctor\` says more`);
     warnOfBlindness(logger, probe);
+    for (const warning of await accessWarnings(kubernetes.cluster, access, options.policy.spec)) logger.warn(warning);
     serving = await composeServe(config, kubernetes, options);
   } catch (error) {
     await kubernetes.close();

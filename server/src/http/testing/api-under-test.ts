@@ -21,7 +21,7 @@ export interface ApiUnderTest {
   now: number;
   /** Asks as an authenticated caller; `headers` replace the usual ones, `undefined` removes one. */
   ask(
-    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+    method: string,
     url: string,
     given?: { readonly body?: object | string; readonly headers?: { readonly [name: string]: string | undefined } },
   ): Promise<Answer>;
@@ -40,7 +40,7 @@ interface Answer {
 export async function apiUnderTest(
   given: { readonly openMetrics?: boolean; readonly hosts?: readonly string[]; readonly ledger?: Ledger; readonly access?: Access } & Pick<
     AppOptions,
-    "rates" | "patience" | "models" | "advisor"
+    "rates" | "patience" | "models" | "advisor" | "mcp"
   > = {},
 ): Promise<ApiUnderTest> {
   const engine = new RecordedEngine();
@@ -50,12 +50,13 @@ export async function apiUnderTest(
   const clock = { now: T0 };
   const access = given.access ?? embeddedAccess({ api: TOKEN, mcp: MCP_TOKEN });
   const guard = { access, hosts: given.hosts ?? [], openMetrics: given.openMetrics ?? false };
-  const { rates, patience, models, advisor } = given;
+  const { rates, patience, models, advisor, mcp } = given;
   const tuned = {
     ...(rates === undefined ? {} : { rates }),
     ...(patience === undefined ? {} : { patience }),
     ...(models === undefined ? {} : { models }),
     ...(advisor === undefined ? {} : { advisor }),
+    ...(mcp === undefined ? {} : { mcp }),
   };
   const app = await buildApp({ ...tuned, engine, ledger, metrics, access, guard, version: "0.1.0", now: () => clock.now, newId: () => "1" });
   return {
@@ -72,7 +73,12 @@ export async function apiUnderTest(
     async ask(method, url, { body, headers } = {}) {
       const all = { host: "127.0.0.1:8080", authorization: `Bearer ${TOKEN}`, ...headers };
       const kept = Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== undefined));
-      const options: InjectOptions = { method, url, headers: kept, ...(body === undefined ? {} : { payload: body }) };
+      const options: InjectOptions = {
+        method: method as NonNullable<InjectOptions["method"]>,
+        url,
+        headers: kept,
+        ...(body === undefined ? {} : { payload: body }),
+      };
       const response = await app.inject(options);
       const type = String(response.headers["content-type"] ?? "").split(";")[0] ?? "";
       return {

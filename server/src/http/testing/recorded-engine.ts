@@ -29,7 +29,10 @@ export class RecordedEngine implements EngineFacade {
   follows: Explained[] = [];
   /** What `preview` answers, by incident. */
   readonly previews = new Map<string, (options: PreviewOptions) => Preview>();
-  readonly cluster = { review: async () => "allowed" as const, logs: async () => "" };
+  readonly cluster: { review: EngineFacade["cluster"]["review"]; logs: EngineFacade["cluster"]["logs"] } = {
+    review: async () => "allowed",
+    logs: async () => "",
+  };
   list: Incident[] = [];
   reported: Ticket[] = [];
   muted: Silence[] = [];

@@ -31,11 +31,16 @@ export interface SimulatedApi {
     method: "GET" | "POST" | "PUT" | "PATCH",
     url: string,
     given?: { readonly body?: object; readonly token?: string; readonly headers?: Readonly<Record<string, string>> },
-    // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
-  ): Promise<{ readonly status: number; readonly json: any }>;
+  ): Promise<SimulatedAnswer>;
   /** Starts to listen on loopback; the URL without a path. */
   listen(): Promise<string>;
   close(): Promise<void>;
+}
+
+export interface SimulatedAnswer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
+  readonly json: any;
 }
 
 export interface SimulatedOptions {
