@@ -1,5 +1,6 @@
+import { type Permission, PolicySpec } from "@kintsugi/core";
 import { expect, it } from "vitest";
-import { type AccessFlags, accessChoice } from "./access-options.ts";
+import { type AccessFlags, accessChoice, accessWarnings } from "./access-options.ts";
 import { CliError } from "./exit.ts";
 
 const OIDC = { auth: "oidc", oidcIssuer: "https://login.example.org/realms/ops", oidcAudience: "kintsugi" };
@@ -43,4 +44,22 @@ it.each<[string, AccessFlags, string]>([
 ])("refuses %s, and says what would be right", (_, flags, message) => {
   expect(() => accessChoice(flags, false)).toThrow(CliError);
   expect(() => accessChoice(flags, false)).toThrow(message);
+});
+
+it("warns of rights of its own that are missing, and of nothing that it cannot tell", async () => {
+  const warnings = (auth: string, answer: (permission: Permission) => "allowed" | "denied" | "unknown", fourEyes = false) =>
+    accessWarnings({ review: async (permission) => answer(permission) }, accessChoice({ auth }, false), PolicySpec.parse({ fourEyes }));
+  expect(await warnings("kubernetes", () => "allowed", true)).toEqual([]);
+  expect(await warnings("kubernetes", () => "unknown")).toEqual([]);
+  expect(await warnings("kubernetes", ({ resource }) => (resource === "tokenreviews" ? "denied" : "allowed"))).toEqual([
+    expect.stringContaining("tokenreviews.authentication.k8s.io"),
+  ]);
+  expect(await warnings("kubernetes", () => "denied")).toHaveLength(2);
+  expect(await warnings("token", () => "denied")).toEqual([]);
+});
+
+it("warns where policy wants two people and nobody can be proven to be one", async () => {
+  const spec = PolicySpec.parse({ fourEyes: true });
+  const review = async () => "allowed" as const;
+  expect(await accessWarnings({ review }, accessChoice({}, false), spec)).toEqual([expect.stringContaining("no plan can be approved")]);
 });

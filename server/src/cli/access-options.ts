@@ -1,4 +1,5 @@
 /** How the API of `serve` is entered: the options, and what they mean together. */
+import type { ClusterPort, PolicySpec } from "@kintsugi/core";
 import type { Command } from "commander";
 import { type AccessChoice, METHODS, type Method } from "../access/entrance.ts";
 import { isSafe, type OidcOptions } from "../access/oidc.ts";
@@ -79,6 +80,20 @@ function algorithmsOf(text: string): readonly string[] {
   const unknown = names.find((name) => !ALGORITHMS.includes(name));
   if (unknown !== undefined) throw usage(`--oidc-signing-algs ${text}: ${unknown || "(nothing)"} is none of ${ALGORITHMS.join(", ")}`);
   return names;
+}
+
+/** What will not work as it seems: rights of our own that are missing, a policy that nobody could meet. */
+export async function accessWarnings({ review }: Pick<ClusterPort, "review">, { methods }: AccessChoice, { fourEyes }: PolicySpec): Promise<readonly string[]> {
+  if (!methods.some((method) => method !== "token"))
+    return fourEyes ? ["policy wants two people behind a plan (fourEyes), and with --auth token nobody can be proven to be one: no plan can be approved"] : [];
+  const own = (group: string, resource: string) => review({ group, resource, subresource: "", verb: "create", namespace: "", name: "" });
+  const lacking = [
+    ...(methods.includes("kubernetes") && (await own("authentication.k8s.io", "tokenreviews")) === "denied" ? ["tokenreviews.authentication.k8s.io"] : []),
+    ...((await own("authorization.k8s.io", "subjectaccessreviews")) === "denied" ? ["subjectaccessreviews.authorization.k8s.io"] : []),
+  ];
+  return lacking.map(
+    (resource) => `it may not create ${resource}, so nobody who comes with a token of their own gets in: \`kintsugi rbac\` prints the rights that it needs`,
+  );
 }
 
 /** `oidcCaFile` as it is written. */

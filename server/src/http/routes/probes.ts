@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Ledger } from "../../adapters/ledger.ts";
 import type { App } from "../context.ts";
 import type { EngineFacade } from "../engine-facade.ts";
+import { callerOf, demand, type GuardOptions } from "../guard.ts";
 import type { Metrics } from "../metrics.ts";
 
 /** A loop that has not turned for this long does not run any more. */
@@ -14,13 +15,14 @@ export interface ProbeContext {
   readonly engine: EngineFacade;
   readonly ledger: Ledger;
   readonly metrics: Metrics;
+  readonly guard: Pick<GuardOptions, "access" | "openMetrics">;
   /** Wall clock, ms. */
   readonly now: () => number;
 }
 
 const Up = z.object({ status: z.enum(["up", "down"]) });
 
-export function probeRoutes(app: App, { engine, ledger, metrics, now }: ProbeContext): void {
+export function probeRoutes(app: App, { engine, ledger, metrics, guard, now }: ProbeContext): void {
   const storeWorks = throttled(async () => {
     await ledger.check();
   }, now);
@@ -59,7 +61,9 @@ export function probeRoutes(app: App, { engine, ledger, metrics, now }: ProbeCon
         example: { answer: "# TYPE kintsugi_acts_total counter\n" },
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
+      // Everybody in a cluster can have a token that is known: to be known is not yet a right.
+      if (!guard.openMetrics) await demand(guard.access, callerOf(request), { resource: "settings", verb: "get", namespace: "" });
       const text = await metrics.registry.metrics();
       return reply.type(metrics.registry.contentType).send(text);
     },
