@@ -73,6 +73,8 @@ export interface Platform {
   readonly url: string;
   /** Undefined where no generated token opens it. */
   readonly tokenFile: string | undefined;
+  /** The credential for assistants. */
+  readonly mcpTokenFile: string | undefined;
   /** Answers what is being asked, gives the Lease back. The ledger stays open: it is the caller's. */
   stop(): Promise<void>;
 }
@@ -148,6 +150,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     engine,
     url,
     tokenFile: tokenFiles?.api,
+    mcpTokenFile: tokenFiles?.mcp,
     stop: async () => {
       clearInterval(retention);
       withdraw(apiFile);

@@ -13,6 +13,7 @@ import { CliError, EXIT } from "../exit.ts";
 import { explained } from "../explained.ts";
 import { readInput } from "../input-file.ts";
 import { parseListen } from "../listen.ts";
+import { mcpText } from "../mcp-text.ts";
 import { modelsFrom } from "../models-flag.ts";
 import { readPolicy } from "../policy-file.ts";
 import { untilSignal } from "../signals.ts";
@@ -118,6 +119,7 @@ async function serveUntilAsked({ config, now }: CliContext, flags: ServeFlags, l
   );
   const token = platform.tokenFile === undefined ? "" : `, token in ${platform.tokenFile}`;
   logger.info(`API ${platform.url}/api/v2${token}, ledger ${storeFile}`);
+  logger.info(mcpText(platform));
   if (access.methods.some((method) => method !== "token")) logger.info(`it lets in by ${access.methods.join(", ")}; RBAC of the cluster says who may do what`);
   const name = await Promise.race([signal, fatal.promise]).catch(async (error: unknown) => {
     await within(STOP_WITHIN_MS, serving.stop());
