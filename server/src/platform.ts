@@ -56,6 +56,8 @@ export interface PlatformOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly allowHosts: readonly string[];
   readonly openMetrics: boolean;
+  /** The address under which clients know it, where that is not the one it listens on. */
+  readonly publicUrl?: string | undefined;
   /** Records older than this are deleted unless they are still needed, ms. */
   readonly retentionMs: number;
   /** How often the loop is turned even when nothing happens, so that its heartbeat proves that it can; none when undefined. */
@@ -123,7 +125,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const guard = { access, hosts: options.allowHosts, openMetrics: options.openMetrics };
   const app = await buildApp({
     ...{ engine, ledger, metrics, access, guard, version: options.version, now, newId },
-    mcp: { authorization: { issuers: mcpIssuers, scopes: [] } },
+    mcp: { authorization: { issuers: mcpIssuers, scopes: [], publicUrl: options.publicUrl } },
     ...askable(options),
     ...(logger === undefined ? {} : { logger }),
   });
