@@ -14,6 +14,7 @@ import { type Rates, rateLimits } from "./rate-limits.ts";
 import { ANY, keepRights } from "./rights.ts";
 import { adviceRoutes } from "./routes/advice.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
+import { capacityRoutes } from "./routes/capacity.ts";
 import { clusterRoutes } from "./routes/cluster.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
@@ -46,7 +47,7 @@ export interface AppOptions extends ApiContext {
 /** What is seen of the cluster, what is wrong with it, and what is done about it. */
 const NOUNS = [
   ...[clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes, modelRoutes, adviceRoutes],
-  ...[approvalRoutes, policyRoutes],
+  ...[approvalRoutes, policyRoutes, capacityRoutes],
 ] as const;
 
 /** How long a connection may take, ms. */
