@@ -117,7 +117,10 @@ export const NOUN_EXAMPLES = {
       unseen: [],
     },
   },
-  pods: { query: { namespace: ["shop"], labelSelector: "app=cart", fieldSelector: "status.phase=Pending", limit: 50 }, answer: { items: [POD] } },
+  pods: {
+    query: { namespace: ["shop"], labelSelector: "app=cart", fieldSelector: "status.phase=Pending", limit: 50 },
+    answer: { items: [POD], now: EXAMPLE_NOW },
+  },
   nodes: { query: { limit: 50 }, answer: { items: [NODE] } },
   findings: { query: { namespace: ["shop"], kind: ["Deployment"] }, answer: { items: [FINDING], now: EXAMPLE_NOW } },
   timeline: { params: { id }, query: { limit: 50 }, answer: { items: [EXAMPLE_RECORD] } },
