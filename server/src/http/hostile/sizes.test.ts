@@ -51,7 +51,7 @@ describe("a body", () => {
 
   it("nested ten thousand deep is no request", async () => {
     const deep = `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`;
-    const takesOne = ([, { path }]: readonly [number, Route]): boolean => !/\/propose$|\/silences\/:id$|\/cache\/clear$/.test(path);
+    const takesOne = ([, { path }]: readonly [number, Route]): boolean => !/\/propose$|\/silences\/:id$|\/cache\/clear$|\/v1\/recommendations$/.test(path);
     // The contract of v1 looks over fields that it does not know, whatever is in them.
     refusedWith((await answers(deep)).filter(takesOne), 400, 422, 503);
   });
