@@ -8374,13 +8374,16 @@ export interface operations {
                      *             }
                      *           ]
                      *         }
-                     *       ]
+                     *       ],
+                     *       "now": 1767607200000
                      *     }
                      */
                     "application/json": {
                         items: components["schemas"]["Pod"][];
                         /** @description `cursor` of the next page; absent: there is none */
                         next?: string;
+                        /** @description the engine's time, ms since 1970: ages are counted from it */
+                        now: number;
                         /** @description why what is listed may not be what is there; absent while it is seen */
                         unseen?: string;
                     };
