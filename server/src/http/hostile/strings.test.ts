@@ -36,6 +36,7 @@ const HOSTILE: readonly (readonly [what: string, text: string])[] = [
 const CANARY = "canary-of-the-vault";
 /** Whoever asks may do everything in the namespace shop and nothing elsewhere. */
 const shopOnly: Access = {
+  hint: "",
   authenticate: async () => ({ name: "sam", groups: [], identity: "proven", audience: "api" }),
   may: async (_caller, { namespace }) => (namespace === "shop" ? "allowed" : "denied"),
 };
