@@ -13,7 +13,7 @@ OUT ?= .tmp/bench-anomaly
 WHOLE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 TYPES := $(patsubst %,types/%,$(wildcard */tsconfig*.json))
 
-.PHONY: help demo test check bench bench-anomaly pictures confidence schemathesis swarm test-cluster format install lint dead-code tidy $(TYPES)
+.PHONY: help demo test check bench bench-anomaly pictures confidence client schemathesis swarm test-cluster format install lint dead-code tidy $(TYPES)
 
 help:
 	@echo 'make demo          a simulated cluster with faults, healed before your eyes'
@@ -25,6 +25,7 @@ help:
 	@echo 'make bench-anomaly detection, forecasts and root causes; DATA=folder, PARTS=names, OUT=folder'
 	@echo 'make confidence    measures the confidence table anew; SEEDS=$(SEEDS)'
 	@echo 'make swarm         the swarm alone; SEEDS=$(SEEDS)'
+	@echo 'make client        makes the types of the client anew from the API'"'"'s own description'
 	@echo 'make pictures      draws the pictures and the API page of the anomaly library'
 	@echo 'make format        format and mend what Biome can'
 
@@ -51,6 +52,9 @@ confidence: $(INSTALLED)
 
 schemathesis: $(INSTALLED)
 	@node --no-warnings server/test-cluster/schemathesis/main.ts $(FOR)
+
+client: $(INSTALLED)
+	@vitest run server/src/http/client-types.test.ts --project server --update=true
 
 swarm: $(INSTALLED)
 	@node server/bin/kintsugi.js simulate --seeds $(SEEDS)

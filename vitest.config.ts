@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 const minuteMs = 60_000;
 
 /** Tests that need nothing but Node, by folder. */
-const folders = ["anomaly", "core", "sim", "server", "cluster", "tests"];
+const folders = ["anomaly", "core", "sim", "client", "server", "cluster", "tests"];
 
 /** Before each test file. */
 const setupFiles = ["tests/fast-check-seed.ts"];

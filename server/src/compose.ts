@@ -22,6 +22,7 @@ import { Metrics } from "./http/metrics.ts";
 import { BuiltInModel } from "./models/built-in.ts";
 import { ModelCatalogue } from "./models/catalogue.ts";
 import { type Platform, startPlatform } from "./platform.ts";
+import { startingPolicy } from "./policy-keeping.ts";
 import { VERSION } from "./version.ts";
 
 export interface ServeOptions {
@@ -30,6 +31,8 @@ export interface ServeOptions {
   /** Name of the cluster in records; default: made from the identity of its kube-system namespace. */
   readonly clusterName?: string;
   readonly policy: Policy;
+  /** Where that policy is from, if it was named: the file then owns it. */
+  readonly policyFile?: string;
   readonly confidence?: ConfidenceTable;
   /** Take the Lease and carry out what is allowed. */
   readonly act: boolean;
@@ -81,7 +84,10 @@ export function openKubernetes(config: Config, source: ConnectionSource): Kubern
 export async function composeServe(config: Config, kubernetes: Kubernetes, options: ServeOptions): Promise<Serving> {
   const { logger } = options;
   const cluster = options.clusterName ?? (await clusterName(kubernetes, logger));
-  const storeFile = options.store ?? join(config.home, `ledger-${cluster.replaceAll(/[^A-Za-z0-9._-]/g, "-")}.sqlite`);
+  const ofCluster = cluster.replaceAll(/[^A-Za-z0-9._-]/g, "-");
+  const storeFile = options.store ?? join(config.home, `ledger-${ofCluster}.sqlite`);
+  const named = { policy: options.policy, ...(options.policyFile === undefined ? {} : { file: options.policyFile }) };
+  const { policy, keeping } = startingPolicy(named, join(config.home, `policy-${ofCluster}.yaml`), (text) => logger.info(text));
   const ledger = openSqliteLedger({ file: storeFile });
   const metrics = new Metrics(VERSION);
   const notifier = options.webhook === undefined ? undefined : webhookOf(options.webhook, logger, metrics);
@@ -92,7 +98,8 @@ export async function composeServe(config: Config, kubernetes: Kubernetes, optio
     const entrance = openEntrance(config.home, kubernetes, options.access, { now: () => Date.now(), monotonic: () => performance.now() });
     const lease = options.act ? kubernetes.lease({ epochAbove: () => ledger.head().epoch, createNamespace: true }) : undefined;
     const platform = await startPlatform({
-      ...{ cluster, version: VERSION, policy: options.policy, ledger, metrics, home: config.home, listen: options.listen, logger, beatMs: BEAT_MS, storeFile },
+      policies: keeping,
+      ...{ cluster, version: VERSION, policy, ledger, metrics, home: config.home, listen: options.listen, logger, beatMs: BEAT_MS, storeFile },
       ...{ allowHosts: options.allowHosts, openMetrics: options.openMetrics, retentionMs: options.retentionMs, onFatal: options.onFatal },
       entrance,
       ports: { cluster: kubernetes.cluster, clock: systemClock, ...(lease === undefined ? {} : { lease }) },

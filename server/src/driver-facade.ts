@@ -1,6 +1,7 @@
 /** The running driver as the HTTP API sees it. */
-import { type ClusterPort, type Driver, explain, KINDS, ownershipOf, preview, type ViewHealth } from "@kintsugi/core";
+import { type Asker, type ClusterPort, type CommandReply, type Driver, explain, KINDS, ownershipOf, preview, type ViewHealth } from "@kintsugi/core";
 import type { EngineFacade } from "./http/engine-facade.ts";
+import { NOT_KEPT, type PolicyKeeping } from "./policy-keeping.ts";
 import type { Sight } from "./sight.ts";
 
 export interface FacadeOptions {
@@ -11,13 +12,16 @@ export interface FacadeOptions {
   readonly lastStepAt: () => number | undefined;
   readonly sight: Pick<Sight, "reasonOf">;
   readonly cluster: Pick<ClusterPort, "review" | "logs">;
+  /** Where a policy stays that is put through the API; nowhere when undefined, as in a demo. */
+  readonly policies?: PolicyKeeping;
 }
 
 /** A kind that is forbidden or not served is a known gap; a stale one, or one that was not listed yet, is a blind spot. */
 const KNOWN: ReadonlySet<ViewHealth> = new Set(["live", "forbidden", "not-served"]);
 
-export function facadeOf(driver: Driver, { version, startedAt, lastStepAt, sight, cluster }: FacadeOptions): EngineFacade {
+export function facadeOf(driver: Driver, { version, startedAt, lastStepAt, sight, cluster, policies = NOT_KEPT }: FacadeOptions): EngineFacade {
   const { state } = driver;
+  let changing: Promise<unknown> = Promise.resolve();
   return {
     incidents: () => [...state.incidents.values()],
     incident: (id) => state.incidents.get(id),
@@ -25,6 +29,13 @@ export function facadeOf(driver: Driver, { version, startedAt, lastStepAt, sight
     command: (command, by) => driver.command(command, by),
     explain: (ref) => explain(state, ref),
     policy: () => state.policy,
+    policyFile: policies.ownedBy,
+    putPolicy: (given, by) => {
+      // One after the other: what is kept is what is in force.
+      const change = changing.then(() => putPolicy(driver, policies, given, by));
+      changing = change.catch(() => undefined);
+      return change;
+    },
     view: () => state.view,
     findings: () => state.detection.findings(),
     ownership: (ref) => ownershipOf(ref, state.view, state.policy),
@@ -55,4 +66,20 @@ export function facadeOf(driver: Driver, { version, startedAt, lastStepAt, sight
       };
     },
   };
+}
+
+/** The document is on disk before the engine hears of it, and takes the place of the one before once the change is recorded. */
+async function putPolicy(
+  driver: Driver,
+  policies: PolicyKeeping,
+  { policy, document, instead }: Parameters<EngineFacade["putPolicy"]>[0],
+  by: Asker,
+): Promise<CommandReply> {
+  if (driver.state.policy.hash !== instead)
+    return { ok: false, code: "conflict", text: "another policy was put in force meanwhile: look at it before you change it" };
+  const prepared = policies.prepare(document);
+  const reply = await driver.setPolicy(policy, by);
+  if (reply.ok) prepared.commit();
+  else prepared.drop();
+  return reply;
 }

@@ -1,30 +1,30 @@
 /** Kinds as people write them: any case, plural, kubectl's short names. */
 import { KINDS, type Kind, RESOURCES, type Ref } from "@kintsugi/core";
 
-const SHORT: Readonly<{ [short: string]: Kind }> = {
-  ns: "Namespace",
-  no: "Node",
-  po: "Pod",
-  deploy: "Deployment",
-  rs: "ReplicaSet",
-  sts: "StatefulSet",
-  ds: "DaemonSet",
-  cj: "CronJob",
-  svc: "Service",
-  cm: "ConfigMap",
-  pvc: "PersistentVolumeClaim",
-  quota: "ResourceQuota",
-  limits: "LimitRange",
-  pdb: "PodDisruptionBudget",
-  hpa: "HorizontalPodAutoscaler",
-  ev: "Event",
-  app: "Application",
-};
+const SHORT: ReadonlyMap<string, Kind> = new Map([
+  ["ns", "Namespace"],
+  ["no", "Node"],
+  ["po", "Pod"],
+  ["deploy", "Deployment"],
+  ["rs", "ReplicaSet"],
+  ["sts", "StatefulSet"],
+  ["ds", "DaemonSet"],
+  ["cj", "CronJob"],
+  ["svc", "Service"],
+  ["cm", "ConfigMap"],
+  ["pvc", "PersistentVolumeClaim"],
+  ["quota", "ResourceQuota"],
+  ["limits", "LimitRange"],
+  ["pdb", "PodDisruptionBudget"],
+  ["hpa", "HorizontalPodAutoscaler"],
+  ["ev", "Event"],
+  ["app", "Application"],
+]);
 
 /** Undefined where it is no kind that the engine watches. */
 export function parseKind(text: string): Kind | undefined {
   const lower = text.toLowerCase();
-  return SHORT[lower] ?? KINDS.find((kind) => kind.toLowerCase() === lower || RESOURCES[kind].plural === lower);
+  return SHORT.get(lower) ?? KINDS.find((kind) => kind.toLowerCase() === lower || RESOURCES[kind].plural === lower);
 }
 
 export type ParsedRef = { readonly ok: true; readonly ref: Ref } | { readonly ok: false; readonly why: string };

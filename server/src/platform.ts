@@ -27,6 +27,7 @@ import type { EngineFacade } from "./http/engine-facade.ts";
 import type { Metrics } from "./http/metrics.ts";
 import type { ModelCatalogue } from "./models/catalogue.ts";
 import { overriding } from "./overriding.ts";
+import { NOT_KEPT, type PolicyKeeping } from "./policy-keeping.ts";
 import { Sight } from "./sight.ts";
 
 export interface PlatformOptions {
@@ -34,6 +35,8 @@ export interface PlatformOptions {
   readonly cluster: string;
   readonly version: string;
   readonly policy: Policy;
+  /** Where a policy stays that is put through the API; nowhere when undefined, as in a demo. */
+  readonly policies?: PolicyKeeping;
   readonly confidence?: ConfidenceTable;
   readonly ports: { readonly cluster: ClusterPort; readonly clock: ClockPort; readonly lease?: LeasePort };
   readonly ledger: Ledger;
@@ -105,7 +108,14 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       metrics.stepped(input, tookMs, lastStepAt);
     },
   });
-  const engine = facadeOf(driver, { version: options.version, startedAt: now(), lastStepAt: () => lastStepAt, sight, cluster });
+  const engine = facadeOf(driver, {
+    version: options.version,
+    startedAt: now(),
+    lastStepAt: () => lastStepAt,
+    sight,
+    cluster,
+    policies: options.policies ?? NOT_KEPT,
+  });
   metrics.watch(engine);
   const { access, tokenFiles, mcpIssuers = [] } = options.entrance ?? tokenEntrance(options.home);
   const guard = { access, hosts: options.allowHosts, openMetrics: options.openMetrics };

@@ -26,15 +26,16 @@ function folderOf(path: string): string | undefined {
   return /^core\/src\/([^/]+)\//.exec(path)?.[1];
 }
 
-const PACKAGES = ["anomaly", "core", "sim", "server", "console", "cluster"] as const;
+const PACKAGES = ["anomaly", "core", "sim", "client", "server", "console", "cluster"] as const;
 type Package = (typeof PACKAGES)[number];
 
 const ARROWS: Readonly<Record<Package, readonly Package[]>> = {
   anomaly: [],
   core: ["anomaly"],
   sim: ["core"],
-  server: ["core", "anomaly"],
-  console: ["core"],
+  client: [],
+  server: ["core", "anomaly", "client"],
+  console: ["core", "client"],
   cluster: [],
 };
 

@@ -208,6 +208,7 @@ describe("what is no policy at all", () => {
       lines.push(`${String.fromCharCode(98 + i)}: &${String.fromCharCode(98 + i)} [${Array.from({ length: 9 }, () => ref).join(", ")}]`);
     }
     expect(problemsOf(lines.join("\n"))[0]?.message).toBe("the document refers to itself too often");
+    expect(problemsOf("&a [*a]")[0]?.message).toBe("the document refers to itself too often");
   });
 
   test("a text that is far too long is not even read", () => {

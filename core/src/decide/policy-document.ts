@@ -50,10 +50,12 @@ function byPosition(a: PolicyProblem, b: PolicyProblem): number {
   return a.line - b.line || a.column - b.column;
 }
 
-/** Undefined where aliases would blow the document up. */
+/** Undefined where aliases would blow the document up, or make it hold itself. */
 function contentOf(document: Document): { readonly value: unknown } | undefined {
   try {
-    return { value: document.toJS() as unknown };
+    const value: unknown = document.toJS();
+    JSON.stringify(value);
+    return { value };
   } catch {
     return undefined;
   }

@@ -402,7 +402,7 @@ test.each([
   if (reads === "broken") {
     cluster.onAnswer();
     await pass(10, second);
-    second.setPolicy(NAMED);
+    void second.setPolicy(NAMED, { type: "person", name: "ada", proven: true });
     await second.settled();
   }
   expect(second.now()).toBe(EPOCH + clock.at);

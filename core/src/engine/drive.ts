@@ -128,8 +128,9 @@ export class Driver {
     return new Promise((reply) => this.#enqueue({ input: { type: "command", command, by }, reply }));
   }
 
-  setPolicy(policy: Policy): void {
-    this.#enqueue({ input: { type: "policy", policy } });
+  /** Resolves with the engine's answer once the change and who made it are stored. */
+  setPolicy(policy: Policy, by: Asker): Promise<CommandReply> {
+    return new Promise((reply) => this.#enqueue({ input: { type: "policy", policy, by }, reply }));
   }
 
   /** Called for each record once it is stored. Returns a function that ends it. */

@@ -7,15 +7,17 @@ import { DETECTORS } from "../detect/catalog.ts";
 import type { Effect } from "../model/effect.ts";
 import type { DetectWindows } from "../model/finding.ts";
 import type { Incident } from "../model/incident.ts";
-import type { Input, Outcome } from "../model/input.ts";
+import type { CommandReply, Input, Outcome } from "../model/input.ts";
 import type { Policy, PolicySpec } from "../model/policy.ts";
 import type { Observation } from "../ports/cluster.ts";
 import { obey } from "./commands.ts";
 import { watchKnownGood } from "./known-good.ts";
 import { advance, deliver, dueAt, resume } from "./lifecycle.ts";
 import { calmStorm, correlateNow, refresh } from "./refresh.ts";
+import { agree, refuse } from "./replies.ts";
 import { restore } from "./restore.ts";
 import { ENGINE, emitRecord, liveIncidents, type State, type Turn } from "./state.ts";
+import { endCoordinations } from "./tickets.ts";
 import { shiftTimers } from "./timers.ts";
 import { distrust, isTrusted } from "./trust.ts";
 import { noteVersions } from "./versions.ts";
@@ -23,7 +25,8 @@ import { noteVersions } from "./versions.ts";
 /** Effects of one input. `now` goes back only with a `clock-stepped`. */
 export function step(state: State, input: Input, now: number): readonly Effect[] {
   state.now = input.type === "clock-stepped" ? now : Math.max(state.now, now);
-  const actor = input.type === "command" ? { type: input.by.type, name: input.by.name, proven: input.by.proven } : ENGINE;
+  const by = input.type === "command" || input.type === "policy" ? input.by : undefined;
+  const actor = by === undefined ? ENGINE : { type: by.type, name: by.name, proven: by.proven };
   const turn: Turn = { state, effects: [], actor };
   const dirty = take(turn, input);
   // What a veto kept quiet is looked at again when it ends.
@@ -51,6 +54,7 @@ export function step(state: State, input: Input, now: number): readonly Effect[]
   if (ended) settle(turn, new Set(liveIncidents(state).map((incident) => incident.id)));
   // An incident that ended explains nobody any more: who is still ill is reported.
   if (state.trusted && state.correlation.leansOnEnded((key) => state.bySubject.has(key)) && correlateNow(state)) settle(turn, refresh(turn));
+  endCoordinations(turn);
   forget(state);
   turn.effects.push({ type: "wake", at: nextWake(state) });
   return turn.effects;
@@ -86,9 +90,7 @@ function take(turn: Turn, input: Input): Set<string> {
       turn.effects.push({ type: "reply", reply: obey(turn, input.command, input.by) });
       return everything(state);
     case "policy":
-      if (input.policy.hash !== state.policy.hash) emitRecord(turn, { type: "policy", ...input.policy });
-      state.policy = input.policy;
-      state.detection.touchAll();
+      turn.effects.push({ type: "reply", reply: putInForce(turn, input.policy) });
       return everything(state);
     case "authority":
       state.authority = input.authority;
@@ -104,6 +106,17 @@ function take(turn: Turn, input: Input): Set<string> {
     case "tick":
       return new Set();
   }
+}
+
+/** What is allowed is for people to say. */
+function putInForce(turn: Turn, policy: Policy): CommandReply {
+  const { state } = turn;
+  if (turn.actor.type === "assistant") return refuse("forbidden", "an assistant cannot change the policy: a person does it with their own credential");
+  const isSame = policy.hash === state.policy.hash;
+  if (!isSame) emitRecord(turn, { type: "policy", ...policy });
+  state.policy = policy;
+  state.detection.touchAll();
+  return agree(isSame ? `policy ${policy.name} says the same as before` : `policy ${policy.name} (${policy.hash.slice(0, 12)}) is in force`);
 }
 
 function observe(turn: Turn, observations: readonly Observation[]): Set<string> {

@@ -1,7 +1,7 @@
 /** Tickets: what people and tools outside report is kept, changed and closed by them, and recorded with who did it. */
 import type { Command, CommandReply } from "../model/input.ts";
 import { MAX_CLOSED_TICKETS, MAX_OPEN_TICKETS, type Ticket, type TicketChange, type TicketReport } from "../model/ticket.ts";
-import { emitRecord, type State, type Turn } from "./state.ts";
+import { ENGINE, emitRecord, type State, type Turn } from "./state.ts";
 
 export function obeyTicket(turn: Turn, command: Extract<Command, { type: "ticket-open" | "ticket-change" | "ticket-close" }>): CommandReply {
   if (command.type === "ticket-open") return open(turn, command.report);
@@ -30,6 +30,21 @@ function close(turn: Turn, ticket: Ticket, why: string): CommandReply {
   const reason = `closed by ${turn.actor.name}: ${why}`;
   keep(turn, { ...ticket, changedAt: now, status: "closed", closedAt: now, why: reason }, reason);
   return { ok: true, id: ticket.id, text: `${ticket.id} is closed` };
+}
+
+/** A coordination is over when everything that it pursues has ended; a report is closed by whoever looks after it. */
+export function endCoordinations(turn: Turn): void {
+  for (const ticket of [...turn.state.tickets.values()]) {
+    if (ticket.purpose === "report" || ticket.status === "closed" || ticket.incidents.some((id) => isAlive(turn.state, id))) continue;
+    const { now } = turn.state;
+    const why = `${ticket.incidents.join(", ")} ended`;
+    keep({ ...turn, actor: ENGINE }, { ...ticket, changedAt: now, status: "closed", closedAt: now, why }, why);
+  }
+}
+
+function isAlive(state: State, id: string): boolean {
+  const incident = state.incidents.get(id);
+  return incident !== undefined && incident.phase !== "resolved";
 }
 
 function keep(turn: Turn, ticket: Ticket, reason: string): void {

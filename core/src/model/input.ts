@@ -12,7 +12,8 @@ export type Input =
   | { readonly type: "observed"; readonly observations: readonly Observation[] }
   | { readonly type: "outcome"; readonly effect: string; readonly outcome: Outcome }
   | { readonly type: "command"; readonly command: Command; readonly by: Asker }
-  | { readonly type: "policy"; readonly policy: Policy }
+  /** `by`: who put it in force while the engine runs; else it is the document that it was started with. */
+  | { readonly type: "policy"; readonly policy: Policy; readonly by?: Asker }
   /** May acts run at all: `serve` without `--act` says no; the Lease says whether we are the one. */
   | { readonly type: "authority"; readonly authority: Authority }
   /** The ledger, at start: state is rebuilt from it. */

@@ -2,7 +2,7 @@
 import type { Incident, Ticket } from "@kintsugi/core";
 import { z } from "zod";
 import { isoOrNull } from "./contract-time.ts";
-import { incidentsFor } from "./named-objects.ts";
+import { type Alive, incidentsFor } from "./named-objects.ts";
 
 export const CONTRACT_STATUSES = ["active", "in_progress", "remediated", "resolved", "failed"] as const;
 export type ContractStatus = (typeof CONTRACT_STATUSES)[number];
@@ -61,6 +61,10 @@ export function contractStatus(incident: Incident): ContractStatus {
   }
 }
 
+export function ticketStatus({ status }: Ticket): ContractStatus {
+  return status === "open" ? "active" : "resolved";
+}
+
 /** What the contract's filter word means. */
 const FILTERED: Readonly<Record<"active" | "completed" | "failed", readonly ContractStatus[]>> = {
   active: ["active", "in_progress"],
@@ -72,7 +76,8 @@ export function hasStatus(status: ContractStatus, wanted: "all" | keyof typeof F
   return wanted === "all" || FILTERED[wanted].includes(status);
 }
 
-export function fromIncident(incident: Incident, tickets: readonly Ticket[]): ContractIncident {
+/** `tickets`: ids of the reports that are about it. */
+export function fromIncident(incident: Incident, tickets: readonly string[]): ContractIncident {
   const { id, subject, findings, diagnosis } = incident;
   const confidence = diagnosis?.candidates[0]?.confidence;
   return {
@@ -93,9 +98,7 @@ export function fromIncident(incident: Incident, tickets: readonly Ticket[]): Co
     labels: {},
     source: "workflow",
     workflow_id: workflowId(id),
-    correlated_incidents: tickets
-      .filter((ticket) => ticket.purpose === "report" && incidentsOfTicket(ticket, [incident]).includes(id))
-      .map((ticket) => ticket.id),
+    correlated_incidents: [...tickets],
     correlation_id: null,
     external_id: null,
     confidence: confidence?.type === "measured" ? confidence.share : null,
@@ -114,8 +117,8 @@ function standing(incident: Incident): readonly string[] {
   }
 }
 
-export function fromTicket(ticket: Ticket, incidents: readonly Incident[]): ContractIncident {
-  const correlated = incidentsOfTicket(ticket, incidents);
+export function fromTicket(ticket: Ticket, alive: Alive): ContractIncident {
+  const correlated = incidentsOfTicket(ticket, alive);
   const named = ticket.resources.find(({ kind }) => kind !== "");
   const [first] = correlated;
   return {
@@ -126,7 +129,7 @@ export function fromTicket(ticket: Ticket, incidents: readonly Incident[]): Cont
     namespace: ticket.namespace,
     resource: named === undefined ? "" : `${named.kind}/${named.name}`,
     severity: ticket.severity,
-    status: ticket.status === "open" ? "active" : "resolved",
+    status: ticketStatus(ticket),
     phase: null,
     issue_type: null,
     created_at: new Date(ticket.openedAt).toISOString(),
@@ -144,9 +147,18 @@ export function fromTicket(ticket: Ticket, incidents: readonly Incident[]): Cont
 }
 
 /** Those that were found or said when it was reported, and while it is open those that are alive for what it names. */
-export function incidentsOfTicket(ticket: Ticket, incidents: readonly Incident[]): readonly string[] {
-  if (ticket.status === "closed") return ticket.incidents;
-  return [...new Set([...incidentsFor(ticket.resources, incidents), ...ticket.incidents])];
+export function incidentsOfTicket(ticket: Ticket, alive: Alive): readonly string[] {
+  return ticket.status === "closed" ? ticket.incidents : [...new Set([...incidentsFor(ticket.resources, alive), ...ticket.incidents])];
+}
+
+/** Incident -> the reports that are about it. */
+export function reportsByIncident(tickets: readonly Ticket[], alive: Alive): ReadonlyMap<string, readonly string[]> {
+  const reports = new Map<string, string[]>();
+  for (const ticket of tickets) {
+    if (ticket.purpose !== "report") continue;
+    for (const incident of incidentsOfTicket(ticket, alive)) reports.set(incident, [...(reports.get(incident) ?? []), ticket.id]);
+  }
+  return reports;
 }
 
 /** `wf-17` for `inc-17`. */

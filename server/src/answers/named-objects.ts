@@ -1,5 +1,5 @@
 /** Objects that a report names in its own words, looked for in the view. */
-import type { Incident, Kind, Ref, TicketResource } from "@kintsugi/core";
+import { type Incident, type Kind, type Ref, refKey, type TicketResource } from "@kintsugi/core";
 import type { EngineFacade } from "../http/engine-facade.ts";
 import { parseKind } from "../kind-names.ts";
 
@@ -59,13 +59,14 @@ export function bare({ kind, namespace, name }: Ref): Ref {
   return { kind, namespace, name };
 }
 
-/** Ids of the incidents that are alive for what is named. */
-export function incidentsFor(resources: readonly TicketResource[], incidents: readonly Incident[]): readonly string[] {
-  return incidents
-    .filter(({ phase, subject }) => phase !== "resolved" && resources.some((one) => one.subject !== undefined && isSame(one.subject, subject)))
-    .map(({ id }) => id);
+/** Which incident is alive for an object, by `refKey`. */
+export type Alive = ReadonlyMap<string, string>;
+
+export function aliveIn(incidents: readonly Incident[]): Alive {
+  return new Map(incidents.flatMap(({ id, phase, subject }) => (phase === "resolved" ? [] : [[refKey(subject), id]])));
 }
 
-function isSame(a: Ref, b: Ref): boolean {
-  return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
+/** Ids of the incidents that are alive for what is named. */
+export function incidentsFor(resources: readonly TicketResource[], alive: Alive): readonly string[] {
+  return [...new Set(resources.flatMap(({ subject }) => (subject === undefined ? [] : (alive.get(refKey(subject)) ?? []))))];
 }

@@ -48,7 +48,7 @@ export function advisorFrom(flags: AdvisorFlags): AdvisorConfig | undefined {
   if (isPlain && advisorKeyFile !== undefined) throw usage("--advisor-url is not encrypted, so the key could be read on its way: write https://");
   return {
     ...{ url, isPlain, model: advisorModel },
-    timeoutMs: within("--advisor-timeout", parseDuration(flags.advisorTimeout), 1_000, 120_000, "a duration from 1s to 2m"),
+    timeoutMs: within("--advisor-timeout", parseDuration(flags.advisorTimeout), 1_000, 60_000, "a duration from 1s to 60s"),
     perHour: within("--advisor-per-hour", Number(flags.advisorPerHour), 1, 10_000, "a whole number from 1 to 10000"),
     maxTokens: within("--advisor-max-tokens", Number(flags.advisorMaxTokens), 50, 4_000, "a whole number from 50 to 4000"),
     ...(advisorCaFile === undefined ? {} : { ca: readInput("the certificate authorities of the advisor", advisorCaFile) }),

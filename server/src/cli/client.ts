@@ -1,9 +1,9 @@
 /** Talks to the API of a running engine: finds it, sends the token, turns problems into messages and exit codes. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { AnswerTooLarge, ApiProblem, ApiUnreachable, type Client, createClient, NotTheApi, type Problem } from "@kintsugi/client";
 import { z } from "zod";
 import type { Config } from "../config.ts";
-import { Problem } from "../http/problem.ts";
 import { Reply } from "../http/schemas.ts";
 import { CliError, EXIT, type ExitCode } from "./exit.ts";
 import { readInput } from "./input-file.ts";
@@ -31,9 +31,6 @@ export interface ClientOptions {
   readonly tokenFile?: string | undefined;
 }
 
-const ANSWER_WITHIN_MS = 30_000;
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
-
 const CODES: Readonly<{ [status: number]: ExitCode }> = {
   400: EXIT.usage,
   403: EXIT.refused,
@@ -43,15 +40,16 @@ const CODES: Readonly<{ [status: number]: ExitCode }> = {
   503: EXIT.unreachable,
 };
 
+/** Asks one thing of the typed client. */
+type Asked = (api: Client) => Promise<{ readonly data?: unknown; readonly response: Response }>;
+
 export class ApiClient {
   readonly url: string;
-  readonly #token: string;
-  readonly #actor: string;
+  readonly #api: Client;
 
   private constructor(url: string, token: string, actor: string) {
     this.url = url.replace(/\/+$/, "");
-    this.#token = token;
-    this.#actor = actor;
+    this.#api = createClient({ url: this.url, token, actor });
   }
 
   /** Finds address and token. Throws CliError that says which of them is missing. */
@@ -71,51 +69,33 @@ export class ApiClient {
     return new ApiClient(local.url, readToken(file), config.actor);
   }
 
-  get<T>(path: string, shape: z.ZodType<T>): Promise<T> {
-    return this.#ask("GET", path, shape);
-  }
-
-  /** For a command of any kind; the answer says in words what was done. */
-  post(path: string, body?: object): Promise<z.infer<typeof Reply>> {
-    return this.#ask("POST", path, Reply, body);
-  }
-
-  delete(path: string): Promise<z.infer<typeof Reply>> {
-    return this.#ask("DELETE", path, Reply);
-  }
-
-  async #ask<T>(method: string, path: string, shape: z.ZodType<T>, body?: object): Promise<T> {
-    const headers = {
-      authorization: `Bearer ${this.#token}`,
-      "x-kintsugi-actor": this.#actor,
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    };
-    const { ok, status, type, text } = await this.#send(path, {
-      method,
-      headers,
-      redirect: "error",
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  /** What was answered, where it has this shape. Throws CliError. */
+  async ask<T>(asked: Asked, shape: z.ZodType<T>): Promise<T> {
+    const { data, response } = await asked(this.#api).catch((error: unknown) => {
+      throw this.#errorOf(error);
     });
-    const answer = ok && type.includes("application/json") ? shaped(shape, text) : undefined;
-    if (answer !== undefined) return answer;
-    const problem = !ok && type.includes("application/problem+json") ? shaped(Problem, text) : undefined;
-    if (problem !== undefined) throw problemError(problem);
-    throw new CliError(EXIT.failure, `${this.url} answered ${status} and is not a Kintsugi API`);
+    // As it was sent: a newer engine may say more.
+    if (shape.safeParse(data).success) return data as T;
+    throw this.#stranger(response.status);
   }
 
-  async #send(path: string, init: RequestInit): Promise<{ readonly ok: boolean; readonly status: number; readonly type: string; readonly text: string }> {
-    try {
-      const response = await fetch(`${this.url}/api/v2${path}`, init);
-      if (Number(response.headers.get("content-length") ?? 0) > MAX_ANSWER_BYTES)
-        throw new CliError(EXIT.failure, `${this.url} sent an answer that is too large to read`);
-      const { ok, status, headers } = response;
-      return { ok, status, type: headers.get("content-type") ?? "", text: await response.text() };
-    } catch (error) {
-      if (error instanceof CliError) throw error;
-      const why = error instanceof Error && error.name === "TimeoutError" ? "no answer in time" : causeOf(error);
-      throw new CliError(EXIT.unreachable, `the API at ${this.url} cannot be reached (${why}): is the engine running? \`kintsugi doctor\` says more`);
-    }
+  /** Gives a command of any kind; the answer says in words what was done. */
+  tell(asked: Asked): Promise<z.infer<typeof Reply>> {
+    return this.ask(asked, Reply);
+  }
+
+  #errorOf(error: unknown): unknown {
+    if (error instanceof ApiProblem) return problemError(error.problem);
+    if (error instanceof AnswerTooLarge) return new CliError(EXIT.failure, `${this.url} sent an answer that is too large to read`);
+    if (error instanceof NotTheApi) return this.#stranger(error.status);
+    // It was well, and no JSON.
+    if (error instanceof SyntaxError) return this.#stranger(200);
+    if (!(error instanceof ApiUnreachable)) return error;
+    return new CliError(EXIT.unreachable, `the API at ${this.url} cannot be reached (${error.why}): is the engine running? \`kintsugi doctor\` says more`);
+  }
+
+  #stranger(status: number): CliError {
+    return new CliError(EXIT.failure, `${this.url} answered ${status} and is not a Kintsugi API`);
   }
 }
 
@@ -158,26 +138,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** What was sent, as it was sent, where it has this shape: a newer engine may say more. */
-function shaped<T>(shape: z.ZodType<T>, text: string): T | undefined {
-  try {
-    const sent: unknown = JSON.parse(text);
-    return shape.safeParse(sent).success ? (sent as T) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function problemError({ status, detail, errors }: Problem): CliError {
   // Where in the request it was means nothing at a command line; the name of the field does.
   const said = errors?.map(({ where, message }) => `${where.split("/").at(-1)} ${message}`.trim()).join("; ");
   return new CliError(CODES[status] ?? EXIT.failure, said ?? detail);
-}
-
-/** The innermost reason of a failed fetch. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message || error.cause.name : error.message;
 }
 
 function readApiFile(home: string): ApiFile | undefined {

@@ -13,6 +13,7 @@ import { answerUnreadable, answerUnroutable, speakProblems } from "./problem.ts"
 import { type Rates, rateLimits } from "./rate-limits.ts";
 import { ANY, keepRights } from "./rights.ts";
 import { adviceRoutes } from "./routes/advice.ts";
+import { approvalRoutes } from "./routes/approvals.ts";
 import { clusterRoutes } from "./routes/cluster.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
@@ -21,12 +22,15 @@ import { eventRoutes } from "./routes/events.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { modelRoutes } from "./routes/models.ts";
+import { policyRoutes } from "./routes/policy.ts";
 import { probeRoutes } from "./routes/probes.ts";
 import { recordRoutes } from "./routes/records.ts";
+
 import { remediationRoutes } from "./routes/remediations.ts";
 import { topologyRoutes } from "./routes/topology.ts";
 import { checkSizes, MAX_BODY_BYTES } from "./sizes.ts";
-import { contractRoutes, staticHealth } from "./v1/contract.ts";
+import { contractRoutes } from "./v1/contract.ts";
+import { staticHealth } from "./v1/health.ts";
 
 export interface AppOptions extends ApiContext {
   readonly guard: GuardOptions;
@@ -40,7 +44,10 @@ export interface AppOptions extends ApiContext {
 }
 
 /** What is seen of the cluster, what is wrong with it, and what is done about it. */
-const NOUNS = [clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes, modelRoutes, adviceRoutes] as const;
+const NOUNS = [
+  ...[clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes, modelRoutes, adviceRoutes],
+  ...[approvalRoutes, policyRoutes],
+] as const;
 
 /** How long a connection may take, ms. */
 export interface Patience {

@@ -1,7 +1,7 @@
 /** What routes work with. */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Command } from "@kintsugi/core";
+import type { Command, CommandReply } from "@kintsugi/core";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Access } from "../access/access.ts";
@@ -30,7 +30,12 @@ export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerRespo
 const ANSWER_WITHIN_MS = 20_000;
 
 /** Passes a command to the engine. Throws HttpProblem when it is refused, or when the engine does not answer in time. */
-export async function command(engine: EngineFacade, given: Command, caller: Caller): Promise<Obeyed> {
+export function command(engine: EngineFacade, given: Command, caller: Caller): Promise<Obeyed> {
+  return answered(engine.command(given, askerOf(caller)));
+}
+
+/** The engine's answer, as long as it comes in time. Throws HttpProblem. */
+export async function answered(reply: Promise<CommandReply>): Promise<Obeyed> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const problem = new HttpProblem(503, "the engine has not answered; the command may still be carried out, look before you repeat it", {
@@ -39,7 +44,7 @@ export async function command(engine: EngineFacade, given: Command, caller: Call
     timer = setTimeout(() => reject(problem), ANSWER_WITHIN_MS);
   });
   try {
-    return obeyed(await Promise.race([engine.command(given, askerOf(caller)), late]));
+    return obeyed(await Promise.race([reply, late]));
   } finally {
     clearTimeout(timer);
   }

@@ -74,6 +74,10 @@ export interface EngineFacade {
   /** Questions that go to the cluster itself. */
   readonly cluster: Pick<ClusterPort, "review" | "logs">;
   policy(): Policy;
+  /** The file that owns the policy, where there is one: then it is not put through the API. */
+  readonly policyFile: string | undefined;
+  /** Puts a policy in force `instead` of the one of that hash, and keeps its document for the next start. Resolves once it is recorded. */
+  putPolicy(given: { readonly policy: Policy; readonly document: string; readonly instead: string }, by: Asker): Promise<CommandReply>;
   /** Those in force. */
   silences(): readonly Silence[];
   /** Calls back for each record once it is stored. Returns a function that ends it. */

@@ -150,6 +150,44 @@ export const NOUN_EXAMPLES = {
   propose: { body: { incident: id, dryRun: true }, answer: PROPOSAL },
   remediations: { query: { incident: id, outcome: ["helped"], since: "7d" }, answer: { items: [REMEDIATION] } },
   remediation: { params: { id }, answer: { ...REMEDIATION, plan: PLAN_PARTS.plan, diff: PLAN_PARTS.diff, inverse: PLAN_PARTS.inverse } },
+  approvals: {
+    query: { limit: 20 },
+    answer: {
+      items: [
+        {
+          ...{ incident: id, subject, title, severity, planHash: HASH, summary: PLAN_PARTS.plan.summary, action: "roll-back", risk: "medium" },
+          diff: PLAN_PARTS.diff,
+          reasons: PLAN_PARTS.gates,
+          askedAt: EXAMPLE_NOW,
+          expiresAt: EXAMPLE_NOW + 3_600_000,
+          approvals: [],
+          how: `kintsugi approve ${id} --plan ${HASH.slice(0, 12)}`,
+        },
+      ],
+      now: EXAMPLE_NOW,
+    },
+  },
+  maintenance: {
+    answer: {
+      items: [{ name: "migration", namespaces: ["shop"], start: EXAMPLE_NOW, end: EXAMPLE_NOW + 7_200_000, state: "active" }],
+      now: EXAMPLE_NOW,
+    },
+  },
+  policy: { answer: { name: "default", hash: HASH, spec: { mode: "suggest" } } },
+  policyChange: {
+    query: { dryRun: "true" },
+    body: { apiVersion: "kintsugi.dev/v1alpha1", kind: "Policy", metadata: { name: "default" }, spec: { mode: "observe" } },
+    answer: {
+      dryRun: true,
+      name: "default",
+      hash: "5d".repeat(32),
+      previous: { name: "default", hash: HASH },
+      changes: [{ path: "spec.mode", before: "suggest", after: "observe" }],
+      decisions: [],
+      warnings: [],
+      text: "1 fields would change, and 0 live incidents would be decided otherwise",
+    },
+  },
   topology: {
     query: { kind: "Deployment", namespace: "shop", name: "cart", depth: 2 },
     answer: {

@@ -1,4 +1,5 @@
 /** The REST API of an engine in another process, found anew for each request: it may stop, and come back at another address with another token. */
+import { Agent, fetch, type RequestInit, type Response } from "undici";
 import { answered, type Backend, pathOf, Refusal } from "./backend.ts";
 
 /** Where the engine is and with what it is asked. */
@@ -19,6 +20,7 @@ const ANSWER_WITHIN_MS = 30_000;
 
 export class EngineBackend implements Backend {
   readonly #options: EngineBackendOptions;
+  readonly #agent = new Agent();
   /** Address and token that were found to be made for MCP. */
   #accepted = "";
 
@@ -44,6 +46,11 @@ export class EngineBackend implements Backend {
       if (signal.aborted) throw error;
       return this.#send(engine, path, { headers }, signal);
     });
+  }
+
+  /** Ends its connections, also those that were opened and not needed: an engine that stops would wait for them. */
+  close(): Promise<void> {
+    return this.#agent.destroy();
   }
 
   /** `/mcp` alone says for whom a credential was made: one for the API would be obeyed by the API in what no assistant may do. */
@@ -74,7 +81,7 @@ export class EngineBackend implements Backend {
   async #send({ url, token }: Engine, path: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
     const headers = { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${token}`, "x-kintsugi-actor": this.#options.actor };
     try {
-      return await fetch(`${url}${path}`, { ...init, headers, redirect: "error", signal });
+      return await fetch(`${url}${path}`, { ...init, headers, redirect: "error", signal, dispatcher: this.#agent });
     } catch (error) {
       this.#accepted = "";
       const why = error instanceof Error && error.name === "TimeoutError" ? "no answer in time" : causeOf(error);

@@ -2,9 +2,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { RecordSeen } from "./changes.ts";
 
+/** What is needed of an answer. */
+interface Opened {
+  readonly status: number;
+  readonly body: (AsyncIterable<Uint8Array> & { cancel(): Promise<void> }) | null;
+}
+
 export interface EventStreamOptions {
   /** Begins `GET /api/v2/events`. Rejects when the engine does not answer. */
-  readonly open: (signal: AbortSignal) => Promise<Response>;
+  readonly open: (signal: AbortSignal) => Promise<Opened>;
   readonly onRecord: (record: RecordSeen) => void;
   /** Connected, after a time in which records may have been missed; or told that some were. */
   readonly onResumed: () => void;
@@ -49,7 +55,7 @@ export async function followRecords(options: EventStreamOptions): Promise<void> 
 }
 
 async function readRecords(
-  body: ReadableStream<Uint8Array>,
+  body: AsyncIterable<Uint8Array>,
   { onRecord, onResumed }: Pick<EventStreamOptions, "onRecord" | "onResumed">,
   silence: AbortController,
 ): Promise<void> {

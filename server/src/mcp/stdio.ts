@@ -63,6 +63,7 @@ export async function serveMcpOverStdio(options: StdioOptions): Promise<void> {
   over.abort();
   await handle.close();
   await Promise.all([following, watching]);
+  await backend.close();
 }
 
 const ANYTHING_MAY_HAVE_CHANGED: readonly ServerEvent[] = [

@@ -39,6 +39,7 @@ models:
     ["a password in the address", 'models: [{name: x, url: "https://u:hunter2@z"}]', "models.0.url: may hold no user or password"],
     ["a key in the query", 'models: [{name: x, url: "https://z/?key=hunter2"}]', "models.0.url: may hold no query"],
     ["a token that would go unencrypted", 'models: [{name: x, url: "http://z.ml.svc", tokenFile: t}]', "models.0.url: is not encrypted"],
+    ["a name on its server that is a path", 'models: [{name: x, url: "http://z", servedAs: ".."}]', "models.0.servedAs: is no name"],
     ["a field that is misspelt", "models: [{name: x, folder: y, treshold: 1}]", 'models.0: Unrecognized key: "treshold"'],
     ["a threshold that is no number", "models: [{name: x, folder: y, threshold: .nan}]", "models.0.threshold: "],
     ["a timeout of a day", 'models: [{name: x, url: "http://z", timeout: 1d}]', "models.0.timeout: must be a duration"],

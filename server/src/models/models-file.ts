@@ -9,7 +9,7 @@ const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, "may hold let
 const file = z.string().min(1).max(4_096);
 const timeout = z
   .string()
-  .refine((text) => (parseDuration(text) ?? 0) >= 100 && (parseDuration(text) ?? 0) <= 60_000, "must be a duration from 100ms to 60s: write for example 5s");
+  .refine((text) => (parseDuration(text) ?? 0) >= 100 && (parseDuration(text) ?? 0) <= 30_000, "must be a duration from 100ms to 30s: write for example 5s");
 
 const BuiltIn = z.strictObject({ name, folder: file, threshold: z.number().optional() });
 const Served = z
@@ -20,7 +20,13 @@ const Served = z
       .max(2_048)
       .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "is no address: write for example https://detector.ml.svc:8443"),
     protocol: z.enum(["v1", "v2"]).default("v2"),
-    servedAs: z.string().min(1).max(253).optional(),
+    servedAs: z
+      .string()
+      .min(1)
+      .max(253)
+      // Every other name stays one segment of a path when it is escaped; these two mean another path even then.
+      .refine((text) => text !== "." && text !== "..", "is no name")
+      .optional(),
     caFile: file.optional(),
     tokenFile: file.optional(),
     timeout: timeout.default("5s"),

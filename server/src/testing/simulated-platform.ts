@@ -14,6 +14,8 @@ const ACQUAINTANCE_MS = 8 * MINUTE_MS;
 
 export interface SimulatedOptions {
   readonly seed?: string;
+  /** Folder for its tokens and the file by which commands find it; it is removed at the end. Default: a new one. */
+  readonly home?: string;
   /** Ids of faults, played one a minute. */
   readonly faults?: readonly string[];
   /** Fields of the policy, over one that lets act; `{ rules: [] }` makes it one that asks. */
@@ -37,8 +39,13 @@ export interface SimulatedPlatform extends AsyncDisposable {
   ask(path: string, init?: RequestInit): Promise<Response>;
 }
 
-export async function simulatedPlatform({ seed = "1", faults = [], policy = {}, prepare }: SimulatedOptions = {}): Promise<SimulatedPlatform> {
-  const home = mkdtempSync(join(tmpdir(), "kintsugi-simulated-"));
+export async function simulatedPlatform({
+  seed = "1",
+  home = freshFolder(),
+  faults = [],
+  policy = {},
+  prepare,
+}: SimulatedOptions = {}): Promise<SimulatedPlatform> {
   const chosen = faults.map((id) => {
     const fault = FAULTS.find((one) => one.id === id);
     if (fault === undefined) throw new Error(`the simulator has no fault ${id}`);
@@ -84,4 +91,8 @@ export async function simulatedPlatform({ seed = "1", faults = [], policy = {}, 
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+function freshFolder(): string {
+  return mkdtempSync(join(tmpdir(), "kintsugi-simulated-"));
 }

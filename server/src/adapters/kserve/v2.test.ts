@@ -57,6 +57,13 @@ describe("an answer", () => {
   });
 });
 
+it("reads what KServe's own server of scikit-learn writes: null for what it does not know", () => {
+  expect(readMetadata({ name: "m", versions: null, platform: "", inputs: [], outputs: [] }, "m")).toEqual({ runtime: "", inputs: [] });
+  const output = { name: "output-0", shape: [1], datatype: "INT64", parameters: null, data: [-1] };
+  const answer = { model_name: "m", model_version: null, id: "id", parameters: null, outputs: [output] };
+  expect(readInference(answer, { name: "m", id: "id", rows: 1 })).toEqual({ predictions: [-1], version: "" });
+});
+
 it.each([undefined, null, "metadata", [], { name: 1 }, { name: "m", inputs: [{ name: "x" }] }])("metadata are not %j", (body) => {
   expect(() => readMetadata(body, "m")).toThrow("not what the protocol says");
 });

@@ -9,9 +9,10 @@ import { holds, isNumberType } from "./tensor-types.ts";
 const Tensor = z.looseObject({ name: z.string(), datatype: z.string(), shape: z.array(z.int()).max(16) });
 const Metadata = z.looseObject({
   name: z.string(),
-  versions: z.array(z.string()).optional(),
-  platform: z.string().optional(),
-  inputs: z.array(Tensor).max(10_000).optional(),
+  // KServe's own server writes null for what it does not know.
+  versions: z.array(z.string()).nullish(),
+  platform: z.string().nullish(),
+  inputs: z.array(Tensor).max(10_000).nullish(),
 });
 const Inference = z.looseObject({
   model_name: z.string().optional(),
@@ -32,9 +33,10 @@ export interface V2Model {
 export function readMetadata(body: unknown, name: string): V2Model {
   const read = Metadata.safeParse(body);
   if (!read.success) throw new ModelFailure("unusable", `the metadata of ${name} is not what the protocol says: ${firstIssue(read.error)}`);
-  const { platform = "", versions = [], inputs = [] } = read.data;
+  const { platform, versions, inputs } = read.data;
   if (read.data.name !== name) throw new ModelFailure("unusable", `asked for ${name}, the server gives the metadata of another model`);
-  return { runtime: platform, inputs, ...(versions.length === 1 && versions[0] !== undefined ? { version: versions[0] } : {}) };
+  const [version, ...others] = versions ?? [];
+  return { runtime: platform ?? "", inputs: inputs ?? [], ...(version === undefined || others.length > 0 ? {} : { version }) };
 }
 
 /** Throws ModelFailure `rows` where the model's input cannot hold them, and `unusable` where it takes something else than one table of numbers. */

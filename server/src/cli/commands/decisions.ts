@@ -21,12 +21,13 @@ export function decisionCommands(program: Command, context: CliContext): void {
     .option("--plan <hash>", "approve only if the plan still has this hash (or begins with it, 12 digits at least)")
     .action(async (id: string, flags: ClientFlags & { readonly yes?: boolean; readonly plan?: string }) => {
       const client = connect(context, flags);
-      const { incident } = await client.get(`/incidents/${encodeURIComponent(id)}`, IncidentDetail);
+      const { incident } = await client.ask((api) => api.GET("/api/v2/incidents/{id}", { params: { path: { id } } }), IncidentDetail);
       const plan = proposedPlan(incident);
       checkHash(plan, flags.plan);
       if (flags.output === "table") terminal.print([planText(plan, terminal), ...behind(incident)].join("\n"));
       if (flags.yes !== true) await confirm(terminal, `Approve this plan for ${id}?`);
-      say(flags, await client.post(`/incidents/${id}/approve`, { planHash: plan.hash }));
+      const body = { planHash: plan.hash };
+      say(flags, await client.tell((api) => api.POST("/api/v2/incidents/{id}/approve", { params: { path: { id } }, body })));
     });
   examples(asClient(approve), "kintsugi approve inc-17", "kintsugi approve inc-17 --yes --plan 3f9a1c20b7de");
 
@@ -45,7 +46,8 @@ export function decisionCommands(program: Command, context: CliContext): void {
       .description(description)
       .requiredOption("--why <text>", "the reason, kept in the ledger")
       .action(async (id: string, flags: ClientFlags & { readonly why: string }) => {
-        say(flags, await connect(context, flags).post(`/incidents/${encodeURIComponent(id)}/${verb}`, { why: flags.why }));
+        const given = { params: { path: { id } }, body: { why: flags.why } };
+        say(flags, await connect(context, flags).tell((api) => api.POST(`/api/v2/incidents/{id}/${verb}`, given)));
       });
     examples(asClient(command), example);
   }
@@ -55,7 +57,7 @@ export function decisionCommands(program: Command, context: CliContext): void {
     .argument("<id>", "for example inc-17")
     .description("look at a held or escalated incident again and propose anew; lifts what a denial or an undo forbids")
     .action(async (id: string, flags: ClientFlags) => {
-      say(flags, await connect(context, flags).post(`/incidents/${encodeURIComponent(id)}/propose`));
+      say(flags, await connect(context, flags).tell((api) => api.POST("/api/v2/incidents/{id}/propose", { params: { path: { id } } })));
     });
   examples(asClient(propose), "kintsugi propose inc-17");
 }

@@ -136,7 +136,7 @@ function examinePolicy(file: string | undefined): readonly Examined[] {
 async function examineApi({ config }: CliContext): Promise<Examined> {
   try {
     const client = ApiClient.find(config, {});
-    const { version } = await client.get("/status", Status);
+    const { version } = await client.ask((api) => api.GET("/api/v2/status"), Status);
     return { what: "engine", state: "ok", text: `version ${version} at ${client.url}` };
   } catch (error) {
     if (error instanceof CliError) return { what: "engine", state: "note", text: error.message };

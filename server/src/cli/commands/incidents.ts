@@ -45,7 +45,7 @@ export function incidentCommands(program: Command, context: CliContext): void {
     .argument("<id>", "for example inc-17")
     .description("one incident: what broke, why, what was done, and every record of it")
     .action(async (id: string, flags: ClientFlags) => {
-      const detail = await connect(context, flags).get(`/incidents/${encodeURIComponent(id)}`, IncidentDetail);
+      const detail = await connect(context, flags).ask((api) => api.GET("/api/v2/incidents/{id}", { params: { path: { id } } }), IncidentDetail);
       show(
         terminal,
         flags.output,
@@ -67,18 +67,14 @@ async function fetchIncidents(context: CliContext, flags: ListFlags): Promise<Pa
   const limit = Number(flags.limit);
   if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new CliError(EXIT.usage, `--limit ${flags.limit} is not a number from 1 to 10000`);
   const client = connect(context, flags);
-  const query = new URLSearchParams();
-  for (const phase of flags.phase ?? (flags.all === true ? [] : ["live"])) query.append("phase", phase);
-  for (const severity of flags.severity ?? []) query.append("severity", severity);
-  for (const namespace of flags.namespace ?? []) query.append("namespace", namespace);
-  for (const mode of flags.mode ?? []) query.append("mode", mode);
+  const { severity, namespace, mode, phase = flags.all === true ? undefined : ["live"] } = flags;
+  const chosen = Object.fromEntries(Object.entries({ phase, severity, namespace, mode }).filter(([, values]) => values !== undefined));
   const items: Incident[] = [];
   let next: string | undefined;
   let now = context.now();
   do {
-    query.set("limit", String(Math.min(200, limit - items.length)));
-    if (next !== undefined) query.set("cursor", next);
-    const page: Page = await client.get(`/incidents?${query}`, IncidentPage);
+    const query = { ...chosen, limit: Math.min(200, limit - items.length), ...(next === undefined ? {} : { cursor: next }) };
+    const page: Page = await client.ask((api) => api.GET("/api/v2/incidents", { params: { query } }), IncidentPage);
     items.push(...page.items);
     next = page.next;
     now = page.now;
@@ -90,14 +86,15 @@ async function explain(context: CliContext, what: string, flags: ClientFlags): P
   const { terminal } = context;
   const client = connect(context, flags);
   if (/^inc-\d+$/.test(what)) {
-    const explained = await client.get(`/incidents/${what}/explain`, ExplainedIncident);
+    const explained = await client.ask((api) => api.GET("/api/v2/incidents/{id}/explain", { params: { path: { id: what } } }), ExplainedIncident);
     show(terminal, flags.output, explained, ({ sections }) => sectionsText(sections, terminal));
     return;
   }
   const parsed = parseObject(what);
   if (!parsed.ok) throw new CliError(EXIT.usage, `${what} is neither an incident (inc-17) nor an object: ${parsed.why}`);
   const { kind, namespace, name } = parsed.ref;
-  const explanation = await client.get(`/explain/${kind}/${namespace === "" ? "-" : encodeURIComponent(namespace)}/${encodeURIComponent(name)}`, Explanation);
+  const path = { kind, namespace: namespace === "" ? "-" : namespace, name };
+  const explanation = await client.ask((api) => api.GET("/api/v2/explain/{kind}/{namespace}/{name}", { params: { path } }), Explanation);
   show(terminal, flags.output, explanation, ({ lines }) => printable(lines).join("\n"));
   if (!explanation.observed) throw new CliError(EXIT.notFound, `${what} is not in what the engine sees`);
 }

@@ -78,8 +78,8 @@ async function fromApi(context: CliContext, flags: ClientFlags, id: string): Pro
   const records: Record[] = [];
   let cursor: string | undefined;
   do {
-    const query = new URLSearchParams({ incident: id, type: "incident", inputs: "true", limit: "20", ...(cursor === undefined ? {} : { cursor }) });
-    const page = await client.get(`/records?${query}`, RecordPage);
+    const query = { incident: id, type: ["incident" as const], inputs: "true" as const, limit: 20, ...(cursor === undefined ? {} : { cursor }) };
+    const page = await client.ask((api) => api.GET("/api/v2/records", { params: { query } }), RecordPage);
     records.push(...page.items);
     cursor = page.next;
   } while (cursor !== undefined);

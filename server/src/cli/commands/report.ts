@@ -21,7 +21,7 @@ export function reportCommand(program: Command, context: CliContext): void {
       if (sinceMs <= 0) throw new CliError(EXIT.usage, `--since ${flags.since} is not a duration: write for example 24h or 7d`);
       const report =
         flags.store === undefined
-          ? await connect(context, flags).get(`/report?since=${encodeURIComponent(flags.since)}`, ReportShape)
+          ? await connect(context, flags).ask((api) => api.GET("/api/v2/report", { params: { query: { since: flags.since } } }), ReportShape)
           : await fromFile(flags.store, context.now() - sinceMs, context.now());
       show(context.terminal, flags.output, report, (value) => reportText(value, context.terminal));
     });

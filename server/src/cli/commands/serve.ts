@@ -42,7 +42,7 @@ export function serveCommand(program: Command, context: CliContext): void {
     .option("--kubeconfig <file>", "default: KUBECONFIG, ~/.kube/config, or the pod's own service account")
     .option("--context <name>", "context of the kubeconfig; default: its current one")
     .option("--cluster-name <name>", "name of the cluster in records; default: made from its identity")
-    .option("--policy <file>", "what is allowed; default: suggest everything, do nothing")
+    .option("--policy <file>", "what is allowed; default: what was put through the API, else suggest everything, do nothing")
     .option("--act", "take the Lease, and carry out what the policy permits or a person approves")
     .option("--store <file>", "the ledger; default: one per cluster in the home folder")
     .option("--ledger-repair", "move a damaged ledger aside, keep what can be proven of it, and start paused")
@@ -109,7 +109,8 @@ async function serveUntilAsked({ config, now }: CliContext, flags: ServeFlags, l
   }
   hasBegun = true;
   const { platform, storeFile } = serving;
-  logger.info(`watching ${platform.driver.state.cluster}, policy ${options.policy.name} (${options.policy.hash.slice(0, 12)})`);
+  const { name: policyName, hash } = platform.engine.policy();
+  logger.info(`watching ${platform.driver.state.cluster}, policy ${policyName} (${hash.slice(0, 12)})`);
   logger.info(
     options.act
       ? "acting is on: what the policy permits, or a person approves, is carried out"
@@ -147,6 +148,7 @@ function optionsOf(flags: ServeFlags, logger: Logger, onFatal: (why: string) => 
   return {
     ...{ policy: read.policy, confidence: CONFIDENCE, act: flags.act === true, listen, retentionMs, onFatal, logger },
     ...{ allowHosts: (flags.allowHost ?? []).map((name) => name.toLowerCase()), openMetrics: flags.openMetrics === true },
+    ...(flags.policy === undefined ? {} : { policyFile: flags.policy }),
     ...(flags.clusterName === undefined ? {} : { clusterName: flags.clusterName }),
     ...(flags.store === undefined ? {} : { store: flags.store }),
     ...(flags.webhook === undefined ? {} : { webhook: webhookOf(flags.webhook, flags.webhookSecretFile) }),

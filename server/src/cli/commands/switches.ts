@@ -1,4 +1,5 @@
 /** `pause`, `resume`, `silence`, `silences`, `unsilence`, `status`. */
+import type { paths } from "@kintsugi/client";
 import { parseDuration, type Silence } from "@kintsugi/core";
 import type { Command } from "commander";
 import type { z } from "zod";
@@ -31,7 +32,9 @@ export function switchCommands(program: Command, context: CliContext): void {
       .command(verb)
       .description(description)
       .requiredOption("--why <text>", "the reason, kept in the ledger")
-      .action(async (flags: ClientFlags & { readonly why: string }) => say(flags, await connect(context, flags).post(`/${verb}`, { why: flags.why })));
+      .action(async (flags: ClientFlags & { readonly why: string }) =>
+        say(flags, await connect(context, flags).tell((api) => api.POST(`/api/v2/${verb}`, { body: { why: flags.why } }))),
+      );
     examples(asClient(command), `kintsugi ${verb} --why "${verb === "pause" ? "maintenance of the network" : "maintenance is over"}"`);
   }
 
@@ -45,14 +48,14 @@ export function switchCommands(program: Command, context: CliContext): void {
     .requiredOption("--for <duration>", "for example 30m, 2h or 1d")
     .requiredOption("--why <text>", "the reason, kept in the ledger")
     .option("--id <id>", "a name for it; made up when missing")
-    .action(async (flags: SilenceFlags) => say(flags, await connect(context, flags).post("/silences", silenceOf(flags))));
+    .action(async (flags: SilenceFlags) => say(flags, await connect(context, flags).tell((api) => api.POST("/api/v2/silences", { body: silenceOf(flags) }))));
   examples(asClient(silence), 'kintsugi silence -n shop --for 2h --why "migration"', 'kintsugi silence --mode forgotten-cordon --for 1d --why "hardware swap"');
 
   const list = program
     .command("silences")
     .description("list silences in force")
     .action(async (flags: ClientFlags) => {
-      const found = await connect(context, flags).get("/silences", Silences);
+      const found = await connect(context, flags).ask((api) => api.GET("/api/v2/silences"), Silences);
       show(terminal, flags.output, found, ({ items, now }) => silenceTable(printable(items), now, terminal));
     });
   examples(asClient(list), "kintsugi silences");
@@ -61,26 +64,31 @@ export function switchCommands(program: Command, context: CliContext): void {
     .command("unsilence")
     .argument("<id>")
     .description("lift a silence")
-    .action(async (id: string, flags: ClientFlags) => say(flags, await connect(context, flags).delete(`/silences/${encodeURIComponent(id)}`)));
+    .action(async (id: string, flags: ClientFlags) =>
+      say(flags, await connect(context, flags).tell((api) => api.DELETE("/api/v2/silences/{id}", { params: { path: { id } } }))),
+    );
   examples(asClient(lift), "kintsugi unsilence sil-3f9a1c");
 
   const status = program
     .command("status")
     .description("what the engine sees and may do")
     .action(async (flags: ClientFlags) => {
-      const found = await connect(context, flags).get("/status", Status);
+      const found = await connect(context, flags).ask((api) => api.GET("/api/v2/status"), Status);
       show(terminal, flags.output, found, (value) => statusText(printable(value), terminal));
     });
   examples(asClient(status), "kintsugi status");
 }
 
-function silenceOf(flags: SilenceFlags): object {
+type NewSilence = paths["/api/v2/silences"]["post"]["requestBody"]["content"]["application/json"];
+
+function silenceOf(flags: SilenceFlags): NewSilence {
   const { namespace, kind, name, mode, why, id } = flags;
   if (namespace === undefined && kind === undefined && name === undefined && mode === undefined) {
     throw new CliError(EXIT.usage, "a silence of everything is a pause: name --namespace, --kind, --name or --mode, or use `kintsugi pause`");
   }
   if ((parseDuration(flags.for) ?? 0) <= 0) throw new CliError(EXIT.usage, `--for ${flags.for} is not a duration: write for example 30m, 2h or 1d`);
-  return { namespace, kind, name, mode, why, id, duration: flags.for };
+  const chosen = Object.entries({ namespace, kind, name, mode, id }).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(chosen), why, duration: flags.for };
 }
 
 function silenceTable(items: readonly Silence[], now: number, terminal: Terminal): string {

@@ -7,6 +7,9 @@ import { type ApiUnderTest, apiUnderTest, MCP_TOKEN } from "../testing/api-under
 import { type Operation, operationsOf, urlOf } from "../testing/operations.ts";
 
 const asked: Right[] = [];
+/** Methods that write by name and change nothing. */
+const CHANGE_NOTHING: readonly string[] = ["/api/v1/detect/cache/clear"];
+
 /** What a role with the verbs get and list allows. */
 const viewing: Access = {
   hint: "",
@@ -25,18 +28,17 @@ beforeEach(async () => {
   asked.length = 0;
   api = await apiUnderTest({ access: viewing });
   api.engine.list = [incident("inc-1")];
-  writes = (await operationsOf(api)).filter(({ method }) => method !== "GET");
+  writes = (await operationsOf(api)).filter(({ method, path }) => method !== "GET" && !CHANGE_NOTHING.includes(path));
 });
 afterEach(() => api.close());
 
-/** How each write is answered with a body that it takes. */
+/** How each write is answered with a body that it takes: the first of its example, or what it must have, and all that it may have that is no mistake. */
 async function answers(headers: { readonly [name: string]: string } = {}): Promise<readonly string[]> {
   const seen: string[] = [];
   for (const operation of writes) {
-    const { status } = await api.ask(operation.method, urlOf(operation), {
-      headers,
-      ...(operation.body === undefined ? {} : { body: operation.body as object }),
-    });
+    const ask = (body: unknown) => api.ask(operation.method, urlOf(operation), { headers, ...(body === undefined ? {} : { body: body as object }) });
+    const first = await ask(operation.body);
+    const { status } = first.status === 400 ? await ask(operation.wholeBody) : first;
     seen.push(`${status} ${operation.method} ${operation.path}`);
   }
   return seen;

@@ -108,22 +108,6 @@ function silenceRoutes(app: App, { engine, newId }: ApiContext): void {
 
 function stateRoutes(app: App, { engine, ledger }: ApiContext): void {
   app.get(
-    "/policy",
-    {
-      schema: {
-        summary: "The policy in force, with every default",
-        tags: ["control"],
-        response: { 200: z.looseObject({ name: z.string(), hash: z.string() }) },
-        example: { answer: { name: "default", hash: "3f9a1c20b7de", spec: { mode: "suggest" } } },
-      },
-      config: clusterWide("policies", "get"),
-    },
-    async () => ({
-      ...engine.policy(),
-    }),
-  );
-
-  app.get(
     "/status",
     {
       schema: { summary: "What this process sees and may do", tags: ["control"], response: { 200: Status }, example: { answer: EXAMPLE_STATUS } },

@@ -1,6 +1,7 @@
 /** Incidents: list, one with its timeline, and why. */
-import type { Incident as IncidentValue } from "@kintsugi/core";
+import { type Incident as IncidentValue, KINDS, parseDuration } from "@kintsugi/core";
 import { z } from "zod";
+import { INCIDENT_FIELDS, incidentMatches, unknownFields, withFields } from "../../answers/incident-fields.ts";
 import type { ApiContext, App } from "../context.ts";
 import { cursorAt, positionOf } from "../cursor.ts";
 import { EXAMPLE_INCIDENT, EXAMPLE_NOW, EXAMPLE_RECORD } from "../examples.ts";
@@ -8,16 +9,30 @@ import { explainIncident } from "../explain-incident.ts";
 import { callerOf } from "../guard.ts";
 import { aboutIncident, incidentsOf, IncidentParams as Params } from "../incident-of.ts";
 import { FILTERED, visibleNamespaces } from "../rights.ts";
-import { ExplainedIncident, IncidentDetail, IncidentPage, limit, oneOrMore, PHASES, SEVERITIES } from "../schemas.ts";
+import { durationMs, ExplainedIncident, Incident, IncidentDetail, IncidentPage, limit, objectName, oneOrMore, PHASES, SEVERITIES } from "../schemas.ts";
 
 const Filter = z.strictObject({
   phase: oneOrMore(z.enum([...PHASES, "live"])).describe("several may be given; `live` means all that have not ended"),
   severity: oneOrMore(z.enum(SEVERITIES)),
   namespace: oneOrMore(z.string()),
   mode: oneOrMore(z.string()),
+  kind: oneOrMore(z.enum(KINDS)).describe("of the subject"),
+  name: objectName.optional().describe("of the subject"),
+  since: durationMs.optional().describe("not opened longer ago than this"),
+  q: z.string().min(1).max(200).optional().describe("text in its id, title, subject or mode"),
+  fields: z
+    .string()
+    .max(1_000)
+    .transform((text) => text.split(",").map((field) => field.trim()))
+    .refine((fields) => unknownFields(fields).length === 0, `names a field that no incident has; there are ${INCIDENT_FIELDS.join(", ")}`)
+    .optional()
+    .describe("comma list of the top-level fields to answer with; the id always comes"),
   limit,
   cursor: z.string().max(64).optional(),
 });
+const SomeFields = z.looseObject({ id: z.string() }).meta({ id: "IncidentFields", description: "Only the fields that were asked for" });
+const Page = IncidentPage.extend({ items: z.array(z.union([Incident, SomeFields])) });
+
 /** A timeline longer than this shows its newest part. */
 const MAX_TIMELINE = 500;
 
@@ -33,7 +48,7 @@ export function incidentRoutes(app: App, context: ApiContext): void {
         summary: "Incidents, newest first",
         tags: ["incidents"],
         querystring: Filter,
-        response: { 200: IncidentPage },
+        response: { 200: Page },
         example: { query: { phase: ["live"], namespace: ["shop"], limit: 20 }, answer: { items: [EXAMPLE_INCIDENT], now: EXAMPLE_NOW } },
       },
       config: FILTERED,
@@ -42,13 +57,16 @@ export function incidentRoutes(app: App, context: ApiContext): void {
       const { query } = request;
       const all = engine.incidents();
       const mayList = await visibleNamespaces(access, callerOf(request), { resource: "incidents", verb: "list" }, namespacesOf(all));
+      const wanted = { ...query, openedFrom: query.since === undefined ? undefined : engine.status().now - (parseDuration(query.since) ?? 0) };
       const before = query.cursor === undefined ? Number.POSITIVE_INFINITY : positionOf(query.cursor);
       const found = all
-        .filter((incident) => mayList.has(incident.subject.namespace) && matches(incident, query) && numberOf(incident) < before)
+        .filter((incident) => mayList.has(incident.subject.namespace) && incidentMatches(incident, wanted) && numberOf(incident) < before)
         .toSorted((a, b) => numberOf(b) - numberOf(a));
-      const items = found.slice(0, query.limit);
-      const last = items.at(-1);
-      return { items, now: engine.status().now, ...(found.length > items.length && last !== undefined ? { next: cursorAt(numberOf(last)) } : {}) };
+      const shown = found.slice(0, query.limit);
+      const last = shown.at(-1);
+      const { fields } = query;
+      const items = fields === undefined ? shown : shown.map((incident) => withFields(incident, fields));
+      return { items, now: engine.status().now, ...(found.length > shown.length && last !== undefined ? { next: cursorAt(numberOf(last)) } : {}) };
     },
   );
 
@@ -90,14 +108,6 @@ export function incidentRoutes(app: App, context: ApiContext): void {
       return { incident, sections: sections.map(({ title, lines }) => ({ title, lines: [...lines] })) };
     },
   );
-}
-
-function matches(incident: IncidentValue, query: z.infer<typeof Filter>): boolean {
-  const { phase, severity, namespace, mode } = query;
-  if (phase !== undefined && !phase.includes(incident.phase) && !(phase.includes("live") && incident.phase !== "resolved")) return false;
-  if (severity !== undefined && !severity.includes(incident.severity)) return false;
-  if (namespace !== undefined && !namespace.includes(incident.subject.namespace)) return false;
-  return mode === undefined || (incident.mode !== undefined && mode.includes(incident.mode));
 }
 
 /** The namespaces that incidents are in. */

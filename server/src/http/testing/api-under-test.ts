@@ -20,7 +20,11 @@ export interface ApiUnderTest {
   readonly metrics: Metrics;
   now: number;
   /** Asks as an authenticated caller; `headers` replace the usual ones, `undefined` removes one. */
-  ask(method: string, url: string, given?: { readonly body?: object; readonly headers?: { readonly [name: string]: string | undefined } }): Promise<Answer>;
+  ask(
+    method: string,
+    url: string,
+    given?: { readonly body?: object | string; readonly headers?: { readonly [name: string]: string | undefined } },
+  ): Promise<Answer>;
   close(): Promise<void>;
 }
 

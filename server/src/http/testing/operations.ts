@@ -7,9 +7,10 @@ export interface Operation {
   /** With `{name}` for its parameters. */
   readonly path: string;
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly required?: boolean; readonly schema: JsonSchema }[];
-  /** A body that it takes; undefined where it takes none. */
+  /** A body that it takes: its own example, else what it must have; undefined where it takes none. */
   readonly body: unknown;
-  readonly bodySchema: JsonSchema | undefined;
+  /** With every field that it may have, together or not. */
+  readonly wholeBody: unknown;
 }
 
 interface Document {
@@ -27,8 +28,9 @@ export async function operationsOf(api: Pick<ApiUnderTest, "ask">): Promise<read
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { parameters = [], requestBody }]): Operation => {
       const content = Object.values(requestBody?.content ?? {})[0];
-      const body = content?.example ?? (content === undefined ? undefined : sampleOf(content.schema, { schemas: components.schemas }));
-      return { method: method.toUpperCase(), path, parameters, body, bodySchema: content?.schema };
+      const { schemas } = components;
+      const sample = (requiredOnly: boolean) => (content === undefined ? undefined : sampleOf(content.schema, { schemas, requiredOnly }));
+      return { method: method.toUpperCase(), path, parameters, body: content?.example ?? sample(true), wholeBody: sample(false) };
     }),
   );
 }

@@ -90,6 +90,12 @@ export class RecordedEngine implements EngineFacade {
   status(): EngineStatus {
     return this.state;
   }
+  policyFile: string | undefined;
+  readonly put: { readonly policy: Policy; readonly document: string; readonly by: string }[] = [];
+  async putPolicy({ policy, document }: { policy: Policy; document: string }, by: Asker): Promise<CommandReply> {
+    this.put.push({ policy, document, by: by.name });
+    return this.reply;
+  }
   policy(): Policy {
     return { name: "default", hash: "p1", spec: this.inForce };
   }

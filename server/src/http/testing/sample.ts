@@ -39,6 +39,9 @@ const WORDS = [
   "128Mi",
 ];
 
+/** What strings of these names are about; names decide only where no pattern does. */
+const NAMED: { readonly [name: string]: string } = { kind: "Deployment", namespace: "shop", name: "cart" };
+
 /** Every property is given, optional ones too unless `required` alone is wanted. Throws for what no word fits. */
 export function sampleOf(
   schema: JsonSchema,
@@ -54,7 +57,7 @@ export function sampleOf(
       return Object.fromEntries(
         Object.entries(schema.properties ?? {})
           .filter(([name]) => given.requiredOnly !== true || schema.required?.includes(name) === true)
-          .map(([name, property]) => [name, sampleOf(property, given)]),
+          .map(([name, property]) => [name, isPlain(property) ? (NAMED[name] ?? sampleOf(property, given)) : sampleOf(property, given)]),
       );
     case "array":
       return schema.items === undefined ? [] : [sampleOf(schema.items, given)];
@@ -66,6 +69,10 @@ export function sampleOf(
     default:
       return word(schema);
   }
+}
+
+function isPlain({ type, pattern, format, enum: choices, const: only, example, examples }: JsonSchema): boolean {
+  return type === "string" && [pattern, format, choices, only, example, examples].every((one) => one === undefined);
 }
 
 function word({ pattern, format }: JsonSchema): string {

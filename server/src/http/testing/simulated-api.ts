@@ -27,15 +27,16 @@ export interface SimulatedApi {
   pass(minutes: number): Promise<void>;
   /** Waits for what the engine does of itself: outcomes of what it has asked the cluster. */
   settled(): Promise<void>;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
-  ask(
-    method: "GET" | "POST" | "PATCH",
-    url: string,
-    given?: { readonly body?: object; readonly token?: string },
-  ): Promise<{ readonly status: number; readonly json: any }>;
+  ask(method: "GET" | "POST" | "PATCH", url: string, given?: { readonly body?: object; readonly token?: string }): Promise<SimulatedAnswer>;
   /** Starts to listen on loopback; the URL without a path. */
   listen(): Promise<string>;
   close(): Promise<void>;
+}
+
+export interface SimulatedAnswer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
+  readonly json: any;
 }
 
 export interface SimulatedOptions {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ClusterCapacity, clusterCapacity, NamespaceCapacity, namespaceCapacity } from "../../answers/capacity.ts";
 import type { ApiContext, App } from "../context.ts";
 import { clusterWide, within } from "../rights.ts";
+import { EXAMPLES } from "./examples.ts";
 import { flag, namespaceName } from "./names.ts";
 import { ContractRefusal } from "./refusal.ts";
 import { window } from "./windows.ts";
@@ -21,6 +22,7 @@ export function capacityRoutes(app: App, { engine }: ApiContext): void {
         params: Params,
         querystring: Query,
         response: { 200: NamespaceCapacity },
+        example: EXAMPLES.namespaceCapacity,
       },
       config: within("signals", "get", ({ params }) => (params as z.infer<typeof Params>).namespace),
     },
@@ -36,7 +38,13 @@ export function capacityRoutes(app: App, { engine }: ApiContext): void {
   app.get(
     "/capacity/cluster",
     {
-      schema: { summary: "What workers have, and what is asked of them", tags: TAGS, response: { 200: ClusterCapacity } },
+      schema: {
+        summary: "What workers have, and what is asked of them",
+        tags: TAGS,
+        response: { 200: ClusterCapacity },
+        example: EXAMPLES.clusterCapacity,
+        unavailable: ["KUBERNETES_UNAVAILABLE"],
+      },
       config: clusterWide("signals", "get"),
     },
     async () => {

@@ -1,44 +1,39 @@
 /** The reference contract under /api/v1: the same paths, names and codes, over the real loop. What each answers: docs/contract.md. */
 import type { FastifyInstance, RouteOptions } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
-import { z } from "zod";
 import type { ApiContext, App } from "../context.ts";
 import { keepRights } from "../rights.ts";
 import { renameAliases } from "./aliases.ts";
 import { capacityRoutes } from "./capacity.ts";
+import { coordinationRoutes } from "./coordination.ts";
 import { detectionRoutes } from "./detection.ts";
+import { healthRoutes } from "./health.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { contractModelRoutes } from "./models.ts";
 import { predictionRoutes } from "./predictions.ts";
+import { recommendationRoutes } from "./recommendations.ts";
 import { Refusal, speakContract } from "./refusal.ts";
 import { remediationRoutes } from "./remediation.ts";
 
-/** Route 1: for probes, without a token. */
-export function staticHealth(app: App, { engine }: Pick<ApiContext, "engine">): void {
-  const Up = z.object({ status: z.literal("ok"), version: z.string() });
-  app.get(
-    "/health",
-    {
-      schema: {
-        summary: "Does the process serve?",
-        description: "Static, as the contract has it; /readyz looks.",
-        tags: ["v1: health"],
-        response: { 200: Up },
-      },
-    },
-    async () => ({ status: "ok" as const, version: engine.status().version }),
-  );
-}
+const ROUTES = [
+  healthRoutes,
+  remediationRoutes,
+  incidentRoutes,
+  recommendationRoutes,
+  predictionRoutes,
+  detectionRoutes,
+  coordinationRoutes,
+  capacityRoutes,
+  contractModelRoutes,
+] as const;
 
-const ROUTES = [remediationRoutes, incidentRoutes, predictionRoutes, detectionRoutes, capacityRoutes, contractModelRoutes] as const;
-
-/** Everything under /api/v1. `prepare`: what it shares with all other routes. */
-export async function contractRoutes(app: App, context: ApiContext, prepare: (instance: FastifyInstance) => void): Promise<void> {
+/** Everything under /api/v1. `keepAnswers` makes writes safe to repeat by their key. */
+export async function contractRoutes(app: App, context: ApiContext, keepAnswers: (instance: FastifyInstance) => void): Promise<void> {
   await app.register(
     async (instance) => {
       const api = instance.withTypeProvider<ZodTypeProvider>();
       keepRights(instance, context.access);
-      prepare(instance);
+      keepAnswers(instance);
       instance.addHook("onRoute", describeRefusals);
       speakContract(instance);
       instance.addHook("preValidation", renameAliases);

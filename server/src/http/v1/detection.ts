@@ -3,8 +3,10 @@ import type { Kind } from "@kintsugi/core";
 import { z } from "zod";
 import { deploymentMethod, METHODS } from "../../answers/deployment-method.ts";
 import type { ApiContext, App } from "../context.ts";
+import type { Example } from "../example.ts";
 import { ANY, within } from "../rights.ts";
 import { objectName } from "../schemas.ts";
+import { EXAMPLES } from "./examples.ts";
 import { namespaceName } from "./names.ts";
 import { ContractRefusal } from "./refusal.ts";
 
@@ -29,15 +31,18 @@ const Detection = z.object({
 });
 
 export function detectionRoutes(app: App, { engine }: ApiContext): void {
-  for (const [path, kind] of [
-    ["deployment", "Deployment"],
-    ["statefulset", "StatefulSet"],
-    ["daemonset", "DaemonSet"],
-  ] as const satisfies readonly (readonly [string, Kind])[]) {
+  for (const [path, kind, example] of [
+    ["deployment", "Deployment", EXAMPLES.detectDeployment],
+    ["statefulset", "StatefulSet", EXAMPLES.detectStatefulset],
+    ["daemonset", "DaemonSet", EXAMPLES.detectDaemonset],
+  ] as const satisfies readonly (readonly [string, Kind, Example])[]) {
     app.get(
       `/detect/${path}/:namespace/:name`,
       {
-        schema: { summary: `Who a ${kind} was deployed by, and who has to change it`, tags: TAGS, params: Params, response: { 200: Detection } },
+        schema: {
+          summary: `Who a ${kind} was deployed by, and who has to change it`,
+          ...{ tags: TAGS, params: Params, response: { 200: Detection }, example, unavailable: ["KUBERNETES_UNAVAILABLE"] },
+        },
         config: within("signals", "get", ({ params }) => (params as z.infer<typeof Params>).namespace),
       },
       async ({ params: { namespace, name } }) => {
@@ -59,6 +64,7 @@ export function detectionRoutes(app: App, { engine }: ApiContext): void {
     );
   }
 
+  const Cleared = z.object({ success: z.literal(true), message: z.string() });
   const message = "there is no cache: every answer is read from the live view";
   app.post(
     "/detect/cache/clear",
@@ -66,7 +72,8 @@ export function detectionRoutes(app: App, { engine }: ApiContext): void {
       schema: {
         summary: "Kept for older clients: there is no cache to clear",
         tags: TAGS,
-        response: { 200: z.object({ success: z.literal(true), message: z.string() }) },
+        response: { 200: Cleared },
+        example: EXAMPLES.cacheClear,
       },
       config: ANY,
     },
@@ -80,7 +87,10 @@ export function detectionRoutes(app: App, { engine }: ApiContext): void {
   });
   app.get(
     "/detect/cache/stats",
-    { schema: { summary: "Kept for older clients: there is no cache, so it holds nothing", tags: TAGS, response: { 200: Stats } }, config: ANY },
+    {
+      schema: { summary: "Kept for older clients: there is no cache, so it holds nothing", tags: TAGS, response: { 200: Stats }, example: EXAMPLES.cacheStats },
+      config: ANY,
+    },
     async () => ({
       success: true as const,
       data: { total_entries: 0 as const, valid_entries: 0 as const, expired_entries: 0 as const, ttl_seconds: 0 as const },

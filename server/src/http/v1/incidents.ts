@@ -1,13 +1,23 @@
 /** Routes 5 and 6, and what the contract lacked: one incident, update, close, correlate. The engine's incidents and tickets stand side by side. */
-import type { Incident, Ticket } from "@kintsugi/core";
+import type { Incident, Severity, Ticket } from "@kintsugi/core";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { ContractIncident, fromIncident, fromTicket, hasStatus } from "../../answers/contract-incident.ts";
-import { incidentsFor, namespaceOfReport, resourceNamed } from "../../answers/named-objects.ts";
+import {
+  ContractIncident,
+  type ContractStatus,
+  contractStatus,
+  fromIncident,
+  fromTicket,
+  hasStatus,
+  reportsByIncident,
+  ticketStatus,
+} from "../../answers/contract-incident.ts";
+import { aliveIn, incidentsFor, namespaceOfReport, resourceNamed } from "../../answers/named-objects.ts";
 import { type ApiContext, type App, command } from "../context.ts";
 import { callerOf, demand } from "../guard.ts";
 import { incidentsOf } from "../incident-of.ts";
 import { FILTERED, visibleNamespaces, within } from "../rights.ts";
+import { EXAMPLES } from "./examples.ts";
 import { contractIncidentId, Filter, IncidentChange, NewIncident } from "./incident-schemas.ts";
 import { text } from "./names.ts";
 import { ContractRefusal } from "./refusal.ts";
@@ -23,8 +33,11 @@ export function incidentRoutes(app: App, context: ApiContext): void {
   const { find: findIncident, known: knownIncident } = incidentsOf(context);
   const { find: findTicket, known: knownTicket } = ticketsOf(context);
 
-  const viewOf = async (id: string): Promise<ContractIncident> =>
-    id.startsWith("tic-") ? fromTicket(await findTicket(id), engine.incidents()) : fromIncident(await findIncident(id), engine.tickets());
+  const viewOf = async (id: string): Promise<ContractIncident> => {
+    const alive = aliveIn(engine.incidents());
+    if (id.startsWith("tic-")) return fromTicket(await findTicket(id), alive);
+    return fromIncident(await findIncident(id), reportsByIncident(engine.tickets(), alive).get(id) ?? []);
+  };
   const done = async (id: string, message: string) => ({ status: "success" as const, incident_id: id, incident: await viewOf(id), message });
   /** The right in the namespace of what the path names; in the whole cluster where there is none. */
   const about = (verb: "get" | "update") => ({
@@ -39,7 +52,13 @@ export function incidentRoutes(app: App, context: ApiContext): void {
   app.get(
     "/incidents",
     {
-      schema: { summary: "Incidents of the engine and what was reported, newest first", tags: TAGS, querystring: Filter, response: { 200: List } },
+      schema: {
+        summary: "Incidents of the engine and what was reported, newest first",
+        tags: TAGS,
+        querystring: Filter,
+        response: { 200: List },
+        example: EXAMPLES.incidents,
+      },
       config: FILTERED,
     },
     async (request) => {
@@ -50,7 +69,8 @@ export function incidentRoutes(app: App, context: ApiContext): void {
           (query.severity === undefined || query.severity === "all" || severity === query.severity) &&
           hasStatus(status, query.status),
       );
-      return { incidents: found.slice(query.offset, query.offset + query.limit), total: found.length };
+      const page = found.toSorted((a, b) => b.openedAt - a.openedAt || (a.id < b.id ? 1 : -1)).slice(query.offset, query.offset + query.limit);
+      return { incidents: page.map(({ whole }) => whole()), total: found.length };
     },
   );
 
@@ -60,7 +80,7 @@ export function incidentRoutes(app: App, context: ApiContext): void {
       schema: {
         summary: "Report an incident: a ticket",
         description: "Where its target or affected resources have an incident of the engine, it is correlated with that one at once.",
-        ...{ tags: TAGS, body: NewIncident, response: { 201: Created } },
+        ...{ tags: TAGS, body: NewIncident, response: { 201: Created }, example: EXAMPLES.report },
       },
       config: within("tickets", "create", ({ body }) => reportedNamespace(body as NewIncident)),
     },
@@ -76,7 +96,7 @@ export function incidentRoutes(app: App, context: ApiContext): void {
         ...(body.external_id === undefined ? {} : { externalId: body.external_id }),
         ...(body.correlation_id === undefined ? {} : { correlationId: body.correlation_id }),
         ...(body.confidence === undefined ? {} : { confidence: body.confidence }),
-        incidents: incidentsFor(resources, engine.incidents()),
+        incidents: incidentsFor(resources, aliveIn(engine.incidents())),
       };
       const { id = "", text: said } = await command(engine, { type: "ticket-open", report }, callerOf(request));
       const answer = await done(
@@ -89,7 +109,10 @@ export function incidentRoutes(app: App, context: ApiContext): void {
 
   app.get(
     "/incidents/:id",
-    { schema: { summary: "One incident or ticket", tags: TAGS, params: Params, response: { 200: ContractIncident } }, config: about("get") },
+    {
+      schema: { summary: "One incident or ticket", tags: TAGS, params: Params, response: { 200: ContractIncident }, example: EXAMPLES.incident },
+      config: about("get"),
+    },
     ({ params }) => viewOf(params.id),
   );
 
@@ -103,6 +126,7 @@ export function incidentRoutes(app: App, context: ApiContext): void {
         params: Params,
         body: IncidentChange,
         response: { 200: Done },
+        example: EXAMPLES.change,
       },
       config: about("update"),
     },
@@ -119,7 +143,14 @@ export function incidentRoutes(app: App, context: ApiContext): void {
   app.post(
     "/incidents/:id/close",
     {
-      schema: { summary: "End an incident or ticket by hand", tags: TAGS, params: Params, body: Closing.optional(), response: { 200: Done } },
+      schema: {
+        summary: "End an incident or ticket by hand",
+        tags: TAGS,
+        params: Params,
+        body: Closing.optional(),
+        response: { 200: Done },
+        example: EXAMPLES.close,
+      },
       config: about("update"),
     },
     async (request) => {
@@ -148,7 +179,7 @@ export function incidentRoutes(app: App, context: ApiContext): void {
       schema: {
         summary: "Say which incident of the engine a ticket is about",
         description: "Without `incident_id` its target and affected resources are looked for again.",
-        ...{ tags: TAGS, params: Params, body: Correlation.optional(), response: { 200: Done } },
+        ...{ tags: TAGS, params: Params, body: Correlation.optional(), response: { 200: Done }, example: EXAMPLES.correlate },
       },
       config: about("update"),
     },
@@ -162,24 +193,43 @@ export function incidentRoutes(app: App, context: ApiContext): void {
         await demand(access, callerOf(request), { resource: "incidents", verb: "get", namespace: subject.namespace });
       }
       const resources = [...new Set([ticket.target, ...ticket.affected])].map((one) => resourceNamed(one, ticket.namespace, engine));
-      const incidents = wanted === undefined ? incidentsFor(resources, engine.incidents()) : [...new Set([...ticket.incidents, wanted])];
+      const incidents = wanted === undefined ? incidentsFor(resources, aliveIn(engine.incidents())) : [...new Set([...ticket.incidents, wanted])];
       await command(engine, { type: "ticket-change", ticket: id, change: { resources, incidents } }, callerOf(request));
       return done(id, incidents.length === 0 ? `nothing that ${id} names has an incident of the engine now` : `${id} is about ${incidents.join(", ")}`);
     },
   );
 }
 
-/** What the caller may see, newest first. */
-async function visible({ engine, access }: ApiContext, request: FastifyRequest): Promise<readonly ContractIncident[]> {
+/** What is listed, as much of it as filters and order need. */
+interface Listed {
+  readonly id: string;
+  readonly namespace: string;
+  readonly severity: Severity;
+  readonly status: ContractStatus;
+  readonly openedAt: number;
+  readonly whole: () => ContractIncident;
+}
+
+/** What the caller may see, in no particular order. */
+async function visible({ engine, access }: ApiContext, request: FastifyRequest): Promise<readonly Listed[]> {
   const caller = callerOf(request);
   const [incidents, tickets] = [engine.incidents(), engine.tickets().filter(({ purpose }) => purpose === "report")];
   const inNamespaces = await visibleNamespaces(access, caller, { resource: "incidents", verb: "list" }, namespacesOf(incidents.map(({ subject }) => subject)));
-  const mine = incidents.filter(({ subject }) => inNamespaces.has(subject.namespace));
   const ticketsIn = await visibleNamespaces(access, caller, { resource: "tickets", verb: "list" }, namespacesOf(tickets));
+  const mine = incidents.filter(({ subject }) => inNamespaces.has(subject.namespace));
   const myTickets = tickets.filter(({ namespace }) => ticketsIn.has(namespace));
-  return [...mine.map((one) => fromIncident(one, myTickets)), ...myTickets.map((one) => fromTicket(one, mine))].toSorted(
-    (a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || (a.id < b.id ? 1 : -1),
-  );
+  const alive = aliveIn(mine);
+  const reports = reportsByIncident(myTickets, alive);
+  return [
+    ...mine.map((one) => ({
+      ...{ id: one.id, namespace: one.subject.namespace, severity: one.severity, status: contractStatus(one), openedAt: one.openedAt },
+      whole: () => fromIncident(one, reports.get(one.id) ?? []),
+    })),
+    ...myTickets.map((one) => ({
+      ...{ id: one.id, namespace: one.namespace, severity: one.severity, status: ticketStatus(one), openedAt: one.openedAt },
+      whole: () => fromTicket(one, alive),
+    })),
+  ];
 }
 
 function namespacesOf(items: readonly { readonly namespace: string }[]): ReadonlySet<string> {
@@ -204,7 +254,7 @@ async function change({ engine }: ApiContext, request: FastifyRequest, ticket: T
   const renamed = rest.target !== undefined || affected_resources !== undefined;
   const resources = renamed ? texts.map((one) => resourceNamed(one, ticket.namespace, engine)) : undefined;
   const given = Object.fromEntries(Object.entries({ ...rest, affected: affected_resources, resources }).filter(([, value]) => value !== undefined));
-  const incidents = resources === undefined ? {} : { incidents: incidentsFor(resources, engine.incidents()) };
+  const incidents = resources === undefined ? {} : { incidents: incidentsFor(resources, aliveIn(engine.incidents())) };
   const { text: said } = await command(engine, { type: "ticket-change", ticket: ticket.id, change: { ...given, ...incidents } }, callerOf(request));
   return { said };
 }

@@ -7,11 +7,13 @@ import { z } from "zod";
 import { parseLabelSelector } from "../../answers/selectors.ts";
 import type { ApiContext, App } from "../context.ts";
 import { clusterWide, within } from "../rights.ts";
+import { EXAMPLES } from "./examples.ts";
 import { dnsName, modelName, namespaceName } from "./names.ts";
 import { ContractRefusal, Refusal } from "./refusal.ts";
 import { window } from "./windows.ts";
 
 const TAGS = ["v1: predictions"];
+const UNAVAILABLE = ["PROMETHEUS_UNAVAILABLE"];
 
 const whole = (from: number, to: number) => z.int().min(from).max(to);
 const Rightsizing = z.object({ namespace: namespaceName.optional(), pod: dnsName.optional(), window: window("30d") });
@@ -66,30 +68,77 @@ export function predictionRoutes(app: App, _context: ApiContext): void {
   const ask = within("models", "create", ({ body }) => (body as { namespace?: string }).namespace ?? "");
   app.get(
     "/recommendations/rightsizing",
-    { schema: { summary: "What containers should ask for", tags: TAGS, querystring: Rightsizing, response: { 503: Refusal } }, config: inQuery },
+    {
+      schema: {
+        summary: "What containers should ask for",
+        tags: TAGS,
+        querystring: Rightsizing,
+        response: { 503: Refusal },
+        example: EXAMPLES.rightsizing,
+        unavailable: UNAVAILABLE,
+      },
+      config: inQuery,
+    },
     (request) => withoutMetrics(request, "what containers used over the window"),
   );
   app.post(
     "/predict",
-    { schema: { summary: "Usage at an hour of a weekday", tags: TAGS, body: Predict, response: { 503: Refusal } }, config: ask },
+    {
+      schema: {
+        summary: "Usage at an hour of a weekday",
+        tags: TAGS,
+        body: Predict,
+        response: { 503: Refusal },
+        example: EXAMPLES.predict,
+        unavailable: UNAVAILABLE,
+      },
+      config: ask,
+    },
     (request) => withoutMetrics(request, "usage by hour and weekday"),
   );
   app.get(
     "/predict/disk-exhaustion",
     {
-      schema: { summary: "When each mount of each node is full", tags: TAGS, querystring: Disk, response: { 503: Refusal } },
+      schema: {
+        summary: "When each mount of each node is full",
+        tags: TAGS,
+        querystring: Disk,
+        response: { 503: Refusal },
+        example: EXAMPLES.disk,
+        unavailable: UNAVAILABLE,
+      },
       config: clusterWide("signals", "list"),
     },
     (request) => withoutMetrics(request, "how full each mount is and how fast it fills"),
   );
   app.get(
     "/predict/memory-leak",
-    { schema: { summary: "Which containers leak memory", tags: TAGS, querystring: Leak, response: { 503: Refusal } }, config: inQuery },
+    {
+      schema: {
+        summary: "Which containers leak memory",
+        tags: TAGS,
+        querystring: Leak,
+        response: { 503: Refusal },
+        example: EXAMPLES.leak,
+        unavailable: UNAVAILABLE,
+      },
+      config: inQuery,
+    },
     (request) => withoutMetrics(request, "how the memory of each container grows"),
   );
   app.post(
     "/anomalies/analyze",
-    { schema: { summary: "What is unusual in the metrics of a scope", tags: TAGS, body: Analyze, response: { 503: Refusal } }, config: ask },
+    {
+      schema: {
+        summary: "What is unusual in the metrics of a scope",
+        tags: TAGS,
+        body: Analyze,
+        response: { 503: Refusal },
+        example: EXAMPLES.analyze,
+        unavailable: UNAVAILABLE,
+      },
+      config: ask,
+    },
     (request) => withoutMetrics(request, "the metrics of the scope over the range"),
   );
 }

@@ -11,6 +11,7 @@ import { callerOf, demand } from "../guard.ts";
 import { incidentsOf } from "../incident-of.ts";
 import { within } from "../rights.ts";
 import { objectName, SEVERITIES } from "../schemas.ts";
+import { EXAMPLES } from "./examples.ts";
 import { namespaceName, text } from "./names.ts";
 import { ContractRefusal } from "./refusal.ts";
 import { ticketsOf } from "./ticket-of.ts";
@@ -52,7 +53,7 @@ export function remediationRoutes(app: App, context: ApiContext): void {
       schema: {
         summary: "Ask the engine to remedy what is wrong with an object",
         description: "A request: gates and policy decide, and where they ask a person approves with their own credential.",
-        ...{ tags: TAGS, body: Trigger, response: { 202: Triggered } },
+        ...{ tags: TAGS, body: Trigger, response: { 202: Triggered }, example: EXAMPLES.trigger, unavailable: ["KUBERNETES_UNAVAILABLE"] },
       },
       config: within("remediations", "create", ({ body }) => targetOf(body as Trigger).namespace),
     },
@@ -72,7 +73,7 @@ export function remediationRoutes(app: App, context: ApiContext): void {
   app.get(
     "/workflows/:id",
     {
-      schema: { summary: "How an incident is pursued", tags: TAGS, params: Params, response: { 200: Workflow } },
+      schema: { summary: "How an incident is pursued", tags: TAGS, params: Params, response: { 200: Workflow }, example: EXAMPLES.workflow },
       config: within("remediations", "get", async ({ params }) => {
         const { incident = "" } = parseWorkflowId((params as z.infer<typeof Params>).id) ?? {};
         return (await known(incident))?.subject.namespace ?? "";

@@ -14,9 +14,9 @@ export function clientOf(revision: Revision, capabilities: ClientOptions["capabi
   );
 }
 
-/** `url`: of the API, without path. */
-export async function connectHttp(url: string, token: string, revision: Revision, capabilities: ClientOptions["capabilities"] = {}): Promise<Client> {
-  const client = clientOf(revision, capabilities);
+/** `url`: of the API, without path. `as`: a revision, or a client that is not connected yet. */
+export async function connectHttp(url: string, token: string, as: Revision | Client): Promise<Client> {
+  const client = typeof as === "string" ? clientOf(as) : as;
   await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit: { headers: { authorization: `Bearer ${token}` } } }));
   return client;
 }
