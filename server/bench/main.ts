@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { speedWorkload } from "@kintsugi/sim";
 import { decideLatency } from "./decide-latency.ts";
 import { ledgerWrites } from "./ledger-writes.ts";
+import { benchReads } from "./reads-report.ts";
 import { benchSwarm } from "./swarm.ts";
 
 const seeds = Number(process.env["SEEDS"] ?? 2_000);
@@ -62,5 +63,6 @@ async function ledger(): Promise<void> {
 simulationSpeed();
 await latency();
 await ledger();
+await benchReads(line);
 const missed = await benchSwarm(seeds);
 process.exitCode = missed.length === 0 ? 0 : 1;

@@ -121,10 +121,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     policies: options.policies ?? NOT_KEPT,
   });
   metrics.watch(engine);
-  const { access, tokenFiles, mcpIssuers = [] } = options.entrance ?? tokenEntrance(options.home);
+  const { access, methods, tokenFiles, mcpIssuers = [] } = options.entrance ?? tokenEntrance(options.home);
   const guard = { access, hosts: options.allowHosts, openMetrics: options.openMetrics };
   const app = await buildApp({
     ...{ engine, ledger, metrics, access, guard, version: options.version, now, newId },
+    started: { methods, webhook: options.notifier !== undefined },
     mcp: { authorization: { issuers: mcpIssuers, scopes: [], publicUrl: options.publicUrl } },
     ...askable(options),
     ...(logger === undefined ? {} : { logger }),

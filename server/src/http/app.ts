@@ -28,6 +28,8 @@ import { probeRoutes } from "./routes/probes.ts";
 import { recordRoutes } from "./routes/records.ts";
 
 import { remediationRoutes } from "./routes/remediations.ts";
+import { settingRoutes } from "./routes/settings.ts";
+import { signalRoutes } from "./routes/signals.ts";
 import { topologyRoutes } from "./routes/topology.ts";
 import { checkSizes, MAX_BODY_BYTES } from "./sizes.ts";
 import { contractRoutes } from "./v1/contract.ts";
@@ -47,7 +49,7 @@ export interface AppOptions extends ApiContext {
 /** What is seen of the cluster, what is wrong with it, and what is done about it. */
 const NOUNS = [
   ...[clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes, modelRoutes, adviceRoutes],
-  ...[approvalRoutes, policyRoutes, capacityRoutes],
+  ...[approvalRoutes, policyRoutes, signalRoutes, settingRoutes, capacityRoutes],
 ] as const;
 
 /** How long a connection may take, ms. */

@@ -18,7 +18,11 @@ export interface SimulatedApi {
   readonly subject: Ref;
   /** Virtual time passes. */
   pass(minutes: number): Promise<void>;
-  ask(method: "GET" | "POST" | "PATCH", path: string, given?: { readonly body?: object; readonly token?: string }): Promise<SimulatedAnswer>;
+  ask(
+    method: "GET" | "POST" | "PUT" | "PATCH",
+    path: string,
+    given?: { readonly body?: object; readonly token?: string; readonly headers?: Readonly<{ [name: string]: string }> },
+  ): Promise<SimulatedAnswer>;
   /** Every record so far, oldest first. */
   records(): Promise<readonly Record[]>;
   /** A workload in which nothing is wrong. */
@@ -38,9 +42,9 @@ export async function simulatedApi(fault: string, policy: SimulatedOptions["poli
   return {
     ...{ platform, subject, engine: platform.opened.platform.engine },
     pass: (minutes) => platform.pass(minutes * MINUTE_MS),
-    ask: async (method, path, { body, token = platform.token } = {}) => {
-      const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) };
-      const response = await platform.ask(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    ask: async (method, path, { body, token = platform.token, headers } = {}) => {
+      const all = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers };
+      const response = await platform.ask(path, { method, headers: all, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
       return { status: response.status, json: await response.json() };
     },
     records: () => platform.opened.records(),
