@@ -14,7 +14,7 @@ import type { z } from "zod";
 import { type Backend, Refusal } from "./backend.ts";
 import { leanSchema } from "./lean-schema.ts";
 import { nextStep } from "./next-step.ts";
-import { cleanText, cleanValue, fenced } from "./untrusted.ts";
+import { cleanText, cleanValue, fence } from "./untrusted.ts";
 
 /** What a tool works with while it is called. */
 export interface Use {
@@ -143,7 +143,7 @@ function resultOf({ data, says }: Answer): CallToolResult {
   return {
     content: [
       { type: "text", text: says },
-      { type: "text", text: fenced(structuredContent), annotations: { audience: ["assistant"] } },
+      { type: "text", text: fence(JSON.stringify(structuredContent)), annotations: { audience: ["assistant"] } },
     ],
     structuredContent,
   };
