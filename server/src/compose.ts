@@ -40,6 +40,7 @@ export interface ServeOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly allowHosts: readonly string[];
   readonly openMetrics: boolean;
+  readonly publicUrl?: string | undefined;
   readonly access: AccessChoice;
   readonly webhook?: { readonly url: URL; readonly secret?: string };
   readonly models?: ModelConfigs;
@@ -100,7 +101,13 @@ export async function composeServe(config: Config, kubernetes: Kubernetes, optio
     const platform = await startPlatform({
       policies: keeping,
       ...{ cluster, version: VERSION, policy, ledger, metrics, home: config.home, listen: options.listen, logger, beatMs: BEAT_MS, storeFile },
-      ...{ allowHosts: options.allowHosts, openMetrics: options.openMetrics, retentionMs: options.retentionMs, onFatal: options.onFatal },
+      ...{
+        allowHosts: options.allowHosts,
+        openMetrics: options.openMetrics,
+        publicUrl: options.publicUrl,
+        retentionMs: options.retentionMs,
+        onFatal: options.onFatal,
+      },
       entrance,
       ports: { cluster: kubernetes.cluster, clock: systemClock, ...(lease === undefined ? {} : { lease }) },
       ...(options.confidence === undefined ? {} : { confidence: options.confidence }),

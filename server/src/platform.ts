@@ -56,6 +56,8 @@ export interface PlatformOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly allowHosts: readonly string[];
   readonly openMetrics: boolean;
+  /** The address under which clients know it, where that is not the one it listens on. */
+  readonly publicUrl?: string | undefined;
   /** Records older than this are deleted unless they are still needed, ms. */
   readonly retentionMs: number;
   /** How often the loop is turned even when nothing happens, so that its heartbeat proves that it can; none when undefined. */
@@ -73,6 +75,8 @@ export interface Platform {
   readonly url: string;
   /** Undefined where no generated token opens it. */
   readonly tokenFile: string | undefined;
+  /** The credential for assistants. */
+  readonly mcpTokenFile: string | undefined;
   /** Answers what is being asked, gives the Lease back. The ledger stays open: it is the caller's. */
   stop(): Promise<void>;
 }
@@ -117,11 +121,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     policies: options.policies ?? NOT_KEPT,
   });
   metrics.watch(engine);
-  const { access, tokenFiles, mcpIssuers = [] } = options.entrance ?? tokenEntrance(options.home);
+  const { access, methods, tokenFiles, mcpIssuers = [] } = options.entrance ?? tokenEntrance(options.home);
   const guard = { access, hosts: options.allowHosts, openMetrics: options.openMetrics };
   const app = await buildApp({
     ...{ engine, ledger, metrics, access, guard, version: options.version, now, newId },
-    mcp: { authorization: { issuers: mcpIssuers, scopes: [] } },
+    started: { methods, webhook: options.notifier !== undefined },
+    mcp: { authorization: { issuers: mcpIssuers, scopes: [], publicUrl: options.publicUrl } },
     ...askable(options),
     ...(logger === undefined ? {} : { logger }),
   });
@@ -148,6 +153,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     engine,
     url,
     tokenFile: tokenFiles?.api,
+    mcpTokenFile: tokenFiles?.mcp,
     stop: async () => {
       clearInterval(retention);
       withdraw(apiFile);

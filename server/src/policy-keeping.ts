@@ -51,7 +51,6 @@ function keptIn(file: string): PolicyKeeping {
       try {
         writeWhole(fresh, document);
       } catch (error) {
-        rmSync(fresh, { force: true });
         const why = error instanceof Error ? error.message : String(error);
         throw new PortError({ kind: "unavailable", message: `${file} cannot be written (${why}), so nothing was changed` });
       }
@@ -63,12 +62,15 @@ function keptIn(file: string): PolicyKeeping {
 function writeWhole(file: string, text: string): void {
   makePrivateFolder(dirname(file));
   const handle = openSync(file, "w", 0o600);
+  let isWhole = false;
   try {
     // An older file of that name keeps its mode on open.
     fchmodSync(handle, 0o600);
     writeSync(handle, text);
     fsyncSync(handle);
+    isWhole = true;
   } finally {
     closeSync(handle);
+    if (!isWhole) rmSync(file, { force: true });
   }
 }

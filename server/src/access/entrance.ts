@@ -18,6 +18,7 @@ export interface TokenFiles {
 
 export interface Entrance {
   readonly access: Access;
+  readonly methods: readonly Method[];
   /** Where generated tokens open it. */
   readonly tokenFiles?: TokenFiles;
   /** Issuers from which clients can get a credential for MCP by themselves. */
@@ -37,7 +38,7 @@ export interface AccessChoice {
 export function tokenEntrance(home: string): Entrance & { readonly tokenFiles: TokenFiles } {
   const tokenFiles = { api: join(home, "token"), mcp: join(home, "mcp-token") };
   const token = (file: string): string => writing(file, () => ensureToken(file));
-  return { access: embeddedAccess({ api: token(tokenFiles.api), mcp: token(tokenFiles.mcp) }), tokenFiles };
+  return { access: embeddedAccess({ api: token(tokenFiles.api), mcp: token(tokenFiles.mcp) }), methods: ["token"], tokenFiles };
 }
 
 export interface Clocks {
@@ -64,6 +65,7 @@ export function openEntrance(
   });
   return {
     access,
+    methods,
     ...(tokens === undefined ? {} : { tokenFiles: tokens.tokenFiles }),
     mcpIssuers: oidc?.mcpAudience === undefined ? [] : [oidc.issuer],
     close: async () => {

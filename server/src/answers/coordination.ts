@@ -146,6 +146,8 @@ function stepsOf(parts: readonly Part[]): z.infer<typeof PlanStep>[] {
 }
 
 function stepStatus(incident: Incident): CoordinationStatus {
+  // What a person took back has ended, and did not come to anything.
+  if (incident.phase === "resolved" && incident.how === "undone") return "failed";
   switch (contractStatus(incident)) {
     case "active":
       return "pending";

@@ -1,10 +1,10 @@
 /** What came of a trigger: how the incident stands, and what happens next. */
-import type { GateAnswer, Incident, Policy } from "@kintsugi/core";
+import type { Incident, Policy, Preview } from "@kintsugi/core";
 import { z } from "zod";
-import { planOf } from "../http/explain-incident.ts";
 import { workflowId } from "./contract-incident.ts";
 import { spanOf } from "./contract-time.ts";
 import { METHODS, type Method } from "./deployment-method.ts";
+import { type PlanAnswer, planAnswer } from "./plan.ts";
 
 export const Triggered = z
   .object({
@@ -29,10 +29,11 @@ export const Triggered = z
         diff: z.array(z.object({ path: z.string(), before: z.unknown(), after: z.unknown() })),
       })
       .nullable()
-      .describe("what would be done; null: there is no plan now"),
+      .describe("what would be done; null: no plan is possible"),
+    plan_reason: z.string().nullable().describe("why there is no plan"),
     gates: z
       .array(z.object({ gate: z.string(), answer: z.enum(["pass", "ask", "block", "unknown", "not-applicable"]), reason: z.string() }))
-      .describe("what the last decision said; empty: none was made yet"),
+      .describe("what every gate says to the plan"),
   })
   .meta({ id: "Triggered" });
 export type Triggered = z.infer<typeof Triggered>;
@@ -46,32 +47,31 @@ export interface TriggeredGiven {
   readonly said: string;
 }
 
-export function triggered(incident: Incident, { method, policy, now, dryRun, said }: TriggeredGiven): Triggered {
-  const plan = planOf(incident);
+/** Of an incident as it is; `next`: what would be planned where it has no plan in hand. */
+export function triggered(incident: Incident, next: Preview | undefined, { method, policy, now, dryRun, said }: TriggeredGiven): Triggered {
+  const planned = planAnswer(incident, next);
   return {
     workflow_id: workflowId(incident.id),
     status: incident.phase === "acting" || incident.phase === "verifying" || incident.phase === "undoing" ? "in_progress" : "pending",
     deployment_method: method,
-    estimated_duration: estimate(incident, policy, now),
+    estimated_duration: estimate(incident, typeof planned !== "string", policy, now),
     message: `${dryRun ? "dry run, " : ""}${said}; ${nextOf(incident)}`,
     incident_id: incident.id,
     dry_run: dryRun,
-    plan:
-      plan === undefined ? null : { action: plan.action, summary: plan.summary, risk: plan.risk, hash: plan.hash, diff: plan.diff.map((one) => ({ ...one })) },
-    gates: gatesOf(incident).map(({ gate, answer, reason }) => ({ gate, answer, reason })),
+    plan: typeof planned === "string" ? null : shortPlan(planned),
+    plan_reason: typeof planned === "string" ? planned : null,
+    gates: typeof planned === "string" ? [] : planned.gates.map(({ gate, answer, reason }) => ({ gate, answer, reason })),
   };
 }
 
-function gatesOf(incident: Incident): readonly GateAnswer[] {
-  if (incident.phase === "awaiting") return incident.proposal.decision.gates;
-  return incident.phase === "held" ? (incident.decision?.gates ?? []) : [];
+function shortPlan({ plan, diff, planHash }: PlanAnswer): NonNullable<Triggered["plan"]> {
+  return { action: plan.action, summary: plan.summary, risk: plan.risk, hash: planHash, diff };
 }
 
 /** The longest wait for a cure to show and to hold, from when it is carried out. */
-function estimate(incident: Incident, { spec }: Policy, now: number): string | null {
+function estimate(incident: Incident, isPlanned: boolean, { spec }: Policy, now: number): string | null {
   if (incident.phase === "verifying") return spanOf(incident.deadline - now);
-  if (planOf(incident) === undefined) return null;
-  return spanOf(spec.windows.verifySettle + spec.windows.verifyHold);
+  return isPlanned ? spanOf(spec.windows.verifySettle + spec.windows.verifyHold) : null;
 }
 
 /** Who has to do what now. */

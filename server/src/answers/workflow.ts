@@ -52,14 +52,32 @@ export interface WorkflowGiven {
   readonly incident: Incident;
   /** Which attempt; the pursuit as it is now where missing. */
   readonly attempt?: number | undefined;
-  /** Records of type `act` about the incident, oldest first. */
-  readonly acts: readonly Record[];
+  /** What the ledger says of that attempt. */
+  readonly past: Past;
   readonly method: Method;
 }
 
+/** When each step of an attempt was sent, by its index, and when the last one had its answer, ms. */
+export interface Past {
+  readonly sent: ReadonlyMap<number, number>;
+  readonly answeredAt?: number | undefined;
+}
+
+/** `acts`: of the incident, oldest first; `after`: what followed the attempt's last act. */
+export function pastOf(attempt: Attempt, acts: readonly Record[], after: readonly Record[]): Past {
+  const sent = new Map<number, number>();
+  for (const { body, at } of acts) if (body.type === "act" && body.attempt === attempt.id && !body.undo) sent.set(body.index, at);
+  return { sent, answeredAt: after.find(({ body }) => body.type === "incident" && body.incident.phase !== "acting")?.at };
+}
+
+/** The attempt with that number, or the one that runs or ended the pursuit. What is being planned now is not an attempt yet. */
+export function attemptOf(incident: Incident, wanted: number | undefined): Attempt | undefined {
+  return wanted === undefined ? currentAttempt(incident) : incident.attempts.find(({ id }) => id === `${incident.id}/${wanted}`);
+}
+
 /** Undefined when there is no such attempt, or it is so old that it is not kept. */
-export function workflowOf({ incident, attempt: wanted, acts, method }: WorkflowGiven): Workflow | undefined {
-  const attempt = wanted === undefined ? currentAttempt(incident) : incident.attempts.find(({ id }) => id === `${incident.id}/${wanted}`);
+export function workflowOf({ incident, attempt: wanted, past, method }: WorkflowGiven): Workflow | undefined {
+  const attempt = attemptOf(incident, wanted);
   if (wanted !== undefined && attempt === undefined) return undefined;
   const plan = attempt?.plan ?? planOf(incident);
   const status = attempt !== undefined && (wanted !== undefined || attempt.outcome === "running") ? ofAttempt(attempt) : ofPursuit(incident);
@@ -79,11 +97,10 @@ export function workflowOf({ incident, attempt: wanted, acts, method }: Workflow
     started_at: isoOrNull(attempt?.startedAt),
     completed_at: isoOrNull(endedAt),
     duration: attempt === undefined || endedAt === undefined ? null : spanOf(endedAt - attempt.startedAt),
-    steps: plan === undefined ? [] : stepsOf({ plan, attempt, incident, acts }),
+    steps: plan === undefined ? [] : stepsOf({ plan, attempt, incident, past }),
   };
 }
 
-/** The one that runs or ended it. What is being planned now is not an attempt yet. */
 function currentAttempt(incident: Incident): Attempt | undefined {
   switch (incident.phase) {
     case "acting":
@@ -127,55 +144,44 @@ interface StepsGiven {
   readonly plan: Plan;
   readonly attempt: Attempt | undefined;
   readonly incident: Incident;
-  readonly acts: readonly Record[];
+  readonly past: Past;
 }
 
 /** The plan's steps, then its verification. */
 function stepsOf(given: StepsGiven): WorkflowStep[] {
-  const { plan } = given;
-  const sent = plan.steps.map((_, index) => sentAt(given, index));
-  const steps = plan.steps.map((step, index) => mutation(given, step, index, sent));
-  const verification = verifying(given, sent.at(-1), steps.at(-1));
-  return verification === undefined ? steps : [...steps, verification];
+  const steps = given.plan.steps.map((step, index) => mutation(given, step, index));
+  return steps.length === 0 ? [] : [...steps, verification(given, steps.length + 1)];
 }
 
-function sentAt({ attempt, acts }: StepsGiven, index: number): number | undefined {
-  if (attempt === undefined) return undefined;
-  return acts.findLast(({ body }) => body.type === "act" && body.attempt === attempt.id && !body.undo && body.index === index)?.at;
-}
-
-function mutation({ attempt, incident }: StepsGiven, step: Step, index: number, sent: readonly (number | undefined)[]): WorkflowStep {
-  const startedAt = sent[index];
-  const isLast = index === sent.length - 1;
+function mutation({ plan, attempt, incident, past }: StepsGiven, step: Step, index: number): WorkflowStep {
+  const startedAt = past.sent.get(index);
   const isOut = attempt?.outcome === "running" && incident.phase === "acting" && incident.step === index;
   // The next step is sent once this one has its answer; the last one's answer begins the verification.
-  const doneAt = isLast ? (incident.phase === "verifying" && attempt?.outcome === "running" ? incident.actedAt : undefined) : sent[index + 1];
-  const isBroken = attempt?.outcome === "failed" && startedAt !== undefined && doneAt === undefined;
-  const status: WorkflowStatus = startedAt === undefined ? "pending" : isBroken ? "failed" : isOut ? "in_progress" : "completed";
+  const doneAt = index === plan.steps.length - 1 ? past.answeredAt : past.sent.get(index + 1);
+  const isBroken = attempt?.outcome === "failed" && startedAt !== undefined && !past.sent.has(index + 1);
   return {
     order: index + 1,
     layer: layerOfKind(stepRef(step).kind) ?? "unknown",
     description: stepText(step),
-    status,
+    status: startedAt === undefined ? "pending" : isBroken ? "failed" : isOut ? "in_progress" : "completed",
     started_at: isoOrNull(startedAt),
-    completed_at: isoOrNull(doneAt),
-    error_message: isBroken ? (attempt?.detail ?? null) : null,
+    completed_at: isOut ? null : isoOrNull(doneAt),
+    error_message: isBroken ? attempt.detail : null,
   };
 }
 
-function verifying({ plan, attempt, incident }: StepsGiven, lastSent: number | undefined, lastStep: WorkflowStep | undefined): WorkflowStep | undefined {
-  if (lastStep === undefined) return undefined;
+function verification({ plan, attempt, incident, past }: StepsGiven, order: number): WorkflowStep {
   const isOn = attempt?.outcome === "running" && incident.phase === "verifying";
-  const judged = attempt !== undefined && attempt.outcome !== "running" && attempt.outcome !== "failed" && lastSent !== undefined;
+  const isJudged = attempt !== undefined && attempt.outcome !== "running" && attempt.outcome !== "failed";
   const isGood = attempt?.outcome === "helped";
   return {
-    order: lastStep.order + 1,
+    order,
     layer: layerOfKind(plan.owner.kind) ?? "unknown",
     description: `verify that ${refText(plan.owner)} is well and stays so`,
-    status: isOn ? "in_progress" : judged ? (isGood ? "completed" : "failed") : "pending",
-    started_at: isOn ? isoOrNull(incident.actedAt) : null,
-    completed_at: judged ? isoOrNull(attempt.endedAt) : null,
-    error_message: judged && !isGood ? `${attempt.outcome}: ${attempt.detail}` : null,
+    status: isOn ? "in_progress" : isJudged ? (isGood ? "completed" : "failed") : "pending",
+    started_at: isOn || isJudged ? isoOrNull(past.answeredAt) : null,
+    completed_at: isJudged ? isoOrNull(attempt.endedAt) : null,
+    error_message: isJudged && !isGood ? `${attempt.outcome}: ${attempt.detail}` : null,
   };
 }
 

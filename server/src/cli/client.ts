@@ -36,6 +36,7 @@ const CODES: Readonly<{ [status: number]: ExitCode }> = {
   403: EXIT.refused,
   404: EXIT.notFound,
   409: EXIT.refused,
+  412: EXIT.refused,
   422: EXIT.refused,
   503: EXIT.unreachable,
 };

@@ -1,6 +1,7 @@
 /** The whole command line as a value: commands, options, help. */
 import { Command } from "commander";
 import { VERSION } from "../version.ts";
+import { clusterCommands } from "./commands/cluster.ts";
 import { decisionCommands } from "./commands/decisions.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -43,6 +44,7 @@ export function buildProgram(context: CliContext): Command {
   demoCommand(program, context);
   serveCommand(program, context);
   incidentCommands(program, context);
+  clusterCommands(program, context);
   decisionCommands(program, context);
   switchCommands(program, context);
   mcpCommand(program, context);

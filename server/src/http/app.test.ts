@@ -33,6 +33,10 @@ describe("incidents", () => {
     ["mode=bad-rollout", ["inc-10", "inc-2"]],
     ["namespace=shop&phase=awaiting", ["inc-2"]],
     ["namespace=elsewhere", []],
+    ["q=INC-10", ["inc-10"]],
+    ["kind=Deployment&name=cart&limit=1", ["inc-10"]],
+    ["kind=Node", []],
+    ["since=1m", []],
   ])("can be chosen by %s", async (query, expected) => {
     expect(ids((await api.ask("GET", `/api/v2/incidents?${query}`)).json)).toEqual(expected);
   });
@@ -52,12 +56,20 @@ describe("incidents", () => {
     ["limit=1000", "querystring/limit"],
     ["cursor=xyz", "cursor"],
     ["colour=red", "colour"],
+    ["fields=titel", "querystring/fields"],
+    ["since=yesterday", "querystring/since"],
   ])("say what is wrong with ?%s", async (query, where) => {
     const answer = await api.ask("GET", `/api/v2/incidents?${query}`);
     expect(answer.status).toBe(400);
     expect(answer.type).toBe("application/problem+json");
     expect(answer.json).toMatchObject({ status: 400, title: "Bad request" });
     expect(answer.json.detail).toContain(where);
+  });
+
+  it("come with the fields that were asked for", async () => {
+    expect((await api.ask("GET", "/api/v2/incidents?fields=phase,%20subject&phase=awaiting")).json.items).toEqual([
+      { id: "inc-2", phase: "awaiting", subject: { kind: "Deployment", namespace: "shop", name: "cart" } },
+    ]);
   });
 
   it("have a timeline of records and keep every field of their phase", async () => {

@@ -14,6 +14,7 @@ import { type Rates, rateLimits } from "./rate-limits.ts";
 import { ANY, keepRights } from "./rights.ts";
 import { adviceRoutes } from "./routes/advice.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
+import { capacityRoutes } from "./routes/capacity.ts";
 import { clusterRoutes } from "./routes/cluster.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { decisionRoutes } from "./routes/decisions.ts";
@@ -27,6 +28,8 @@ import { probeRoutes } from "./routes/probes.ts";
 import { recordRoutes } from "./routes/records.ts";
 
 import { remediationRoutes } from "./routes/remediations.ts";
+import { settingRoutes } from "./routes/settings.ts";
+import { signalRoutes } from "./routes/signals.ts";
 import { topologyRoutes } from "./routes/topology.ts";
 import { checkSizes, MAX_BODY_BYTES } from "./sizes.ts";
 import { contractRoutes } from "./v1/contract.ts";
@@ -46,7 +49,7 @@ export interface AppOptions extends ApiContext {
 /** What is seen of the cluster, what is wrong with it, and what is done about it. */
 const NOUNS = [
   ...[clusterRoutes, findingRoutes, diagnosisRoutes, remediationRoutes, topologyRoutes, modelRoutes, adviceRoutes],
-  ...[approvalRoutes, policyRoutes],
+  ...[approvalRoutes, policyRoutes, signalRoutes, settingRoutes, capacityRoutes],
 ] as const;
 
 /** How long a connection may take, ms. */

@@ -8,6 +8,7 @@ import type { Access } from "../access/access.ts";
 import { askerOf, type Caller } from "../access/caller.ts";
 import type { Ledger } from "../adapters/ledger.ts";
 import type { Advisor } from "../advisor/advisor.ts";
+import type { Configured } from "../answers/settings.ts";
 import type { ModelCatalogue } from "../models/catalogue.ts";
 import type { EngineFacade } from "./engine-facade.ts";
 import { HttpProblem, type Obeyed, obeyed } from "./problem.ts";
@@ -23,6 +24,8 @@ export interface ApiContext {
   readonly models?: ModelCatalogue;
   /** A model that may write about incidents; none when undefined. */
   readonly advisor?: Advisor;
+  /** What else the process was started with, for people; the generated tokens alone when undefined. */
+  readonly started?: Pick<Configured, "methods" | "webhook">;
 }
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;

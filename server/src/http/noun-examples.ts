@@ -117,7 +117,10 @@ export const NOUN_EXAMPLES = {
       unseen: [],
     },
   },
-  pods: { query: { namespace: ["shop"], labelSelector: "app=cart", fieldSelector: "status.phase=Pending", limit: 50 }, answer: { items: [POD] } },
+  pods: {
+    query: { namespace: ["shop"], labelSelector: "app=cart", fieldSelector: "status.phase=Pending", limit: 50 },
+    answer: { items: [POD], now: EXAMPLE_NOW },
+  },
   nodes: { query: { limit: 50 }, answer: { items: [NODE] } },
   findings: { query: { namespace: ["shop"], kind: ["Deployment"] }, answer: { items: [FINDING], now: EXAMPLE_NOW } },
   timeline: { params: { id }, query: { limit: 50 }, answer: { items: [EXAMPLE_RECORD] } },
@@ -186,6 +189,62 @@ export const NOUN_EXAMPLES = {
       decisions: [],
       warnings: [],
       text: "1 fields would change, and 0 live incidents would be decided otherwise",
+    },
+  },
+  signals: { answer: { items: [{ signal: "logs", path: "/api/v2/signals/logs", what: "the last lines of a container, without secrets", available: true }] } },
+  object: {
+    query: { kind: "Deployment", namespace: "shop", name: "cart" },
+    answer: {
+      ref: subject,
+      object: { kind: "Deployment", metadata: { name: "cart", namespace: "shop" } },
+      lines: ["nothing is wrong with it as far as can be seen"],
+    },
+  },
+  events: {
+    query: { namespace: ["shop"], kind: "Pod", name: POD.name, type: "Warning" },
+    answer: {
+      items: [
+        {
+          about: { kind: "Pod", namespace: "shop", name: POD.name },
+          ...{
+            type: "Warning",
+            reason: "Failed",
+            message: "Failed to pull image: not found",
+            count: 4,
+            source: "kubelet",
+            name: "cart.17f",
+            namespace: "shop",
+          },
+          firstAt: EXAMPLE_NOW - 60_000,
+          lastAt: EXAMPLE_NOW,
+        },
+      ],
+    },
+  },
+  logs: {
+    query: { namespace: "shop", name: POD.name, container: "app", previous: "false", limit: 4_096 },
+    answer: { pod: { kind: "Pod", namespace: "shop", name: POD.name }, container: "app", previous: false, text: "listening on :8080\n", bytes: 19 },
+  },
+  settings: {
+    answer: {
+      version: "0.1.0",
+      cluster: "production",
+      startedAt: EXAMPLE_NOW - 3_600_000,
+      acting: { enabled: true, state: "leading", why: "holds the Lease: what the policy permits, or a person approves, is carried out" },
+      authentication: { methods: ["kubernetes"], how: "kubectl create token NAME --audience kintsugi makes one" },
+      policy: { name: "default", hash: HASH, mode: "suggest" },
+      features: [{ feature: "webhook", configured: false, why: "start with `serve --webhook URL` to be told of incidents" }],
+    },
+  },
+  whoami: {
+    query: { namespace: ["shop"] },
+    answer: {
+      name: "ada",
+      groups: ["shop-operators"],
+      identity: "proven",
+      audience: "api",
+      rights: [{ resource: "remediations", verb: "approve", everywhere: false, namespaces: ["shop"], never: false }],
+      namespaces: ["shop"],
     },
   },
   topology: {

@@ -89,6 +89,7 @@ describe.each(REVISIONS)("revision %s", (revision) => {
     const client = await assistant(revision);
     const result = await client.callTool({ name: "pause", arguments: { why: "storm", resume: true } });
     expect(result.isError).toBe(true);
+    expect(await api.metrics.registry.metrics()).toContain('kintsugi_mcp_call_seconds_count{tool="pause",outcome="refused"} 1');
     expect(api.engine.told).toEqual([]);
   });
 

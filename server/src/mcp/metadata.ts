@@ -9,7 +9,7 @@ export interface AuthorizationServers {
   /** Scopes to ask them for. */
   readonly scopes: readonly string[];
   /** The address under which clients know this server, when it is not the one that they connect to: `https://kintsugi.example.org`. */
-  readonly publicUrl?: string;
+  readonly publicUrl?: string | undefined;
 }
 
 export const METADATA_PATH = "/.well-known/oauth-protected-resource";

@@ -2,7 +2,7 @@
 
 const BY_CODE: Readonly<{ [code: string]: string }> = {
   PROMETHEUS_UNAVAILABLE:
-    "this engine has no metrics source, so nothing is to be retried; query-signal with objects, events, logs or findings works without one",
+    "this engine has no metrics source, so nothing is to be retried; query-signal with object, events, logs or findings works without one",
   KSERVE_UNAVAILABLE:
     "no model server is configured or it does not answer; list-models says which models there are; the diagnoses of explain-incident need none",
   MODEL_NOT_FOUND: "list-models says which models there are",

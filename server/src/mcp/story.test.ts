@@ -87,6 +87,7 @@ describe.each(WAYS)("over $transport with $revision", ({ transport, revision }) 
       expect(platform.opened.platform.engine.incident(broken)).toMatchObject({ phase: "resolved", how: "undone" });
     });
     expect(await undone).toMatchObject({ phase: "resolved" });
+    expect(told.at(-1)).toBe(`${broken} is resolved`);
     const { records } = await call(client, "get-audit", { incident_id: broken, limit: 200 });
     const actors = records.map(({ actor }: { actor: { type: string } }) => actor.type);
     expect(new Set(actors)).toEqual(new Set(["engine", "person", "assistant"]));

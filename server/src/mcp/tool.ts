@@ -80,8 +80,8 @@ export interface Serving {
 
 /** Adds the tool to a server. Refusals become errors that the model reads; whatever else is thrown is a fault of ours, and is told without its inside. */
 export function registerTool(server: McpServer, { name, description, hints, input, output, run }: Tool, serving: Serving): void {
-  const config = { description, inputSchema: schemaOf(input), outputSchema: schemaOf(output), annotations: hints };
-  server.registerTool(name, config, async (args, context) => {
+  const inputSchema = watched(schemaOf(input), () => serving.onCall(name, "refused", 0));
+  server.registerTool(name, { description, inputSchema, outputSchema: schemaOf(output), annotations: hints }, async (args, context) => {
     const began = performance.now();
     const ended = <R>(outcome: Outcome, result: R): R => {
       serving.onCall(name, outcome, performance.now() - began);
@@ -102,6 +102,17 @@ export function registerTool(server: McpServer, { name, description, hints, inpu
       throw error;
     }
   });
+}
+
+/** The same schema; arguments that it does not take are told: the SDK refuses them before the tool hears of the call. */
+function watched<S extends ReturnType<typeof leanSchema>>(schema: S, onRefused: () => void): S {
+  const standard = schema["~standard"];
+  const validate = async (value: unknown) => {
+    const result = await standard.validate(value);
+    if (result.issues !== undefined) onRefused();
+    return result;
+  };
+  return { "~standard": { ...standard, validate } } as S;
 }
 
 const schemas = new WeakMap<z.ZodObject, ReturnType<typeof leanSchema>>();

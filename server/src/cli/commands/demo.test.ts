@@ -33,6 +33,7 @@ it("heals what it may heal, hands over what it may not, harms nothing, and count
   expect(healed).toBeGreaterThanOrEqual(5);
   expect((healed ?? 0) + (escalated ?? 0)).toBe(incidents);
   expect(terminal.out).toContain("its clock runs 1000 times as fast as yours");
+  expect(terminal.out).toMatch(/^MCP http:\/\/127\.0\.0\.1:\d+\/mcp with the credential in \S+mcp-token; on this machine: kintsugi mcp$/m);
   expect(terminal.remarks).toEqual([]);
   expect(existsSync(join(home, "api.json"))).toBe(false);
 });

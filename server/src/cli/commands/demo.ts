@@ -12,6 +12,7 @@ import type { Platform } from "../../platform.ts";
 import { type CliContext, examples } from "../context.ts";
 import { CliError, EXIT } from "../exit.ts";
 import { parseListen } from "../listen.ts";
+import { mcpText } from "../mcp-text.ts";
 import { ageText, table } from "../output.ts";
 import { untilSignal } from "../signals.ts";
 import { printable } from "../terminal.ts";
@@ -157,12 +158,14 @@ class Show {
     const { terminal } = this.#context;
     terminal.print(`a simulated cluster; its clock runs ${this.#speed} times as fast as yours`);
     terminal.print(`API ${this.#platform.url}/api/v2, token in ${this.#platform.tokenFile}`);
+    terminal.print(mcpText(this.#platform));
   }
 
   #lines(): readonly string[] {
     const { columns, rows, colours } = this.#context.terminal;
     const footer = [
       `API ${this.#platform.url}/api/v2, token in ${this.#platform.tokenFile}`,
+      mcpText(this.#platform),
       "In another terminal: kintsugi incidents, kintsugi explain ID, kintsugi undo ID --why TEXT",
       "Ctrl-C ends it.",
     ];

@@ -174,6 +174,16 @@ describe("serve without --act", { timeout: 30_000 }, () => {
   });
 });
 
+it("serve --public-url tells assistants the address that they know, and is reached under its name", { timeout: 30_000 }, async () => {
+  const running = serve("--public-url", "https://kintsugi.example.org");
+  const { url } = await running.serving();
+  const answer = await fetch(`${url}/.well-known/oauth-protected-resource/mcp`);
+  expect(await answer.json()).toMatchObject({ resource: "https://kintsugi.example.org/mcp" });
+  await running.says(`MCP ${url}/mcp with the credential in`);
+  running.child.kill("SIGTERM");
+  expect(await running.ended).toBe(0);
+});
+
 describe("serve --models", { timeout: 30_000 }, () => {
   it("asks the models of the file, with their token, and starts although one of them cannot be used", async () => {
     const models = await startModelServer({ detector: DETECTOR });

@@ -13,8 +13,10 @@ import { CliError, EXIT } from "../exit.ts";
 import { explained } from "../explained.ts";
 import { readInput } from "../input-file.ts";
 import { parseListen } from "../listen.ts";
+import { mcpText } from "../mcp-text.ts";
 import { modelsFrom } from "../models-flag.ts";
 import { readPolicy } from "../policy-file.ts";
+import { parsePublicUrl } from "../public-url.ts";
 import { untilSignal } from "../signals.ts";
 
 interface ServeFlags extends AdvisorFlags, AccessFlags {
@@ -27,6 +29,7 @@ interface ServeFlags extends AdvisorFlags, AccessFlags {
   readonly listen: string;
   readonly allowHost?: readonly string[];
   readonly openMetrics?: boolean;
+  readonly publicUrl?: string;
   readonly webhook?: string;
   readonly webhookSecretFile?: string;
   readonly models?: string;
@@ -48,6 +51,7 @@ export function serveCommand(program: Command, context: CliContext): void {
     .option("--ledger-repair", "move a damaged ledger aside, keep what can be proven of it, and start paused")
     .option("--listen <address:port>", "where the API listens", "127.0.0.1:8080")
     .option("--allow-host <name...>", "names besides localhost under which the API is reached")
+    .option("--public-url <url>", "the address under which clients know it where a proxy stands before it, for example https://kintsugi.example.org")
     .option("--open-metrics", "/metrics without a token")
     .option("--webhook <url>", "POST a notice there whenever an incident opens, asks, acts, ends or needs a person")
     .option("--webhook-secret-file <file>", "sign each notice with the secret in this file")
@@ -118,6 +122,7 @@ async function serveUntilAsked({ config, now }: CliContext, flags: ServeFlags, l
   );
   const token = platform.tokenFile === undefined ? "" : `, token in ${platform.tokenFile}`;
   logger.info(`API ${platform.url}/api/v2${token}, ledger ${storeFile}`);
+  logger.info(mcpText(platform));
   if (access.methods.some((method) => method !== "token")) logger.info(`it lets in by ${access.methods.join(", ")}; RBAC of the cluster says who may do what`);
   const name = await Promise.race([signal, fatal.promise]).catch(async (error: unknown) => {
     await within(STOP_WITHIN_MS, serving.stop());
@@ -143,11 +148,13 @@ function optionsOf(flags: ServeFlags, logger: Logger, onFatal: (why: string) => 
   if (retentionMs < 7 * 86_400_000)
     throw new CliError(EXIT.usage, `--retention ${flags.retention} is not a duration of a week or more: write for example 30d or 90d`);
   const listen = parseListen(flags.listen);
+  const known = flags.publicUrl === undefined ? undefined : parsePublicUrl(flags.publicUrl);
   const advisor = advisorFrom(flags);
   if (!listen.isLoopback) logger.warn(`the API on ${flags.listen} can be reached from other machines, without encryption: put TLS in front of it`);
   return {
     ...{ policy: read.policy, confidence: CONFIDENCE, act: flags.act === true, listen, retentionMs, onFatal, logger },
-    ...{ allowHosts: (flags.allowHost ?? []).map((name) => name.toLowerCase()), openMetrics: flags.openMetrics === true },
+    ...{ allowHosts: [...(flags.allowHost ?? []).map((name) => name.toLowerCase()), ...(known === undefined ? [] : [known.host])], publicUrl: known?.origin },
+    openMetrics: flags.openMetrics === true,
     ...(flags.policy === undefined ? {} : { policyFile: flags.policy }),
     ...(flags.clusterName === undefined ? {} : { clusterName: flags.clusterName }),
     ...(flags.store === undefined ? {} : { store: flags.store }),

@@ -22,7 +22,7 @@ const PodFilter = z.strictObject({
   fieldSelector: selector.describe("`status.phase=Running,spec.nodeName!=worker-1`"),
   ...paging,
 });
-const PodPage = pageShape(PodRow).extend({ unseen: blind });
+const PodPage = pageShape(PodRow).extend({ unseen: blind, now: z.number().describe("the engine's time, ms since 1970: ages are counted from it") });
 const NodePage = pageShape(NodeRow).extend({ unseen: blind });
 
 export function clusterRoutes(app: App, context: ApiContext): void {
@@ -61,7 +61,7 @@ export function clusterRoutes(app: App, context: ApiContext): void {
       const page = pageOf(seen, podKey, wantedOf(query));
       const { items, next } = onTheWire({ ...page, items: page.items.map((pod) => podRow(pod, view)) });
       const why = unseen(view, "Pod", engine.status());
-      return { items, ...(next === undefined ? {} : { next }), ...(why === undefined ? {} : { unseen: why }) };
+      return { items, now: engine.status().now, ...(next === undefined ? {} : { next }), ...(why === undefined ? {} : { unseen: why }) };
     },
   );
 

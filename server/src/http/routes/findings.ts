@@ -20,23 +20,26 @@ const Filter = z.strictObject({
 
 export function findingRoutes(app: App, context: ApiContext): void {
   const { engine } = context;
-  app.get(
-    "/findings",
-    {
-      schema: {
-        summary: "What looks wrong now, by detector and subject",
-        tags: ["signals"],
-        querystring: Filter,
-        example: NOUN_EXAMPLES.findings,
-        response: { 200: pageShape(FindingRow).extend({ now: z.number().describe("the engine's time, ms since 1970") }) },
+  // The same question among the signals, where a tool asks for one after the other.
+  for (const path of ["/findings", "/signals/findings"]) {
+    app.get(
+      path,
+      {
+        schema: {
+          summary: "What looks wrong now, by detector and subject",
+          tags: ["signals"],
+          querystring: Filter,
+          example: NOUN_EXAMPLES.findings,
+          response: { 200: pageShape(FindingRow).extend({ now: z.number().describe("the engine's time, ms since 1970") }) },
+        },
+        config: FILTERED,
       },
-      config: FILTERED,
-    },
-    async (request) => {
-      const { query } = request;
-      const chosen = engine.findings().filter((finding) => findingMatches(finding, query));
-      const seen = await visible(context, request, { resource: "signals", verb: "list" }, chosen, ({ subject }) => subject.namespace);
-      return { ...onTheWire(pageOf(findingRows(seen, engine.incidents()), findingRowKey, wantedOf(query))), now: engine.status().now };
-    },
-  );
+      async (request) => {
+        const { query } = request;
+        const chosen = engine.findings().filter((finding) => findingMatches(finding, query));
+        const seen = await visible(context, request, { resource: "signals", verb: "list" }, chosen, ({ subject }) => subject.namespace);
+        return { ...onTheWire(pageOf(findingRows(seen, engine.incidents()), findingRowKey, wantedOf(query))), now: engine.status().now };
+      },
+    );
+  }
 }

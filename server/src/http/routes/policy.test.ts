@@ -1,4 +1,4 @@
-import { PolicySpec, type Preview, policyOf } from "@kintsugi/core";
+import { PolicySpec, PortError, type Preview, policyOf } from "@kintsugi/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { awaiting, PLAN, resolved, T0 } from "../../adapters/testing/records.ts";
 import { type ApiUnderTest, apiUnderTest, MCP_TOKEN } from "../testing/api-under-test.ts";
@@ -62,6 +62,15 @@ describe("another policy", () => {
   it.each(["", "[]", "null", "{", "&a [*a]", `"${"x".repeat(1_000)}"`, '{"__proto__": {"mode": "act"}}'])("that is none is refused: %s", async (text) => {
     expect((await put(text)).status).toBe(400);
     expect(api.engine.put).toEqual([]);
+  });
+
+  it("is not put in force where it cannot be kept", async () => {
+    api.engine.putPolicy = async () => Promise.reject(new PortError({ kind: "unavailable", message: "policy.yaml cannot be written, so nothing was changed" }));
+    expect((await put(document({ mode: "act" }))).json).toMatchObject({
+      status: 503,
+      code: "POLICY_UNKEPT",
+      detail: expect.stringContaining("nothing was changed"),
+    });
   });
 
   it("is refused where a file owns it, by name", async () => {

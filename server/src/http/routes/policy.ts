@@ -1,6 +1,6 @@
 /** The policy in force, and another in its place. */
 import { setImmediate } from "node:timers/promises";
-import { ACTIONS, FAILURE_MODES, type Policy, PolicyDocument, parsePolicy } from "@kintsugi/core";
+import { ACTIONS, FAILURE_MODES, type Policy, PolicyDocument, PortError, parsePolicy } from "@kintsugi/core";
 import type { FastifyRequest } from "fastify";
 import { validatorCompiler } from "fastify-type-provider-zod";
 import { z } from "zod";
@@ -53,6 +53,7 @@ export function policyRoutes(app: App, { engine }: ApiContext): void {
           body: PolicyDocument,
           response: { 200: PolicyChange },
           example: NOUN_EXAMPLES.policyChange,
+          unavailable: ["POLICY_UNKEPT"],
         },
         // Its own parser reads the document and says where it is wrong.
         validatorCompiler: (route) => (route.httpPart === "body" ? (value: unknown) => ({ value }) : validatorCompiler(route as never)),
@@ -83,11 +84,17 @@ export function policyRoutes(app: App, { engine }: ApiContext): void {
         }
         if (engine.policyFile !== undefined)
           throw new HttpProblem(409, `the policy is that of ${engine.policyFile}, with which the engine was started: change that file and start it anew`);
-        const { text } = await answered(engine.putPolicy({ policy, document: String(request.body), instead: hash }, askerOf(callerOf(request))));
+        const { text } = await answered(engine.putPolicy({ policy, document: String(request.body), instead: hash }, askerOf(callerOf(request))).catch(unkept));
         return { ...told, text };
       },
     );
   });
+}
+
+/** The document cannot be written down, so nothing was changed. */
+function unkept(error: unknown): never {
+  if (error instanceof PortError) throw new HttpProblem(503, error.failure.message, { code: "POLICY_UNKEPT" });
+  throw error;
 }
 
 /** Throws HttpProblem 400 with every problem and where it is. */

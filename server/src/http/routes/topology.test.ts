@@ -51,6 +51,8 @@ it("shows a namespace, or the whole cluster", async () => {
   const bank = await ask("?namespace=bank");
   expect(bank.nodes.map(({ id }) => id)).toEqual(["Pod/bank/ledger-a", "Node//worker-1"]);
   expect((await ask("")).nodes).toHaveLength(10);
+  api.engine.seen.apply([{ type: "listed", kind: "Namespace", objects: [] }, ...seen([], { Namespace: "forbidden" })]);
+  expect((await ask("")).nodes).toHaveLength(10);
 });
 
 it("shows no namespace that the caller may not see, nor what has none", async () => {

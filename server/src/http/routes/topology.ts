@@ -41,7 +41,9 @@ export function topologyRoutes(app: App, { engine, access }: ApiContext): void {
       const named = query.namespace === undefined ? [] : [query.namespace];
       const right = { resource: "signals", verb: "list" } as const;
       const visible = await visibleNamespaces(access, callerOf(request), right, ["", ...named, ...namespaces]);
-      if (from !== undefined && (view.find(from) === undefined || !visible.has(from.namespace)))
+      // Whoever may see the whole cluster sees namespaces too that the engine itself may not list.
+      const isVisible = (namespace: string): boolean => visible.has("") || visible.has(namespace);
+      if (from !== undefined && (view.find(from) === undefined || !isVisible(from.namespace)))
         throw new HttpProblem(404, `${from.kind} ${from.namespace === "" ? "" : `${from.namespace}/`}${from.name} is not seen in the cluster`);
       return topology(
         { view, explained: engine.explained(), incidents: engine.incidents(), status: engine.status() },
@@ -50,7 +52,7 @@ export function topologyRoutes(app: App, { engine, access }: ApiContext): void {
           ...(query.namespace === undefined ? {} : { namespace: query.namespace }),
           depth: query.depth ?? (from === undefined ? (query.namespace === undefined ? 0 : 1) : 3),
           maxNodes: query.limit,
-          isVisible: (namespace) => visible.has(namespace),
+          isVisible,
         },
       );
     },

@@ -22,6 +22,8 @@ export interface Bound {
   readonly body: unknown;
 }
 
+type Words = Readonly<Record<string, string>>;
+
 const LACKING: Readonly<Record<string, number>> = {
   "get /api/v2/incidents/{id}/advice": 404,
   "get /api/v2/models/{model}": 404,
@@ -39,38 +41,61 @@ export async function contractWorld(): Promise<ContractWorld> {
     if (found === undefined) throw new Error(`no ${mode} is ${phase}: ${engine.incidents().map((one) => `${one.mode} ${one.phase}`)}`);
     return found;
   };
-  const post = async (path: string, body: object): Promise<void> => {
-    const response = await platform.ask(`/api/v2${path}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+  const post = async (path: string, body: object): Promise<Readonly<Record<string, unknown>>> => {
+    const response = await platform.ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${text}`);
+    return JSON.parse(text) as Record<string, unknown>;
   };
   const healed = of("scaled-to-zero", "awaiting");
-  await post(`/incidents/${healed.id}/approve`, { planHash: hashOf(healed) });
+  await post(`/api/v2/incidents/${healed.id}/approve`, { planHash: hashOf(healed) });
   await platform.pass(15 * MINUTE_MS);
-  await post("/silences", { id: EXAMPLE_SILENCE.id, namespace: "elsewhere", duration: "2h", why: "so that there is one to lift" });
-  const [approved, denied, usual, stuck] = [
-    of("bad-rollout", "awaiting"),
-    of("missing-config", "awaiting"),
-    of("image-not-found", "awaiting"),
-    of("crash-loop", "escalated"),
-  ];
-  const ids: Readonly<Record<string, string>> = {
-    "post /api/v2/incidents/{id}/approve": approved.id,
-    "post /api/v2/incidents/{id}/deny": denied.id,
-    "post /api/v2/incidents/{id}/undo": of("scaled-to-zero", "resolved").id,
-    "get /api/v2/remediations/{id}/{n}": healed.id,
-    "post /api/v2/incidents/{id}/propose": stuck.id,
-    "post /api/v2/incidents/{id}/close": of(undefined, "escalated").id,
+  await post("/api/v2/silences", { id: EXAMPLE_SILENCE.id, namespace: "elsewhere", duration: "2h", why: "so that there is one to lift" });
+  const report = async (title: string): Promise<string> => {
+    const ticket = await post("/api/v1/incidents", { title, description: "for an example", severity: "low", target: "cart", namespace: "shop" });
+    return String(ticket["incident_id"]);
+  };
+  const usual = of("image-not-found", "awaiting");
+  const { namespace, name: broken } = usual.subject;
+  const resources = [{ kind: "Deployment", namespace, name: broken, issue: "does not start" }];
+  const coordination = await post("/api/v1/coordination/trigger", { incident_id: "pager-9", description: "for an example", resources });
+  /** What an example says, and what that is called here. */
+  const running = engine
+    .view()
+    .inNamespace("Pod", namespace)
+    .find(({ status }) => status.phase === "Running");
+  const usually: Words = {
+    "inc-17": usual.id,
+    cart: broken,
+    "cart-7d9c-x2v4p": running?.metadata.name ?? "",
+    "wf-17": healed.id.replace("inc", "wf"),
+    "cwf-5": String(coordination["workflow_id"]),
+  };
+  const words: Readonly<Record<string, Words>> = {
+    "post /api/v2/incidents/{id}/approve": { "inc-17": of("bad-rollout", "awaiting").id },
+    "post /api/v2/incidents/{id}/deny": { "inc-17": of("missing-config", "awaiting").id },
+    "post /api/v2/incidents/{id}/undo": { "inc-17": of("scaled-to-zero", "resolved").id },
+    "get /api/v2/signals/logs": { app: running?.spec.containers[0]?.name ?? "" },
+    "get /api/v2/remediations/{id}/{n}": { "inc-17": healed.id },
+    "post /api/v2/incidents/{id}/propose": { "inc-17": of("crash-loop", "escalated").id },
+    "post /api/v2/incidents/{id}/close": { "inc-17": of(undefined, "escalated").id },
+    "patch /api/v1/incidents/{id}": { "tic-4": await report("to be changed") },
+    "post /api/v1/incidents/{id}/close": { "tic-4": await report("to be closed") },
+    "post /api/v1/incidents/{id}/correlate": { "tic-4": await report("to be correlated") },
+    "get /api/v1/detect/statefulset/{namespace}/{name}": { shop: "data" },
+    "get /api/v1/detect/daemonset/{namespace}/{name}": { shop: "observability" },
   };
   const document = (await (await platform.ask("/api/v2/openapi.json")).json()) as OpenApiDocument;
   return {
     platform,
     document,
     bound: ({ name, parameters, body }) => {
-      const own = ids[name] ?? usual.id;
-      const here = (value: unknown): unknown => (value === "inc-17" ? own : value === PLAN_HASH ? hashOf(engine.incident(own)) : value);
-      const of = (place: string) =>
-        Object.fromEntries(parameters.filter((one) => one.in === place && one.example !== undefined).map((one) => [one.name, here(one.example)]));
-      return { path: of("path") as Record<string, string>, query: of("query"), body: mapped(body?.example, here) };
+      const own = { ...usually, ...words[name] };
+      const hash = hashOf(engine.incident(own["inc-17"] ?? ""));
+      const here = (value: unknown): unknown => (value === PLAN_HASH ? hash : ((typeof value === "string" ? own[value] : undefined) ?? value));
+      const given = (place: string) =>
+        Object.fromEntries(parameters.filter((one) => one.in === place && one.example !== undefined).map((one) => [one.name, mapped(one.example, here)]));
+      return { path: given("path") as Record<string, string>, query: given("query"), body: mapped(body?.example, here) };
     },
     expected: ({ name, responses }) => LACKING[name] ?? (Object.keys(responses).some((status) => status.startsWith("2")) ? "success" : 503),
     [Symbol.asyncDispose]: () => platform[Symbol.asyncDispose](),

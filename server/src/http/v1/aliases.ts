@@ -22,8 +22,12 @@ export const ALIASES: Readonly<Record<string, string>> = {
   timeRange: "time_range",
 };
 
-/** A preValidation hook. Throws ContractRefusal 400 where a value is given under both names and they differ. */
+/**
+ * A preValidation hook. A write without a body counts as one with an empty body, so that it is said which fields are missing. Throws ContractRefusal
+ * 400 where a value is given under both names and they differ.
+ */
 export async function renameAliases(request: FastifyRequest): Promise<void> {
+  if (request.method === "POST" || request.method === "PATCH") request.body ??= {};
   rename(request.body);
   rename(request.query);
 }

@@ -104,8 +104,8 @@ export function coordinationRoutes(app: App, context: ApiContext): void {
   const Params = z.object({
     id: z
       .string()
-      .regex(/^cwf-\d{1,12}$/, "is not the id of a coordination: write for example cwf-4")
-      .meta({ examples: ["cwf-4"] }),
+      .regex(/^cwf-\d{1,12}$/, "is not the id of a coordination: write for example cwf-5")
+      .meta({ examples: ["cwf-5"] }),
   });
   app.get(
     "/coordination/workflows/:id",

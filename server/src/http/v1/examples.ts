@@ -42,19 +42,23 @@ const INFRASTRUCTURE = {
 };
 const CACHE = "there is no cache: every answer is read from the live view";
 const done = (id: string, incident: object, message: string) => ({ status: "success", incident_id: id, incident, message });
-const detected = (kind: string, name: string): Example => ({
-  params: { namespace: "shop", name },
+const detected = (kind: string, namespace: string, name: string): Example => ({
+  params: { namespace, name },
   answer: {
     success: true,
     data: {
       ...{ method: "helm", confidence: 0.9, source: "annotation:meta.helm.sh/release-name" },
       details: {
-        ...{ root: `${kind} shop/${name}`, owner_chain: [`${kind} shop/${name}`], marks: [`annotation meta.helm.sh/release-name: shop (on ${kind} ${name})`] },
-        ...{ release: "shop", release_namespace: "shop", chart: "shop-1.4.0" },
+        ...{
+          root: `${kind} ${namespace}/${name}`,
+          owner_chain: [`${kind} ${namespace}/${name}`],
+          marks: [`annotation meta.helm.sh/release-name: shop (on ${kind} ${name})`],
+        },
+        ...{ release: "shop", release_namespace: namespace, chart: "shop-1.4.0" },
       },
-      ...{ detected_at: AT, namespace: "shop", resource_name: name, resource_kind: kind },
+      ...{ detected_at: AT, namespace, resource_name: name, resource_kind: kind },
     },
-    message: `${kind} shop/${name}: helm, by annotation:meta.helm.sh/release-name`,
+    message: `${kind} ${namespace}/${name}: helm, by annotation:meta.helm.sh/release-name`,
   },
 });
 
@@ -91,6 +95,7 @@ export const EXAMPLES = {
         ...{ action: "roll-back", summary: "Roll shop/cart back to revision 3", risk: "medium", hash: HASH },
         diff: [{ path: "/spec/template/spec/containers/0/image", before: "shop/cart:broken", after: "shop/cart:1.2" }],
       },
+      plan_reason: null,
       gates: [{ gate: "approval", answer: "ask", reason: "policy says suggest: a person decides" }],
     },
   },
@@ -148,9 +153,9 @@ export const EXAMPLES = {
   disk: { query: { node: "worker-1", mountpoint: "/var" } },
   leak: { query: { namespace: "shop" } },
   analyze: { body: { time_range: "6h", namespace: "shop", label_selector: "app=cart", threshold: 0.7 } },
-  detectDeployment: detected("Deployment", "cart"),
-  detectStatefulset: detected("StatefulSet", "orders-db"),
-  detectDaemonset: detected("DaemonSet", "log-agent"),
+  detectDeployment: detected("Deployment", "shop", "cart"),
+  detectStatefulset: detected("StatefulSet", "data", "orders-db"),
+  detectDaemonset: detected("DaemonSet", "observability", "log-agent"),
   cacheClear: { answer: { success: true, message: CACHE } },
   cacheStats: { answer: { success: true, data: { total_entries: 0, valid_entries: 0, expired_entries: 0, ttl_seconds: 0 }, message: CACHE } },
   coordinate: {

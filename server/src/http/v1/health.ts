@@ -4,6 +4,7 @@ import { ContractHealth, contractHealth } from "../../answers/health.ts";
 import type { ApiContext, App } from "../context.ts";
 import { clusterWide } from "../rights.ts";
 import { EXAMPLES } from "./examples.ts";
+import { modelHealth } from "./model-health.ts";
 import { selfReview } from "./self-review.ts";
 
 const TAGS = ["v1: health"];
@@ -19,8 +20,9 @@ export function staticHealth(app: App, { engine }: Pick<ApiContext, "engine">): 
   );
 }
 
-export function healthRoutes(app: App, { engine, now }: ApiContext): void {
+export function healthRoutes(app: App, { engine, now, models: catalogue }: ApiContext): void {
   const review = selfReview(engine, now);
+  const models = modelHealth(catalogue, now);
   app.get(
     "/health",
     {
@@ -33,7 +35,7 @@ export function healthRoutes(app: App, { engine, now }: ApiContext): void {
     },
     async (_request, reply) => {
       const [asked, reviewed] = await Promise.all([review.question(), review.permissions()]);
-      const ml = { status: "ok" as const, message: "not configured: no model server is named", latency_ms: null };
+      const ml = await models();
       const health = contractHealth({ status: engine.status(), view: engine.view(), asked, reviewed, ml, now: now() });
       return reply.code(health.status === "unhealthy" ? 503 : 200).send(health);
     },

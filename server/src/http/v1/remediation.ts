@@ -1,16 +1,19 @@
 /** Routes 3 and 4. A trigger is a request to the engine: every gate applies, nothing is approved by it, and a dry run tells the engine nothing. */
-import { type Incident, RESOURCES, type Ref, refText, sameRef } from "@kintsugi/core";
+import { type Attempt, type Incident, RESOURCES, type Ref, refText, sameRef } from "@kintsugi/core";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { Ledger } from "../../adapters/ledger.ts";
 import { deploymentMethod, type METHODS } from "../../answers/deployment-method.ts";
 import { Triggered, triggered } from "../../answers/triggered.ts";
-import { parseWorkflowId, Workflow, workflowOf } from "../../answers/workflow.ts";
+import { attemptOf, type Past, parseWorkflowId, pastOf, Workflow, workflowOf } from "../../answers/workflow.ts";
 import { parseKind } from "../../kind-names.ts";
 import { type ApiContext, type App, command } from "../context.ts";
 import { callerOf, demand } from "../guard.ts";
 import { incidentsOf } from "../incident-of.ts";
+import { lookAhead } from "../look-ahead.ts";
 import { within } from "../rights.ts";
 import { objectName, SEVERITIES } from "../schemas.ts";
+import { untilDecided } from "../until-decided.ts";
 import { EXAMPLES } from "./examples.ts";
 import { namespaceName, text } from "./names.ts";
 import { ContractRefusal } from "./refusal.ts";
@@ -60,10 +63,12 @@ export function remediationRoutes(app: App, context: ApiContext): void {
     async (request, reply) => {
       const { body } = request;
       const incident = await wanted(context, request, body);
-      const before = { method: methodOf(context, incident.subject), policy: engine.policy(), now: engine.status().now };
-      if (body.dry_run) return reply.code(202).send(triggered(incident, { ...before, dryRun: true, said: "nothing was told to the engine" }));
-      const { text: said } = await command(engine, { type: "request", incident: incident.id, why: reasonOf(body) }, callerOf(request));
-      return reply.code(202).send(triggered(engine.incident(incident.id) ?? incident, { ...before, dryRun: false, said }));
+      const given = { method: methodOf(context, incident.subject), policy: engine.policy(), now: engine.status().now };
+      if (body.dry_run)
+        return reply.code(202).send(triggered(incident, await lookAhead(engine, incident), { ...given, dryRun: true, said: "nothing was told to the engine" }));
+      const said = await requested(context, request, incident.id, reasonOf(body));
+      const after = engine.incident(incident.id) ?? incident;
+      return reply.code(202).send(triggered(after, await lookAhead(engine, after), { ...given, dryRun: false, said }));
     },
   );
 
@@ -82,8 +87,12 @@ export function remediationRoutes(app: App, context: ApiContext): void {
     async ({ params }) => {
       const { incident: id = "", attempt } = parseWorkflowId(params.id) ?? {};
       const incident = await find(id);
-      const acts = (await ledger.find({ incident: id, types: ["act"], order: "newest-first", limit: MAX_ACTS })).toReversed();
-      const workflow = workflowOf({ incident, attempt, acts, method: methodOf(context, incident.subject) });
+      const workflow = workflowOf({
+        incident,
+        attempt,
+        past: await pastIn(ledger, incident, attemptOf(incident, attempt)),
+        method: methodOf(context, incident.subject),
+      });
       if (workflow !== undefined) return workflow;
       const kept = incident.attempts.map((one) => one.id.replace("inc-", "wf-").replace("/", "-"));
       throw new ContractRefusal(
@@ -96,6 +105,28 @@ export function remediationRoutes(app: App, context: ApiContext): void {
 }
 
 const MAX_ACTS = 100;
+/** An answer may take a few looks. */
+const MAX_LOOKS = 20;
+
+async function pastIn(ledger: Ledger, { id }: Incident, attempt: Attempt | undefined): Promise<Past> {
+  if (attempt === undefined) return { sent: new Map() };
+  const acts = (await ledger.find({ incident: id, types: ["act"], order: "newest-first", limit: MAX_ACTS })).toReversed();
+  const last = acts.findLast(({ body }) => body.type === "act" && body.attempt === attempt.id && !body.undo);
+  const after = last === undefined ? [] : await ledger.find({ incident: id, types: ["incident"], afterSeq: last.seq, order: "oldest-first", limit: MAX_LOOKS });
+  return pastOf(attempt, acts, after);
+}
+
+/** Waits a moment for what the engine makes of it. */
+async function requested({ engine }: ApiContext, request: FastifyRequest, incident: string, why: string): Promise<string> {
+  const decided = untilDecided(engine, incident);
+  try {
+    const { text: said } = await command(engine, { type: "request", incident, why }, callerOf(request));
+    await decided.settled();
+    return said;
+  } finally {
+    decided.stop();
+  }
+}
 
 /** The object that is meant; kinds without a namespace have none, whatever is sent. */
 function targetOf({ resource, namespace }: Trigger): Ref {

@@ -3,6 +3,7 @@ import { permissionText } from "@kintsugi/core";
 import type { Asked, Reviewed } from "../../answers/health.ts";
 import { type Needed, neededPermissions } from "../../answers/needed-permissions.ts";
 import type { EngineFacade } from "../engine-facade.ts";
+import { youngAnswer } from "./young-answer.ts";
 
 const REVIEWS_FOR_MS = 60_000;
 const QUESTION_FOR_MS = 2_000;
@@ -18,8 +19,8 @@ export interface SelfReview {
 /** `now`: wall clock, ms. */
 export function selfReview(engine: Pick<EngineFacade, "cluster" | "view" | "status">, now: () => number): SelfReview {
   return {
-    permissions: kept(REVIEWS_FOR_MS, now, () => reviewAll(engine, neededPermissions(engine.view(), engine.status().authority.type !== "read-only"))),
-    question: kept(QUESTION_FOR_MS, now, async () => {
+    permissions: youngAnswer(REVIEWS_FOR_MS, now, () => reviewAll(engine, neededPermissions(engine.view(), engine.status().authority.type !== "read-only"))),
+    question: youngAnswer(QUESTION_FOR_MS, now, async () => {
       const began = performance.now();
       const [first] = await reviewAll(engine, neededPermissions(engine.view(), false).slice(0, 1));
       return { answered: first !== undefined && first.answer !== "unknown", latencyMs: performance.now() - began };
@@ -48,14 +49,4 @@ async function reviewAll({ cluster }: Pick<EngineFacade, "cluster">, needed: rea
   await Promise.race([Promise.all(Array.from({ length: AT_ONCE }, ask)), late]);
   clearTimeout(timer);
   return needed.map(({ permission, critical }, index) => ({ text: permissionText(permission), critical, answer: answers[index] ?? "unknown" }));
-}
-
-/** The last answer while it is young, and one question for all who ask meanwhile. */
-function kept<T>(forMs: number, now: () => number, ask: () => Promise<T>): () => Promise<T> {
-  let last: { readonly at: number; readonly answer: Promise<T> } | undefined;
-  return () => {
-    const age = last === undefined ? Number.POSITIVE_INFINITY : now() - last.at;
-    if (last === undefined || age >= forMs || age < 0) last = { at: now(), answer: ask() };
-    return last.answer;
-  };
 }

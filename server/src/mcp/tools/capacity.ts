@@ -5,6 +5,18 @@ import { counted, namespace, objectName, Row, rows } from "./arguments.ts";
 
 const quantity = z.string().regex(/^\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/, "is not a quantity: write for example 250m or 512Mi");
 
+const Room = z.looseObject({
+  ...{ namespace: z.string().nullable(), perPod: Row, safetyMargin: z.number(), quota: Row, quotaUsed: Row, free: Row },
+  ...{ usage: z.null(), usageReason: z.string(), trending: z.null(), trendingReason: z.string() },
+  estimates: z.object({ byQuota: z.number().nullable(), byNodes: z.number().nullable() }),
+  recommended: z.object({ maxCount: z.number(), safeCount: z.number(), limitingFactor: z.string() }),
+});
+const Impact = z.looseObject({
+  current: z.looseObject({ replicas: z.number() }),
+  ...{ projected: Row, namespaceImpact: Row, nodeImpact: Row, perPod: Row, usage: z.null(), usageReason: z.string() },
+  ...{ warnings: z.array(z.string()), recommendation: z.string(), alternatives: rows },
+});
+
 export const CAPACITY: readonly Tool[] = [
   tool({
     name: "calculate-pod-capacity",
@@ -22,14 +34,26 @@ export const CAPACITY: readonly Tool[] = [
         path: ["custom"],
         message: "custom {cpu, memory} belongs to pod_profile custom, and only to it",
       }),
-    output: z.looseObject({ pod_estimates: Row.optional(), recommended_limit: Row.optional() }),
+    output: z.looseObject({ quota: Row, available: Row, pod_estimates: Row, recommended_limit: Row }),
     run: async (args, { backend }) => {
-      const found = await backend.get("/api/v2/capacity/pods", {
-        ...{ profile: args.pod_profile, cpu: args.custom?.cpu, memory: args.custom?.memory, safetyMargin: args.safety_margin },
-        ...(args.namespace === "cluster" ? {} : { namespace: args.namespace }),
-      });
-      const { trending, ...rest } = Row.parse(found) as { readonly trending?: unknown };
-      return { data: args.include_trending ? { ...rest, trending } : rest, says: "Room for pods, by what is requested and allowed." };
+      const found = Room.parse(
+        await backend.get("/api/v2/capacity/pods", {
+          ...{ profile: args.pod_profile, cpu: args.custom?.cpu, memory: args.custom?.memory, safetyMargin: args.safety_margin },
+          ...(args.namespace === "cluster" ? {} : { namespace: args.namespace }),
+        }),
+      );
+      const { estimates, recommended } = found;
+      const { maxCount: max_count, safeCount: safe_count, limitingFactor: limiting_factor } = recommended;
+      return {
+        data: {
+          ...{ namespace: found.namespace, per_pod: found.perPod, safety_margin: found.safetyMargin, quota: found.quota, quota_used: found.quotaUsed },
+          ...{ usage: found.usage, usage_reason: found.usageReason, available: found.free },
+          pod_estimates: { by_quota: estimates.byQuota, by_nodes: estimates.byNodes },
+          recommended_limit: { max_count, safe_count, limiting_factor },
+          ...(args.include_trending ? { trending: found.trending, trending_reason: found.trendingReason } : {}),
+        },
+        says: `${counted(safe_count, "pod")} fit with the margin left free, ${max_count} without; what limits it: ${limiting_factor}.`,
+      };
     },
   }),
   tool({
@@ -44,11 +68,22 @@ export const CAPACITY: readonly Tool[] = [
       predict_at: z.string().max(40).optional(),
       include_infrastructure: z.boolean().default(false),
     }),
-    output: z.looseObject({ current_state: Row.optional(), projected_state: Row.optional(), warnings: z.array(z.unknown()).optional() }),
+    output: z.looseObject({ current_state: Row, projected_state: Row, namespace_impact: Row, warnings: z.array(z.string()), recommendation: z.string() }),
     run: async (args, { backend }) => {
       const query = { namespace: args.namespace, deployment: args.deployment, targetReplicas: args.target_replicas };
-      const found = Row.parse(await backend.get("/api/v2/capacity/scaling", query));
-      return { data: found, says: `What ${counted(args.target_replicas, "replica")} would need.` };
+      const found = Impact.parse(await backend.get("/api/v2/capacity/scaling", query));
+      const { replicas } = found.current;
+      const isOther = args.current_replicas !== undefined && args.current_replicas !== replicas;
+      return {
+        data: {
+          ...{ current_state: found.current, projected_state: found.projected, per_pod: found.perPod, namespace_impact: found.namespaceImpact },
+          ...(args.include_infrastructure ? { infrastructure_impact: found.nodeImpact } : {}),
+          ...{ usage: found.usage, usage_reason: found.usageReason },
+          warnings: isOther ? [`it has ${replicas} replicas and not ${args.current_replicas}: reckoned from what it has`, ...found.warnings] : found.warnings,
+          ...{ recommendation: found.recommendation, alternatives: found.alternatives },
+        },
+        says: `${counted(args.target_replicas, "replica")}: ${found.recommendation}.`,
+      };
     },
   }),
   tool({

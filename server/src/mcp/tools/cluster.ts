@@ -16,7 +16,7 @@ const Overview = z.looseObject({
 const PodRow = z.looseObject({ phase: z.string(), createdAt: z.number(), labels: Row.optional() });
 const Topology = z.looseObject({ nodes: rows, edges: rows, truncated: z.boolean() });
 
-const SIGNALS = ["objects", "events", "logs", "findings", "metrics", "cpu-throttling"] as const;
+const SIGNALS = ["object", "events", "logs", "findings", "metrics", "cpu-throttling"] as const;
 
 export const CLUSTER: readonly Tool[] = [
   tool({
@@ -49,17 +49,23 @@ export const CLUSTER: readonly Tool[] = [
     output: z.looseObject({ pods: rows, count: z.int(), summary: Row, next_cursor: z.string().optional() }),
     run: async (args, { backend }) => {
       const query = { namespace: args.namespace, labelSelector: args.label_selector, fieldSelector: args.field_selector };
-      const page = Page.extend({ items: z.array(PodRow), now: z.number().optional() }).parse(
+      const page = Page.extend({ items: z.array(PodRow), now: z.number(), unseen: z.string().optional() }).parse(
         await backend.get("/api/v2/pods", { ...query, limit: args.limit, cursor: args.cursor }),
       );
       const pods = page.items.map(({ createdAt, ...pod }) => ({
         ...pod,
         created_at: iso(createdAt),
-        age_seconds: Math.max(0, Math.round(((page.now ?? Date.now()) - createdAt) / 1_000)),
+        age_seconds: Math.max(0, Math.round((page.now - createdAt) / 1_000)),
       }));
       const summary = Object.fromEntries([...Map.groupBy(pods, ({ phase }) => phase)].map(([phase, of]) => [phase, of.length]));
       return {
-        data: { pods: pods.map((pod) => picked(pod, args.fields)), count: pods.length, summary, ...nextOf(page) },
+        data: {
+          pods: pods.map((pod) => picked(pod, args.fields)),
+          count: pods.length,
+          summary,
+          ...(page.unseen === undefined ? {} : { unseen: page.unseen }),
+          ...nextOf(page),
+        },
         says: `${counted(pods.length, "pod")}${page.next === undefined ? "" : "; there are more: call again with next_cursor as cursor"}.`,
       };
     },
@@ -100,7 +106,7 @@ export const CLUSTER: readonly Tool[] = [
   }),
   tool({
     name: "query-signal",
-    description: "One signal: objects, events, logs, findings; metrics and cpu-throttling where a source is configured. Without `signal`: what can be asked",
+    description: "One signal: object, events, logs, findings; metrics and cpu-throttling where a source is configured. Without `signal`: what can be asked",
     hints: READS,
     input: z.strictObject({
       signal: z.enum(SIGNALS).optional(),
