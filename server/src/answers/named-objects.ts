@@ -1,5 +1,5 @@
 /** Objects that a report names in its own words, looked for in the view. */
-import { type Incident, type Kind, type Ref, refKey, type TicketResource } from "@kintsugi/core";
+import { type Incident, type Kind, RESOURCES, type Ref, refKey, type TicketResource } from "@kintsugi/core";
 import type { EngineFacade } from "../http/engine-facade.ts";
 import { parseKind } from "../kind-names.ts";
 
@@ -19,9 +19,9 @@ export function parseNamed(text: string): Named {
   return { ...(kind === undefined ? {} : { kind }), ...(rest.length > 1 ? { namespace: rest.at(-2) ?? "" } : {}), name };
 }
 
-/** The one namespace that a report is about; empty where it names none, or several. */
+/** The one namespace that a report is about; empty where it names none, several, or what is in none: that takes a right in the whole cluster. */
 export function namespaceOfReport(texts: readonly string[], given: string | undefined): string {
-  const named = texts.flatMap((text) => parseNamed(text).namespace ?? []);
+  const named = texts.map(parseNamed).flatMap(({ kind, namespace }) => (kind !== undefined && !RESOURCES[kind].namespaced ? [""] : (namespace ?? [])));
   const all = new Set(given === undefined ? named : [given, ...named]);
   return all.size === 1 ? ([...all][0] ?? "") : "";
 }
@@ -43,13 +43,12 @@ export function resourceNamed(text: string, namespace: string, engine: Pick<Engi
 
 function find({ kind, name }: Named, namespace: string, engine: Pick<EngineFacade, "view" | "incidents">): Ref | undefined {
   const view = engine.view();
-  const node = (kind === undefined || kind === "Node") && view.get("Node", "", name) !== undefined;
-  if (node) return { kind: "Node", namespace: "", name };
   const kinds = kind === undefined ? LIKELY : [kind];
   if (namespace !== "") {
-    const found = kinds.find((one) => view.get(one, namespace, name) !== undefined);
+    const found = kinds.find((one) => RESOURCES[one].namespaced && view.get(one, namespace, name) !== undefined);
     return found === undefined ? undefined : { kind: found, namespace, name };
   }
+  if ((kind === undefined || kind === "Node") && view.get("Node", "", name) !== undefined) return { kind: "Node", namespace: "", name };
   const alive = engine.incidents().filter(({ phase, subject }) => phase !== "resolved" && subject.name === name && kinds.includes(subject.kind));
   return alive.length === 1 ? alive[0]?.subject : undefined;
 }

@@ -8,7 +8,8 @@ import { capacityRoutes } from "./capacity.ts";
 import { coordinationRoutes } from "./coordination.ts";
 import { detectionRoutes } from "./detection.ts";
 import { healthRoutes } from "./health.ts";
-import { incidentRoutes } from "./incidents.ts";
+import { incidentChangeRoutes } from "./incident-changes.ts";
+import { incidentRoutes, reportRoute } from "./incidents.ts";
 import { contractModelRoutes } from "./models.ts";
 import { predictionRoutes } from "./predictions.ts";
 import { recommendationRoutes } from "./recommendations.ts";
@@ -19,6 +20,8 @@ const ROUTES = [
   healthRoutes,
   remediationRoutes,
   incidentRoutes,
+  reportRoute,
+  incidentChangeRoutes,
   recommendationRoutes,
   predictionRoutes,
   detectionRoutes,
