@@ -10,9 +10,12 @@ import { engineKubeconfig, forgetEngines, freeLease } from "./harness/accounts.t
 import { AuditLog, ENGINE_USER } from "./harness/audit.ts";
 import { Credentials } from "./harness/credentials.ts";
 import { Person, until } from "./harness/person.ts";
-import { place, startRegistry, stopRegistry } from "./harness/place.ts";
+import { place } from "./harness/place.ts";
 import { Served } from "./harness/served.ts";
 import { PROBE, Stage } from "./harness/stage.ts";
+
+/** A program that is not in the image. */
+const BAD = ["/bin/no-such-program"];
 
 const here = place();
 const person = new Person({ type: "kubeconfig", paths: [here.kubeconfig] });
@@ -22,7 +25,6 @@ const audit = new AuditLog(here.auditLog);
 
 afterAll(async () => {
   await credentials.forget();
-  await stopRegistry(person, here);
   await forgetEngines(person, here);
   await person.close();
   rmSync(folder, { recursive: true, force: true });
@@ -37,7 +39,6 @@ async function call(client: Client, name: string, args: object): Promise<any> {
 }
 
 it("an assistant finds, explains and proposes; a person approves; it heals, and is undone on request", async () => {
-  await startRegistry(person, here);
   const kubeconfig = await engineKubeconfig(person, here, folder);
   await freeLease(person);
   const policy = { mode: "suggest", rules: [] };
@@ -49,8 +50,8 @@ it("an assistant finds, explains and proposes; a person approves; it heals, and 
       const deployment = await stage.deploy("cart", { container: { readinessProbe: PROBE } });
       const good = (await stage.well(deployment))["spec"].template.spec.containers[0];
       await until("what is good is known", () => served.knows(deployment));
-      await stage.rollOut(deployment, { image: here.missingImage });
-      const image = async (): Promise<string> => (await stage.get(deployment))["spec"].template.spec.containers[0].image;
+      await stage.rollOut(deployment, { command: BAD });
+      const command = async (): Promise<readonly string[]> => (await stage.get(deployment))["spec"].template.spec.containers[0].command;
       const expectWrites = (...expected: readonly string[]): void => {
         if (!audit.sees) return;
         expect(audit.doneBy(ENGINE_USER, stage.namespace).map(({ verb, resource, name }) => `${verb} ${resource} ${name}`)).toEqual(expected);
@@ -65,7 +66,7 @@ it("an assistant finds, explains and proposes; a person approves; it heals, and 
       await until("it is diagnosed", async () => (await phaseOf()) === "awaiting");
       const { candidates } = await call(client, "explain-incident", { incident_id: id });
       expect(candidates[0].for.length).toBeGreaterThan(0);
-      expect(candidates[0].mode).toMatch(/image|rollout/);
+      expect(candidates[0].mode).toMatch(/command|rollout/);
 
       // Looking ahead touches nothing, neither the cluster nor the ledger.
       const recorded = async () => (await served.get<{ items: readonly LedgerRecord[] }>("/records?limit=200&since=1h")).items.map(({ hash }) => hash);
@@ -95,7 +96,7 @@ it("an assistant finds, explains and proposes; a person approves; it heals, and 
 
       // It is taken back when somebody asks for that.
       await call(client, "undo-remediation", { incident_id: id, why: "we want to look at the broken one" });
-      await until("it is undone", async () => (await image()) === here.missingImage && (await phaseOf()) === "resolved");
+      await until("it is undone", async () => (await command())[0] === BAD[0] && (await phaseOf()) === "resolved");
       expectWrites("patch deployments cart", "patch deployments cart");
       const { records } = await call(client, "get-audit", { incident_id: id, limit: 200 });
       const actors: readonly { type: string; name: string }[] = records.map(({ actor }: { actor: { type: string; name: string } }) => actor);

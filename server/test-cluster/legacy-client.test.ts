@@ -8,7 +8,7 @@ import { referenceJourney } from "../src/http/v1/testing/reference-journey.ts";
 import { engineKubeconfig, forgetEngines, freeLease } from "./harness/accounts.ts";
 import { AuditLog, ENGINE_USER } from "./harness/audit.ts";
 import { Person, until } from "./harness/person.ts";
-import { place, startRegistry, stopRegistry } from "./harness/place.ts";
+import { place } from "./harness/place.ts";
 import { Served } from "./harness/served.ts";
 import { PROBE, Stage } from "./harness/stage.ts";
 
@@ -18,14 +18,12 @@ const folder = mkdtempSync(join(tmpdir(), "kintsugi-legacy-"));
 const audit = new AuditLog(here.auditLog);
 
 afterAll(async () => {
-  await stopRegistry(person, here);
   await forgetEngines(person, here);
   await person.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
 it("finds every route as it was promised, and approves nothing by all that it asks", async () => {
-  await startRegistry(person, here);
   const kubeconfig = await engineKubeconfig(person, here, folder);
   await freeLease(person);
   const served = await Served.start({ kubeconfig, folder: join(folder, "serve"), act: true, policy: { mode: "suggest", rules: [] } });
@@ -34,7 +32,7 @@ it("finds every route as it was promised, and approves nothing by all that it as
       const deployment = await stage.deploy("cart", { container: { readinessProbe: PROBE } });
       await stage.well(deployment);
       await until("what is good is known", () => served.knows(deployment));
-      await stage.rollOut(deployment, { image: here.missingImage });
+      await stage.rollOut(deployment, { command: ["/bin/no-such-program"] });
       await until("its cure is proposed", async () => (await served.incident(deployment))?.phase === "awaiting");
       const target = { kind: "Deployment", namespace: stage.namespace, name: "cart" };
       const visited = await referenceJourney(new ReferenceClient(served.api.url, served.api.token), target);
