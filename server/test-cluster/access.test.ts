@@ -6,7 +6,8 @@ import type { Record } from "@kintsugi/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { engineKubeconfig, forgetEngines, freeLease } from "./harness/accounts.ts";
 import { AuditLog, ENGINE_USER } from "./harness/audit.ts";
-import { Person, unique, until } from "./harness/person.ts";
+import { Credentials } from "./harness/credentials.ts";
+import { Person, until } from "./harness/person.ts";
 import { place } from "./harness/place.ts";
 import { Served } from "./harness/served.ts";
 import { Stage } from "./harness/stage.ts";
@@ -17,7 +18,7 @@ const here = place();
 const person = new Person({ type: "kubeconfig", paths: [here.kubeconfig] });
 const folder = mkdtempSync(join(tmpdir(), "kintsugi-access-"));
 const audit = new AuditLog(here.auditLog);
-const bindings: string[] = [];
+const credentials = new Credentials(person);
 let kubeconfig: string;
 
 beforeAll(async () => {
@@ -25,32 +26,11 @@ beforeAll(async () => {
 });
 beforeEach(() => freeLease(person));
 afterAll(async () => {
-  for (const name of bindings) await person.remove(`${RBAC}/v1`, "ClusterRoleBinding", "", name);
+  await credentials.forget();
   await forgetEngines(person, here);
   await person.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** An account of the stage's, with a role of `kintsugi rbac` (or another ClusterRole) in that namespace, or everywhere. */
-async function account(stage: Stage, name: string, role: string, where: "here" | "everywhere"): Promise<void> {
-  await stage.create("v1", "ServiceAccount", name, {});
-  const roleRef = { apiGroup: RBAC, kind: "ClusterRole", name: role };
-  const subjects = [{ kind: "ServiceAccount", name, namespace: stage.namespace }];
-  if (where === "here") await stage.create(`${RBAC}/v1`, "RoleBinding", name, { roleRef, subjects });
-  else {
-    const binding = unique(`kintsugi-story-${name}`);
-    bindings.push(binding);
-    await person.create({ apiVersion: `${RBAC}/v1`, kind: "ClusterRoleBinding", metadata: { name: binding }, roleRef, subjects });
-  }
-}
-
-/** As `kubectl create token NAME --audience AUDIENCE`. */
-async function token(stage: Stage, name: string, ...audiences: readonly string[]): Promise<string> {
-  const spec = { expirationSeconds: 3_600, ...(audiences.length === 0 ? {} : { audiences }) };
-  const request = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec };
-  const reply = await person.post(`/api/v1/namespaces/${stage.namespace}/serviceaccounts/${name}/token`, request);
-  return reply["status"].token as string;
-}
 
 /** Asks the API with a token. */
 async function ask(served: Served, bearer: string, method: "GET" | "POST", path: string, body?: object) {
@@ -80,14 +60,14 @@ describe("on a real API server", () => {
     try {
       await Stage.open("access", here, person, (stage) =>
         Stage.open("elsewhere", here, person, async (elsewhere) => {
-          await account(stage, "viewer", "kintsugi-viewer", "everywhere");
-          await account(stage, "approver", "kintsugi-approver", "here");
-          await account(stage, "root", "cluster-admin", "everywhere");
+          await credentials.account(stage, "viewer", "kintsugi-viewer", "everywhere");
+          await credentials.account(stage, "approver", "kintsugi-approver", "here");
+          await credentials.account(stage, "root", "cluster-admin", "everywhere");
           const [viewer, approver, root, assistant] = await Promise.all([
-            token(stage, "viewer", "kintsugi"),
-            token(stage, "approver", "kintsugi"),
-            token(stage, "root", "kintsugi"),
-            token(stage, "root", "kintsugi-mcp"),
+            credentials.token(stage, "viewer", "kintsugi"),
+            credentials.token(stage, "approver", "kintsugi"),
+            credentials.token(stage, "root", "kintsugi"),
+            credentials.token(stage, "root", "kintsugi-mcp"),
           ]);
           const mine = await broken(served, stage);
           const theirs = await broken(served, elsewhere);
@@ -107,10 +87,10 @@ describe("on a real API server", () => {
           expect((await ask(served, assistant, "POST", "/resume", { why: "go on" })).status).toBe(403);
           // Tokens that were made for somebody else are nobody's, the API server's own too.
           for (const audiences of [[], ["grafana"]])
-            expect((await ask(served, await token(stage, "root", ...audiences), "GET", "/incidents")).status).toBe(401);
+            expect((await ask(served, await credentials.token(stage, "root", ...audiences), "GET", "/incidents")).status).toBe(401);
           expect((await ask(served, `${root}x`, "GET", "/incidents")).status).toBe(401);
           // Made for both it is the narrower.
-          expect((await approve(await token(stage, "root", "kintsugi", "kintsugi-mcp"), mine)).status).toBe(403);
+          expect((await approve(await credentials.token(stage, "root", "kintsugi", "kintsugi-mcp"), mine)).status).toBe(403);
 
           expect((await approve(approver, mine)).status).toBe(200);
           const healed = await until("it is healed", async () => {

@@ -1,14 +1,13 @@
 /** The inspector's command line, as people look at a server with it, against the whole product over both transports. */
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type SimulatedPlatform, simulatedPlatform } from "../testing/simulated-platform.ts";
 
-const BUILD = join(dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/inspector-cli/package.json")), "build");
+const BUILD = join(dirname(fileURLToPath(import.meta.resolve("@modelcontextprotocol/inspector-cli/package.json"))), "build");
 const MAIN = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
 
 /** A user's home: `kintsugi mcp` finds the engine by what lies in it. */

@@ -2,35 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Access } from "../../access/access.ts";
 import { draft, incident } from "../../adapters/testing/records.ts";
+import { HOSTILE } from "../../testing/hostile-strings.ts";
 import { type ApiUnderTest, apiUnderTest } from "../testing/api-under-test.ts";
 import { type Operation, operationsOf, urlOf } from "../testing/operations.ts";
-
-const HOSTILE: readonly (readonly [what: string, text: string])[] = [
-  ["a way up the file system", "../../../../etc/passwd"],
-  ["an absolute path", "/etc/passwd"],
-  ["an encoded way up", "..%2f..%2fetc%2fpasswd"],
-  ["another namespace behind a slash", "shop/../vault"],
-  ["a second query", "shop?namespace=vault&x="],
-  ["a fragment", "shop#vault"],
-  ["the end of a PromQL selector", 'shop"} or up{namespace="vault'],
-  ["PromQL of its own", 'shop"}) or vector(1) # '],
-  ["a PromQL pattern", "shop|vault"],
-  ["any text, as a pattern", ".*"],
-  ["a second label selector", "app=cart,tier notin (x)"],
-  ["a second field selector", "metadata.name=cart,metadata.namespace!=shop"],
-  ["several namespaces", "shop,vault"],
-  ["a shell's words", "$(cat /etc/passwd)`id`;id|id"],
-  ["the end of an SQL string", "x'; DROP TABLE records; --"],
-  ["a template", "{{constructor.constructor(1)()}}<%= 7 %>"],
-  ["a prototype", "__proto__"],
-  ["a property of every object", "constructor"],
-  ["a new header", "x\r\nX-Injected: yes\r\n\r\n<script>"],
-  ["a null byte", "shop\u0000vault"],
-  ["text that runs backwards", "\u202Egnp.exe"],
-  ["a terminal's commands", "\u001B]0;owned\u0007\u001B[2J"],
-  ["emptiness", ""],
-  ["a long text", "x".repeat(9_000)],
-];
 
 const CANARY = "canary-of-the-vault";
 /** Whoever asks may do everything in the namespace shop and nothing elsewhere. */

@@ -7,8 +7,8 @@ import { type ApiUnderTest, apiUnderTest, MCP_TOKEN } from "../testing/api-under
 import { type Operation, operationsOf, urlOf } from "../testing/operations.ts";
 
 const asked: Right[] = [];
-/** Methods that write by name and change nothing. */
-const CHANGE_NOTHING: readonly string[] = ["/api/v1/detect/cache/clear"];
+/** Methods that write by name and change nothing: whoever may look may ask. */
+const CHANGE_NOTHING: readonly string[] = ["/api/v1/detect/cache/clear", "/api/v1/recommendations"];
 
 /** What a role with the verbs get and list allows. */
 const viewing: Access = {

@@ -1,11 +1,11 @@
 /** The MCP conformance suite from npm: what it offers, and what it finds at a server. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const PROGRAM = join(dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance/package.json")), "dist", "index.js");
+const PROGRAM = join(dirname(fileURLToPath(import.meta.resolve("@modelcontextprotocol/conformance/package.json"))), "dist", "index.js");
 
 export interface Scenario {
   readonly name: string;
