@@ -65,8 +65,20 @@ export function callerOf(request: FastifyRequest): Caller {
   return caller;
 }
 
+/** Whether the credential still stands for who began this: for what lasts longer than a request. No answer is no. */
+export async function isStillKnown(request: FastifyRequest, access: Access): Promise<boolean> {
+  const began = callerOf(request);
+  try {
+    const { name, identity, audience } = await identify(request, access);
+    return name === began.name && identity === began.identity && audience === began.audience;
+  } catch (error) {
+    if (error instanceof HttpProblem) return false;
+    throw error;
+  }
+}
+
 /** Throws HttpProblem unless the caller has the right; without an answer it has not. */
-export async function demand(access: Access, caller: Caller, right: Right): Promise<void> {
+export async function demand(access: Pick<Access, "may">, caller: Caller, right: Right): Promise<void> {
   const answer = await permitted(access, caller, right);
   if (answer === "allowed") return;
   if (answer === "unknown")
@@ -80,7 +92,7 @@ export async function demand(access: Access, caller: Caller, right: Right): Prom
 }
 
 /** As `demand`, as a value. */
-export async function permitted(access: Access, caller: Caller, right: Right): Promise<"allowed" | "denied" | "unknown"> {
+export async function permitted(access: Pick<Access, "may">, caller: Caller, right: Right): Promise<"allowed" | "denied" | "unknown"> {
   if (caller.audience === "mcp" && isBeyondAssistants(right)) return "denied";
   return access.may(caller, right);
 }

@@ -49,7 +49,7 @@ export function keepRights(app: FastifyInstance, access: Access): void {
 
 /** Of these namespaces those in which the caller has the right; `""` stands for what has no namespace. One question where they have it everywhere. */
 export async function visibleNamespaces(
-  access: Access,
+  access: Pick<Access, "may">,
   caller: Caller,
   right: Omit<Right, "namespace">,
   namespaces: Iterable<string>,
