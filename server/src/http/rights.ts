@@ -24,6 +24,15 @@ export function clusterWide<R extends ApiResource>(resource: R, verb: VerbOf<R>)
   return { right: () => right };
 }
 
+/** A right in the namespace of what the request names by an id. Where that is, is told to who may look there. */
+export function where<R extends ApiResource>(
+  resource: R,
+  verb: VerbOf<R>,
+  namespaceOf: (request: FastifyRequest) => string | undefined | Promise<string | undefined>,
+): { readonly right: RightOf } {
+  return { right: async (request) => ({ resource, verb, namespace: (await namespaceOf(request)) ?? "", untold: true }) as Right };
+}
+
 /** A right in the namespace that the request is about. */
 export function within<R extends ApiResource>(
   resource: R,
