@@ -98,7 +98,8 @@ function handlerOf(app: FastifyInstance, { version, metrics, extend }: McpHttpOp
       const backend = backends.get(authInfo ?? {});
       if (backend === undefined) throw new Error("a request for MCP came without its caller");
       const isModern = era === "modern";
-      const server = buildMcpServer({ version, backend, notifies: isModern, states, onCall: metrics.mcpCall.bind(metrics) });
+      const onFault = (why: string): void => app.log.error(`MCP: ${why}`);
+      const server = buildMcpServer({ version, backend, notifies: isModern, states, onCall: metrics.mcpCall.bind(metrics), onFault });
       extend?.(server, { states: states as RequestStateCodec<unknown>, tell: (event) => handler.bus.publish(event), isModern });
       return server;
     },

@@ -37,7 +37,7 @@ export async function serveMcpOverStdio(options: StdioOptions): Promise<void> {
   const ended = Promise.race([once(input, "end", { signal: end }), once(input, "close", { signal: end }), once(output, "close", { signal: end })]);
   const handle = serveStdio(
     ({ era }) => {
-      const server = buildMcpServer({ version, backend, notifies: true, states });
+      const server = buildMcpServer({ version, backend, notifies: true, states, onFault: log });
       const client = new Connected(server, era === "legacy");
       connected.add(client);
       server.server.onclose = () => connected.delete(client);

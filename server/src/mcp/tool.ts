@@ -14,7 +14,7 @@ import type { z } from "zod";
 import { type Backend, Refusal } from "./backend.ts";
 import { leanSchema } from "./lean-schema.ts";
 import { nextStep } from "./next-step.ts";
-import { cleanText, cleanValue, fenced } from "./untrusted.ts";
+import { cleanText, cleanValue, fence } from "./untrusted.ts";
 
 /** What a tool works with while it is called. */
 export interface Use {
@@ -76,11 +76,13 @@ export interface Serving {
   readonly backend: Backend;
   readonly states: RequestStateCodec<Sealed>;
   readonly onCall: OnCall;
+  /** A fault of ours, for the log. */
+  readonly onFault: (why: string) => void;
 }
 
 /** Adds the tool to a server. Refusals become errors that the model reads; whatever else is thrown is a fault of ours, and is told without its inside. */
 export function registerTool(server: McpServer, { name, description, hints, input, output, run }: Tool, serving: Serving): void {
-  const inputSchema = watched(schemaOf(input), () => serving.onCall(name, "refused", 0));
+  const inputSchema = reporting(schemaOf(input), () => serving.onCall(name, "refused", 0));
   server.registerTool(name, { description, inputSchema, outputSchema: schemaOf(output), annotations: hints }, async (args, context) => {
     const began = performance.now();
     const ended = <R>(outcome: Outcome, result: R): R => {
@@ -98,14 +100,14 @@ export function registerTool(server: McpServer, { name, description, hints, inpu
     } catch (error) {
       if (context.mcpReq.signal.aborted) return ended("cancelled", failure("the call was cancelled"));
       if (error instanceof Refusal) return ended("refused", refused(error));
-      ended("failed", undefined);
-      throw error;
+      serving.onFault(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return ended("failed", failure("the tool failed inside, which is no fault of the arguments; the program's log says why. Tell the person"));
     }
   });
 }
 
 /** The same schema; arguments that it does not take are told: the SDK refuses them before the tool hears of the call. */
-function watched<S extends ReturnType<typeof leanSchema>>(schema: S, onRefused: () => void): S {
+function reporting<S extends ReturnType<typeof leanSchema>>(schema: S, onRefused: () => void): S {
   const standard = schema["~standard"];
   const validate = async (value: unknown) => {
     const result = await standard.validate(value);
@@ -141,7 +143,7 @@ function resultOf({ data, says }: Answer): CallToolResult {
   return {
     content: [
       { type: "text", text: says },
-      { type: "text", text: fenced(structuredContent), annotations: { audience: ["assistant"] } },
+      { type: "text", text: fence(JSON.stringify(structuredContent)), annotations: { audience: ["assistant"] } },
     ],
     structuredContent,
   };

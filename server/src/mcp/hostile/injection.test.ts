@@ -126,7 +126,7 @@ describe.each(REVISIONS)("with revision %s", (revision) => {
       for (const unseen of UNSEEN) expect(JSON.stringify(result.structuredContent ?? {}).includes(unseen), name).toBe(false);
     }
     // Else the poison was lost on its way, and nothing is shown by this.
-    expect(reached).toEqual(expect.arrayContaining(["list-incidents", "get-incident", "explain-incident", "list-pods"]));
+    expect(reached).toEqual(expect.arrayContaining(["list-incidents", "get-incident", "explain-incident", "query-signal", "list-pods"]));
     expect([marks.size, fences > 10]).toEqual([fences, true]);
   });
 
