@@ -68,7 +68,7 @@ function looks(): { readonly [name: string]: object } {
     "explain-incident": { incident_id: incident },
     "list-anomalies": of,
     "get-topology": of,
-    "query-signal": { signal: "logs", kind: "Pod", namespace, name },
+    "query-signal": { signal: "logs", namespace, name },
     "get-audit": {},
     "get-remediation": {},
     "analyze-scaling-impact": { deployment: subject.name, target_replicas: 5, ...of },
