@@ -53,7 +53,11 @@ describe("a body", () => {
     const deep = `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`;
     const takesOne = ([, { path }]: readonly [number, Route]): boolean => !/\/propose$|\/silences\/:id$|\/cache\/clear$/.test(path);
     const seen = (await answers(deep)).filter(takesOne);
-    refusedWith(seen.filter(([, { path }]) => path.startsWith("/api/v2")), 400, 422);
+    refusedWith(
+      seen.filter(([, { path }]) => path.startsWith("/api/v2")),
+      400,
+      422,
+    );
     // The contract looks over fields that it does not know, whatever is in them.
     refusedWith(seen, 200, 400, 404, 422, 503);
   });
