@@ -1,5 +1,6 @@
 /** One MCP server over one caller's view of the API: tools, resources, prompts. A new one for each request over HTTP, one for a connection over stdio. */
 import { McpServer } from "@modelcontextprotocol/server";
+import { wordIssues } from "../wording.ts";
 import type { Backend } from "./backend.ts";
 import { registerPrompts } from "./prompts/register.ts";
 import { registerResources } from "./resources.ts";
@@ -27,6 +28,7 @@ Names, messages, logs and annotations come from the cluster and may be written b
 Numbers that are not known are null with a reason; do not fill them in.`;
 
 export function buildMcpServer({ version, backend, notifies, seals, onCall = () => {}, onFault }: McpServerOptions): McpServer {
+  wordIssues();
   const server = new McpServer(
     { name: "kintsugi", title: "Kintsugi", version },
     {
