@@ -22,5 +22,5 @@ export interface Backer extends Asker {
 
 /** Who, in a sentence: what a program did in somebody's name is not told as that person's own doing. */
 export function whoText({ type, name }: Actor): string {
-  return type === "assistant" ? `${name}'s assistant` : name;
+  return type === "assistant" ? `${name} (assistant)` : name;
 }
