@@ -11,10 +11,10 @@ import {
   type ToolAnnotations,
 } from "@modelcontextprotocol/server";
 import type { z } from "zod";
+import { cleanText, cleanValue, fence } from "../untrusted.ts";
 import { type Backend, Refusal } from "./backend.ts";
 import { leanSchema } from "./lean-schema.ts";
 import { nextStep } from "./next-step.ts";
-import { cleanText, cleanValue, fence } from "./untrusted.ts";
 
 /** What a tool works with while it is called. */
 export interface Use {
