@@ -51,7 +51,7 @@ export async function* followed(open: Open, options: EventsOptions = {}): AsyncG
       const body = await open(last, AbortSignal.any([signal, silence.signal]));
       for await (const event of eventsIn(body, silence)) {
         [last, pauseMs] = [event.id, retryMs.first];
-        yield event;
+        if (event.type !== "position") yield event;
       }
       onTrouble?.(new Error("the API ended its events"));
     } catch (error) {
@@ -67,7 +67,13 @@ export async function* followed(open: Open, options: EventsOptions = {}): AsyncG
   }
 }
 
-async function* eventsIn(body: ReadableStream<Uint8Array>, silence: AbortController): AsyncGenerator<LedgerEvent, void> {
+/** Where the stream is, though nothing has come yet. */
+interface Position {
+  readonly type: "position";
+  readonly id: number;
+}
+
+async function* eventsIn(body: ReadableStream<Uint8Array>, silence: AbortController): AsyncGenerator<LedgerEvent | Position, void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let timer = setTimeout(() => silence.abort(), SILENT_MS);
@@ -92,10 +98,10 @@ async function* eventsIn(body: ReadableStream<Uint8Array>, silence: AbortControl
 }
 
 /** Undefined for a comment, which is how the API says that it lives. */
-function eventIn(block: string): LedgerEvent | undefined {
+function eventIn(block: string): LedgerEvent | Position | undefined {
   const fields = new Map(block.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trimStart()]));
   const [id, data] = [Number(fields.get("id")), fields.get("data")];
-  if (data === undefined) return undefined;
+  if (data === undefined) return fields.has("id") ? { type: "position", id } : undefined;
   const value: unknown = JSON.parse(data);
   if (fields.get("event") === "gap") return { type: "gap", id, ...(value as { readonly after: number; readonly until: number; readonly reason: string }) };
   return { type: "record", id, record: value as LedgerRecord };
