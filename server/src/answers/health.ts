@@ -146,7 +146,7 @@ function rbacOf(reviewed: readonly Reviewed[]): Rbac {
   const isCritical = reviewed.some(({ critical, answer }) => critical && answer !== "allowed");
   const told = [
     ...(denied.length === 0 ? [] : [`denied: ${denied.map(({ text }) => text).join(", ")}`]),
-    ...(unknown === 0 ? [] : [`${unknown} questions had no answer`]),
+    ...(unknown === 0 ? [] : [`${unknown} of ${reviewed.length} ${unknown === 1 ? "has" : "have"} no answer`]),
   ];
   return {
     status: denied.some(({ critical }) => critical) ? "failed" : denied.length > 0 ? "degraded" : unknown > 0 ? "unknown" : "ok",
