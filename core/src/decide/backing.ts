@@ -8,10 +8,17 @@ export function lackingBehind(approval: Approval, policy: PolicySpec): string | 
   const backers = backersOf(approval).filter(({ how }) => how !== "elicited" || policy.approveByElicitation);
   if (!backers.some(({ how }) => how !== "asked")) return `${approval.by} approved by elicitation, which policy does not allow (approveByElicitation)`;
   if (!policy.fourEyes) return undefined;
-  const proven = backers.filter((backer) => backer.proven);
-  if (new Set(proven.map(({ name }) => name)).size >= 2) return undefined;
-  const so = proven.length === 0 ? "nobody whose identity is proven" : proven.map(backerText).join(", ");
-  return `policy wants two people behind a plan (fourEyes), and so far it is ${so}`;
+  const people = backers.filter(isOneOfTwo);
+  const so = people.length === 0 ? "nobody whose identity is proven" : people.map(backerText).join(", ");
+  if (new Set(people.map(({ name }) => name)).size < 2) return `policy wants two people behind a plan (fourEyes), and so far it is ${so}`;
+  // What a client says that its owner said is believed of one of two, not of both.
+  if (people.some(({ type }) => type === "person")) return undefined;
+  return `policy wants two people behind a plan (fourEyes), one of them with their own credential, and so far it is ${so}`;
+}
+
+/** Whether somebody proven is behind it. That an assistant asked says nothing of its owner: it may have been talked into asking. */
+export function isOneOfTwo({ proven, type, how }: Backer): boolean {
+  return proven && !(type === "assistant" && how === "asked");
 }
 
 export function backersOf({ backers, by, at }: Approval): readonly Backer[] {

@@ -151,10 +151,14 @@ describe("four eyes, where somebody asked for the plan", () => {
     expect(bench.incident(CART)).toMatchObject({ phase: "acting", attempts: [{ backers: [{ ...ada, how: "asked" }, bob] }] });
   });
 
-  test("an assistant asks in the name of its owner: the owner is the first, not the second", () => {
+  test("that an assistant asked is nobody's word: two people have to approve, of whom its owner may be one", () => {
     const bench = renewed(adasAssistant);
-    expect(approve(bench, ada)).toMatchObject({ ok: false, code: "conflict", text: expect.stringContaining("through an assistant") });
-    expect(approve(bench, bob).ok).toBe(true);
+    expect(approve(bench, bob)).toMatchObject({ ok: true, text: expect.stringContaining("first of two") });
+    expect(bench.phase(CART)).toBe("awaiting");
+    expect(approve(bench, bob)).toMatchObject({ ok: false, code: "conflict" });
+    expect(approve(bench, ada).ok).toBe(true);
+    bench.facts();
+    expect(bench.incident(CART)).toMatchObject({ phase: "acting", attempts: [{ backers: [{ ...adasAssistant, how: "asked" }, bob, ada] }] });
   });
 
   test("whoever asked and may be anybody counts for nobody", () => {
@@ -201,12 +205,26 @@ describe("an approval by elicitation", () => {
     expect(approve(asked(ELICITING), ada, { elicited: true })).toMatchObject({ ok: false, code: "invalid" });
   });
 
-  test("is one of two where policy wants two: the owner whose assistant asked cannot be the second too", () => {
+  test("is one of two where policy wants two, and the same owner is not the other", () => {
     const both = policy({ approveByElicitation: true, fourEyes: true });
     const own = renewed(adasAssistant, both);
-    expect(approve(own, adasAssistant, { elicited: true })).toMatchObject({ ok: false, code: "conflict" });
+    expect(approve(own, adasAssistant, { elicited: true })).toMatchObject({ ok: true, text: expect.stringContaining("first of two") });
+    expect(approve(own, ada)).toMatchObject({ ok: false, code: "conflict" });
     const other = renewed(bob, both);
     expect(approve(other, adasAssistant, { elicited: true }).ok).toBe(true);
+    other.facts();
+    expect(other.phase(CART)).toBe("acting");
+  });
+
+  test("is never both of two: without anybody's own credential nothing happens", () => {
+    const bench = asked(policy({ approveByElicitation: true, fourEyes: true }));
+    approve(bench, adasAssistant, { elicited: true });
+    approve(bench, { ...bob, type: "assistant" }, { elicited: true });
+    bench.facts();
+    expect(bench.phase(CART)).toBe("awaiting");
+    expect(approve(bench, { ...ada, name: "carol" }).ok).toBe(true);
+    bench.facts();
+    expect(bench.phase(CART)).toBe("acting");
   });
 
   test("given before policy forbade it, it does nothing any more", () => {

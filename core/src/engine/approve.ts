@@ -1,5 +1,5 @@
 /** An approval: bound to the plan that was seen, by one person or, where policy wants it, by two. */
-import { backersOf, backerText, lackingBehind } from "../decide/backing.ts";
+import { backersOf, backerText, isOneOfTwo, lackingBehind } from "../decide/backing.ts";
 import type { Asker, Backer } from "../model/actor.ts";
 import type { Approval, Incident, IncidentIn, Requester } from "../model/incident.ts";
 import type { Command, CommandReply } from "../model/input.ts";
@@ -45,7 +45,7 @@ function notASecond(before: readonly Backer[], by: Asker): CommandReply | undefi
       `policy wants two people behind a plan (fourEyes), and who ${by.name} is cannot be proven: all who share a token can call themselves anything; come with a token of Kubernetes or of the OIDC issuer`,
     );
   }
-  const same = before.find(({ name, proven }) => proven && name === by.name);
+  const same = before.find((backer) => isOneOfTwo(backer) && backer.name === by.name);
   return same === undefined
     ? undefined
     : refuse("conflict", `policy wants two people behind a plan (fourEyes): it was ${backerText(same)}; somebody else has to approve it`);

@@ -16,6 +16,9 @@ import { agree, refuse } from "./replies.ts";
 import { emitRecord, incidentOf, liveIncidents, type State, type Turn } from "./state.ts";
 import { obeyTicket } from "./tickets.ts";
 
+/** Every decision looks at all of them. */
+const MAX_SILENCES = 500;
+
 export function obey(turn: Turn, command: Command, by: Asker): CommandReply {
   const forbidden = by.type === "assistant" ? beyondAssistants(turn.state, command) : undefined;
   if (forbidden !== undefined) return refuse("forbidden", forbidden);
@@ -203,6 +206,7 @@ function silence(turn: Turn, command: Extract<Command, { type: "silence" }>): Co
     const equal = canonicalJson({ ...same, from: 0, until: 0 }) === canonicalJson({ ...added, from: 0, until: 0 });
     return equal ? agree(`silence ${added.id} is in force`) : refuse("conflict", `there is another silence called ${added.id}`);
   }
+  if (state.silences.length >= MAX_SILENCES) return refuse("conflict", `${MAX_SILENCES} silences are in force: lift some before you add more`);
   state.silences = [...state.silences, added];
   emitRecord(turn, { type: "silenced", silence: added });
   return agree(`silence ${added.id} is in force until ${new Date(added.until).toISOString()}`);

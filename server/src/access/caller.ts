@@ -19,6 +19,11 @@ export interface Caller {
   readonly audience: Audience;
 }
 
+/** Who answers for what a credential does. A claimed name is the caller's own word, and could be another for each request: all who share a token are one. */
+export function ownerOf({ audience, identity, name }: Caller): string {
+  return identity === "claimed" ? audience : `${audience} ${name}`;
+}
+
 /** As the ledger names who asked. */
 export function askerOf({ name, identity, audience }: Caller): Asker {
   return { type: audience === "mcp" ? "assistant" : "person", name, proven: identity === "proven" };

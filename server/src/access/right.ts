@@ -30,10 +30,18 @@ export type VerbOf<R extends ApiResource> = (typeof API_RESOURCES)[R][number];
 export type Right = { [R in ApiResource]: { readonly resource: R; readonly verb: VerbOf<R>; readonly namespace: string } }[ApiResource] & {
   /** An assistant put the question to its owner, and policy lets that count: only then may a credential made for MCP approve. */
   readonly elicited?: true;
+  /** The caller named something and not where it is: whoever may not look there is not told where, nor whether it is anywhere. */
+  readonly untold?: true;
 };
 
-export function rightText({ verb, resource, namespace }: Right): string {
-  return `${verb} ${resource}.${API_GROUP} ${namespace === "" ? "in the whole cluster" : `in namespace ${namespace}`}`;
+export function rightText({ verb, resource, namespace, untold }: Right): string {
+  const where = namespace === "" ? "in the whole cluster" : `in namespace ${namespace}`;
+  return `${verb} ${resource}.${API_GROUP} ${untold === true ? "where that is, if it is anywhere" : where}`;
+}
+
+/** What lets somebody look at the same. */
+export function lookingAt({ resource, namespace }: Right): Right {
+  return { resource, verb: (API_RESOURCES[resource] as readonly string[]).includes("get") ? "get" : "list", namespace } as Right;
 }
 
 /** Whether it changes nothing. */

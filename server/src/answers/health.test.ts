@@ -40,7 +40,7 @@ describe("it is degraded", () => {
 
   it("where something that decisions need is not seen, and says what", () => {
     const { status, dependencies } = health({}, { synced: false, watches: [{ kind: "Pod", health: "stale", reason: "timeout" }] });
-    expect([status, dependencies.kubernetes.message]).toEqual(["degraded", "not seen: Pod: broken: timeout"]);
+    expect([status, dependencies.kubernetes.message]).toEqual(["degraded", "not seen: Pod: stale: timeout"]);
   });
 
   it("where the model that was configured does not answer", () => {

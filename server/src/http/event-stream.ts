@@ -15,6 +15,8 @@ export interface EventStreamOptions {
   readonly after: number;
   /** Of records those that the reader may see. */
   readonly visible: (records: readonly Record[]) => Promise<readonly Record[]>;
+  /** Whether the reader is still who it was: asked before each beat, and the stream ends where it is not. */
+  readonly isStillKnown: () => Promise<boolean>;
 }
 
 /** Always reads on from the ledger, so nothing is sent twice, left out unsaid, or before it is durable. */
@@ -29,7 +31,7 @@ export class EventStream {
   constructor(options: EventStreamOptions) {
     this.#options = options;
     this.#after = options.after;
-    this.#beat = setInterval(() => this.#write(": alive\n\n"), BEAT_MS);
+    this.#beat = setInterval(() => void this.#look(), BEAT_MS);
     this.#write(": records follow\n\n");
     const { seq } = options.ledger.head();
     if (this.#after > seq) this.#skip(seq, `the ledger ends at ${seq}: it is another one, or was repaired, since ${this.#after} was read`);
@@ -50,6 +52,12 @@ export class EventStream {
     this.#ended = true;
     clearInterval(this.#beat);
     this.#options.response.end();
+  }
+
+  async #look(): Promise<void> {
+    const isKnown = await this.#options.isStillKnown().catch(() => false);
+    if (isKnown) this.#write(": alive\n\n");
+    else this.end();
   }
 
   async #send(): Promise<void> {

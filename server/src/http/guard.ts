@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Access, AccessUnavailable } from "../access/access.ts";
 import type { Caller } from "../access/caller.ts";
-import { isBeyondAssistants, type Right, rightText } from "../access/right.ts";
+import { API_GROUP, isBeyondAssistants, isReading, lookingAt, type Right, rightText } from "../access/right.ts";
 import { METADATA_PATH } from "../mcp/metadata.ts";
 import { HttpProblem } from "./problem.ts";
 
@@ -65,22 +65,42 @@ export function callerOf(request: FastifyRequest): Caller {
   return caller;
 }
 
+/** Whether the credential still stands for who began this: for what lasts longer than a request. No answer is no. */
+export async function isStillKnown(request: FastifyRequest, access: Access): Promise<boolean> {
+  const began = callerOf(request);
+  try {
+    const { name, identity, audience } = await identify(request, access);
+    return name === began.name && identity === began.identity && audience === began.audience;
+  } catch (error) {
+    if (error instanceof HttpProblem) return false;
+    throw error;
+  }
+}
+
 /** Throws HttpProblem unless the caller has the right; without an answer it has not. */
-export async function demand(access: Access, caller: Caller, right: Right): Promise<void> {
+export async function demand(access: Pick<Access, "may">, caller: Caller, right: Right): Promise<void> {
   const answer = await permitted(access, caller, right);
   if (answer === "allowed") return;
-  if (answer === "unknown")
-    throw new Refused("unknown", `whether ${caller.name} may ${rightText(right)} cannot be told now: the API server did not answer; try again`);
-  throw new Refused(
-    "denied",
-    caller.audience === "mcp" && isBeyondAssistants(right)
-      ? `a credential made for MCP may never ${rightText(right)}, whoever owns it: a person does that with their own credential`
-      : `${caller.name} may not ${rightText(right)}: a role of \`kintsugi rbac\` bound to them would allow it`,
-  );
+  // The same everywhere, so it says nothing about where.
+  if (caller.audience === "mcp" && isBeyondAssistants(right))
+    throw new Refused(
+      "denied",
+      `a credential made for MCP may never ${right.verb} ${right.resource}.${API_GROUP}, whoever owns it: a person does that with their own credential`,
+    );
+  const told = rightText(await asTold(access, caller, right));
+  if (answer === "unknown") throw new Refused("unknown", `whether ${caller.name} may ${told} cannot be told now: the API server did not answer; try again`);
+  throw new Refused("denied", `${caller.name} may not ${told}: a role of \`kintsugi rbac\` bound to them would allow it`);
+}
+
+/** Where something is that was named by its id is told to who may look at it there, and to nobody else. */
+async function asTold(access: Pick<Access, "may">, caller: Caller, right: Right): Promise<Right> {
+  if (right.untold !== true) return right;
+  const { untold: _, ...open } = right;
+  return !isReading(right) && (await permitted(access, caller, lookingAt(right))) === "allowed" ? (open as Right) : right;
 }
 
 /** As `demand`, as a value. */
-export async function permitted(access: Access, caller: Caller, right: Right): Promise<"allowed" | "denied" | "unknown"> {
+export async function permitted(access: Pick<Access, "may">, caller: Caller, right: Right): Promise<"allowed" | "denied" | "unknown"> {
   if (caller.audience === "mcp" && isBeyondAssistants(right)) return "denied";
   return access.may(caller, right);
 }

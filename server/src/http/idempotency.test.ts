@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { PLAN } from "../adapters/testing/records.ts";
-import { type ApiUnderTest, apiUnderTest, MCP_TOKEN } from "./testing/api-under-test.ts";
+import { embeddedAccess } from "../access/embedded.ts";
+import { awaiting, PLAN } from "../adapters/testing/records.ts";
+import { type ApiUnderTest, apiUnderTest, MCP_TOKEN, TOKEN } from "./testing/api-under-test.ts";
 
 let api: ApiUnderTest;
 beforeEach(async () => {
@@ -13,6 +14,17 @@ function pause(key: string, why = "a look", headers: { readonly [name: string]: 
 }
 
 describe("the same key", () => {
+  it("on a question is answered anew, with what may be seen now", async () => {
+    await api.close();
+    let may: "allowed" | "denied" = "allowed";
+    api = await apiUnderTest({ access: { ...embeddedAccess({ api: TOKEN, mcp: MCP_TOKEN }), may: async () => may } });
+    api.engine.list = [awaiting("inc-1")];
+    const ask = () => api.ask("POST", "/api/v1/recommendations", { body: { confidence_threshold: 0 }, headers: { "idempotency-key": "k1" } });
+    expect((await ask()).json.recommendations).toHaveLength(1);
+    may = "denied";
+    expect((await ask()).json.recommendations).toEqual([]);
+  });
+
   it("gets the same answer, and it is done once", async () => {
     const first = await pause("k1");
     expect(first.headers["idempotency-replayed"]).toBeUndefined();

@@ -21,7 +21,8 @@ export function repeats(now: () => number): Repeats {
   return (instance) => {
     instance.addHook("preHandler", async (request, reply) => {
       const given = request.headers["idempotency-key"];
-      if (given === undefined || !WRITES.has(request.method)) return;
+      // What shows each caller what they may see is a question, and is answered anew: rights may have been taken away since.
+      if (given === undefined || !WRITES.has(request.method) || request.routeOptions.config.right === "filtered") return;
       const key = `${ownerOf(request)} ${keyOf(given)}`;
       const known = kept.begin(key, fingerprintOf(request), now());
       if (known.type === "new") underWay.set(request, key);

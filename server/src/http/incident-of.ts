@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { ApiResource, VerbOf } from "../access/right.ts";
 import type { ApiContext } from "./context.ts";
 import { HttpProblem } from "./problem.ts";
-import { type RightOf, within } from "./rights.ts";
+import { type RightOf, where } from "./rights.ts";
 import { incidentId } from "./schemas.ts";
 
 export const IncidentParams = z.object({ id: incidentId });
@@ -28,6 +28,5 @@ export function incidentsOf({ engine, ledger }: Pick<ApiContext, "engine" | "led
 /** Rights in the namespace of the incident that the path names as `id`; in the whole cluster where there is none, so that only who may see all learns that. */
 export function aboutIncident(context: ApiContext): <R extends ApiResource>(resource: R, verb: VerbOf<R>) => { readonly right: RightOf } {
   const { known } = incidentsOf(context);
-  return (resource, verb) =>
-    within(resource, verb, async (request) => (await known((request.params as z.infer<typeof IncidentParams>).id))?.subject.namespace ?? "");
+  return (resource, verb) => where(resource, verb, async (request) => (await known((request.params as z.infer<typeof IncidentParams>).id))?.subject.namespace);
 }

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { isIPv6, Socket } from "node:net";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { ownerOf } from "../access/caller.ts";
 import { callerOf } from "./guard.ts";
 import { HttpProblem } from "./problem.ts";
 import { type Rate, type Taken, TokenBuckets } from "./token-buckets.ts";
@@ -61,7 +62,7 @@ export function rateLimits(now: () => number, rates: Rates = DEFAULT_RATES): Rat
       const type = isRead(request) ? "read" : "write";
       // What the MCP endpoint asks for a caller came in as one request, which was counted as a read; what it writes is counted here.
       if (isInside(request) && type === "read") return;
-      const taken = buckets[type].take(ownerOf(request), now());
+      const taken = buckets[type].take(ownerOf(callerOf(request)), now());
       const headers = headersOf(type, rates[type], taken);
       if (!taken.allowed) throw tooMany(`you ${type} too fast`, taken.waitSeconds, headers);
       reply.headers(headers);
@@ -76,12 +77,6 @@ function isInside(request: FastifyRequest): boolean {
 
 function isRead({ method, url }: FastifyRequest): boolean {
   return READS.has(method) || /^\/mcp(?=$|[?/])/.test(url);
-}
-
-/** A claimed name is the caller's own word, and would be another for each request: all who share the token share its limit. */
-function ownerOf(request: FastifyRequest): string {
-  const { audience, identity, name } = callerOf(request);
-  return identity === "claimed" ? audience : `${audience} ${name}`;
 }
 
 /** Of IPv6 the network: one machine has all of its addresses. */

@@ -24,6 +24,15 @@ export function clusterWide<R extends ApiResource>(resource: R, verb: VerbOf<R>)
   return { right: () => right };
 }
 
+/** A right in the namespace of what the request names by an id. Where that is, is told to who may look there. */
+export function where<R extends ApiResource>(
+  resource: R,
+  verb: VerbOf<R>,
+  namespaceOf: (request: FastifyRequest) => string | undefined | Promise<string | undefined>,
+): { readonly right: RightOf } {
+  return { right: async (request) => ({ resource, verb, namespace: (await namespaceOf(request)) ?? "", untold: true }) as Right };
+}
+
 /** A right in the namespace that the request is about. */
 export function within<R extends ApiResource>(
   resource: R,
@@ -49,7 +58,7 @@ export function keepRights(app: FastifyInstance, access: Access): void {
 
 /** Of these namespaces those in which the caller has the right; `""` stands for what has no namespace. One question where they have it everywhere. */
 export async function visibleNamespaces(
-  access: Access,
+  access: Pick<Access, "may">,
   caller: Caller,
   right: Omit<Right, "namespace">,
   namespaces: Iterable<string>,

@@ -6,7 +6,7 @@ import { namespaceOfRecord } from "../answers/record-namespace.ts";
 import { visibleNamespaces } from "./rights.ts";
 
 /** Asked anew for each page, so that a right that was taken away ends what it showed. */
-export async function visibleRecords(access: Access, caller: Caller, records: readonly Record[]): Promise<readonly Record[]> {
+export async function visibleRecords(access: Pick<Access, "may">, caller: Caller, records: readonly Record[]): Promise<readonly Record[]> {
   const namespaces = records.map(({ body }) => namespaceOfRecord(body));
   const visible = await visibleNamespaces(access, caller, { resource: "records", verb: "list" }, namespaces);
   return records.filter((_, index) => visible.has(namespaces[index] ?? ""));

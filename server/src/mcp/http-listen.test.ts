@@ -28,7 +28,9 @@ describe("following over HTTP", () => {
   it("is for who may read it", async () => {
     await mayFollow(ofOne, { id: 1, uris: ["incident://inc-1"] });
     await expect(mayFollow(ofOne, { id: 1, uris: ["incident://inc-1", "incident://inc-2"] })).rejects.toMatchObject({ status: 403 });
-    await expect(mayFollow(ofOne, { id: 1, uris: ["file:///etc/passwd"] })).rejects.toMatchObject({ status: 404 });
+    for (const uri of ["file:///etc/passwd", "constructor", "__proto__", "toString"]) {
+      await expect(mayFollow(ofOne, { id: 1, uris: [uri] })).rejects.toMatchObject({ status: 404 });
+    }
     await expect(mayFollow(ofOne, { id: 1, uris: Array.from({ length: 101 }, () => "incident://inc-1") })).rejects.toMatchObject({ status: 400 });
   });
 

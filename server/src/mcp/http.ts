@@ -2,21 +2,14 @@
  * `/mcp`: streamable HTTP without sessions, for the specifications 2025-11-25 and 2026-07-28. Only credentials made for MCP are accepted. They are
  * checked by this process and shown again to its own guard by each tool's request to the REST API; they are sent nowhere.
  */
-import { randomBytes } from "node:crypto";
 import { type NodeMcpRequestHandler, toNodeHandler } from "@modelcontextprotocol/node";
-import {
-  createMcpHandler,
-  createRequestStateCodec,
-  type McpHttpHandler,
-  type McpServer,
-  type RequestStateCodec,
-  type ServerEvent,
-} from "@modelcontextprotocol/server";
+import { createMcpHandler, type McpHttpHandler, type McpServer, type RequestStateCodec, type ServerEvent } from "@modelcontextprotocol/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { EngineFacade } from "../http/engine-facade.ts";
 import { callerOf } from "../http/guard.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { HttpProblem } from "../http/problem.ts";
+import { StreamPlaces, type Taken } from "../http/stream-places.ts";
 import { type Backend, Refusal } from "./backend.ts";
 import { changesBy } from "./changes.ts";
 import { sendError } from "./http-errors.ts";
@@ -24,8 +17,8 @@ import { type Followed, followedBy, mayFollow, whileAllowed } from "./http-liste
 import { injectBackend } from "./inject-backend.ts";
 import { type AuthorizationServers, METADATA_PATH, originOf, protectedResource } from "./metadata.ts";
 import { protocolError, UNRECORDED } from "./resources.ts";
+import { sealing } from "./seals.ts";
 import { buildMcpServer } from "./server.ts";
-import type { Sealed } from "./tool.ts";
 import { watchReadings } from "./watch-readings.ts";
 
 export interface McpHttpOptions {
@@ -48,15 +41,14 @@ export interface Extending {
 
 const EMBEDDED: AuthorizationServers = { issuers: [], scopes: [] };
 const MAX_BODY_BYTES = 256 * 1024;
-const MAX_SUBSCRIPTIONS = 64;
-/** How long a person may take to answer what they are asked. */
-const ANSWER_WITHIN_S = 600;
+const PLACES = { most: 64, mostOfOne: 16 };
 
 /** Adds `/mcp` and its metadata. `app` is what the tools ask: the whole application. Returns what ends the streams. */
 export function mcpRoutes(scope: FastifyInstance, app: FastifyInstance, options: McpHttpOptions): () => Promise<void> {
   const { authorization = EMBEDDED } = options;
   const backends = new WeakMap<object, Backend>();
   const handler = handlerOf(app, options, backends);
+  const places = new StreamPlaces(PLACES);
   const node = toNodeHandler(handler, { maxRequestBodySize: MAX_BODY_BYTES });
   const unsubscribe = options.engine.onRecord((record) => {
     for (const event of changesBy(record)) handler.bus.publish(event);
@@ -75,7 +67,11 @@ export function mcpRoutes(scope: FastifyInstance, app: FastifyInstance, options:
     handler: async (request, reply) => {
       const backend = injectBackend(app, request);
       const followed = followedBy(request.body);
-      if (followed !== undefined && !(await isAllowed(backend, followed, reply))) return reply;
+      if (followed !== undefined) {
+        const place = places.take(callerOf(request));
+        if (place.type === "taken") reply.raw.on("close", place.leave);
+        if (!(await isAllowed(backend, followed, place, reply))) return reply;
+      }
       reply.hijack();
       if (followed !== undefined) follow(backend, followed, handler, reply);
       await serve(node, request, reply, backend, backends);
@@ -88,11 +84,7 @@ export function mcpRoutes(scope: FastifyInstance, app: FastifyInstance, options:
 }
 
 function handlerOf(app: FastifyInstance, { version, metrics, extend }: McpHttpOptions, backends: WeakMap<object, Backend>): McpHttpHandler {
-  const states = createRequestStateCodec<Sealed>({
-    key: randomBytes(32),
-    ttlSeconds: ANSWER_WITHIN_S,
-    bind: ({ mcpReq, http }) => `${mcpReq.method} ${http?.authInfo?.clientId ?? ""}`,
-  });
+  const seals = sealing({ bind: ({ mcpReq, http }) => `${mcpReq.method} ${http?.authInfo?.clientId ?? ""}` });
   const handler: McpHttpHandler = createMcpHandler(
     ({ era, authInfo, requestInfo }) => {
       const backend = backends.get(authInfo ?? {});
@@ -101,11 +93,11 @@ function handlerOf(app: FastifyInstance, { version, metrics, extend }: McpHttpOp
       const onFault = (why: string): void => app.log.error(`MCP: ${why}`);
       // The SDK has held this header against the body.
       const toolsAlone = isModern && requestInfo?.headers.get("mcp-method") === "tools/call";
-      const server = buildMcpServer({ version, backend, notifies: isModern, toolsAlone, states, onCall: metrics.mcpCall.bind(metrics), onFault });
-      extend?.(server, { states: states as RequestStateCodec<unknown>, tell: (event) => handler.bus.publish(event), isModern });
+      const server = buildMcpServer({ version, backend, notifies: isModern, toolsAlone, seals, onCall: metrics.mcpCall.bind(metrics), onFault });
+      extend?.(server, { states: seals as RequestStateCodec<unknown>, tell: (event) => handler.bus.publish(event), isModern });
       return server;
     },
-    { maxSubscriptions: MAX_SUBSCRIPTIONS, maxRequestBodySize: MAX_BODY_BYTES, onerror: (error) => app.log.warn(`MCP: ${error.message}`) },
+    { maxSubscriptions: PLACES.most, maxRequestBodySize: MAX_BODY_BYTES, onerror: (error) => app.log.warn(`MCP: ${error.message}`) },
   );
   return handler;
 }
@@ -134,8 +126,9 @@ function refuseOthers(request: FastifyRequest): void {
 }
 
 /** Whether a subscription may begin; when not, that is answered. */
-async function isAllowed(backend: Backend, followed: Followed, reply: FastifyReply): Promise<boolean> {
+async function isAllowed(backend: Backend, followed: Followed, place: Taken, reply: FastifyReply): Promise<boolean> {
   try {
+    if (place.type !== "taken") throw new Refusal(429, `${place.type === "enough" ? PLACES.mostOfOne : PLACES.most} subscriptions are open: end one first`);
     await mayFollow(backend, followed);
     return true;
   } catch (error) {

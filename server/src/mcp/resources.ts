@@ -40,7 +40,7 @@ export const CLUSTER_URIS: readonly string[] = Object.keys(CLUSTER);
 
 /** Whether there can be such a resource. */
 export function isResource(uri: string): boolean {
-  return uri in CLUSTER || INCIDENT.test(uri);
+  return Object.hasOwn(CLUSTER, uri) || INCIDENT.test(uri);
 }
 
 export function registerResources(server: McpServer, backend: Backend): void {
@@ -58,7 +58,7 @@ export function registerResources(server: McpServer, backend: Backend): void {
 
 /** Rejects with Refusal where there is no such thing, or the caller may not read it. */
 export async function readResource(backend: Backend, uri: string): Promise<object> {
-  const known = CLUSTER[uri];
+  const known = Object.hasOwn(CLUSTER, uri) ? CLUSTER[uri] : undefined;
   if (known !== undefined) return known.reading(backend);
   const id = INCIDENT.exec(uri)?.[1];
   if (id === undefined) throw new Refusal(404, `${cleanText(uri, 200)} is no resource: write for example incident://inc-17`);

@@ -1,15 +1,14 @@
 /** MCP over standard input and output: the protocol alone goes there. One connection, so here changes reach the client of either revision, and a person can be asked. */
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { followed } from "@kintsugi/client";
-import { createRequestStateCodec, type McpServer, ResourceNotFoundError, type ServerEvent } from "@modelcontextprotocol/server";
+import { type McpServer, ResourceNotFoundError, type ServerEvent } from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import { changesBy } from "./changes.ts";
 import { EngineBackend, type EngineBackendOptions } from "./engine-backend.ts";
 import { CLUSTER_URIS, isResource, UNRECORDED } from "./resources.ts";
+import { sealing } from "./seals.ts";
 import { buildMcpServer } from "./server.ts";
-import type { Sealed } from "./tool.ts";
 import { watchReadings } from "./watch-readings.ts";
 
 export interface StdioOptions extends EngineBackendOptions {
@@ -23,21 +22,20 @@ export interface StdioOptions extends EngineBackendOptions {
 }
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
-const ANSWER_WITHIN_S = 600;
 const MAX_FOLLOWED = 200;
 
 /** Serves until the input ends. */
 export async function serveMcpOverStdio(options: StdioOptions): Promise<void> {
   const { input, output, log, version } = options;
   const backend = new EngineBackend(options);
-  const states = createRequestStateCodec<Sealed>({ key: randomBytes(32), ttlSeconds: ANSWER_WITHIN_S });
+  const seals = sealing();
   const connected = new Set<Connected>();
   const over = new AbortController();
   const end = AbortSignal.any([options.signal, over.signal]);
   const ended = Promise.race([once(input, "end", { signal: end }), once(input, "close", { signal: end }), once(output, "close", { signal: end })]);
   const handle = serveStdio(
     ({ era }) => {
-      const server = buildMcpServer({ version, backend, notifies: true, states, onFault: log });
+      const server = buildMcpServer({ version, backend, notifies: true, seals, onFault: log });
       const client = new Connected(server, era === "legacy");
       connected.add(client);
       server.server.onclose = () => connected.delete(client);

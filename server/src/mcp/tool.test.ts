@@ -1,9 +1,10 @@
 /** What becomes of a call that goes wrong. */
 import { Client } from "@modelcontextprotocol/client";
-import { createRequestStateCodec, InMemoryTransport, McpServer } from "@modelcontextprotocol/server";
+import { InMemoryTransport, McpServer } from "@modelcontextprotocol/server";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { type Backend, Refusal } from "./backend.ts";
+import { sealing } from "./seals.ts";
 import { textOf } from "./testing/connect.ts";
 import { READS, registerTool, type Serving, tool } from "./tool.ts";
 
@@ -14,7 +15,7 @@ async function called(answer: () => Promise<object>) {
   const backend: Backend = { get: answer, post: answer };
   const serving: Serving = {
     backend,
-    states: createRequestStateCodec({ key: "k".repeat(32) }),
+    seals: sealing(),
     onCall: (_, outcome) => outcomes.push(outcome),
     onFault: (why) => faults.push(why),
   };

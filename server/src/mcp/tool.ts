@@ -6,7 +6,6 @@ import {
   type InputRequiredResult,
   isInputRequiredResult,
   type McpServer,
-  type RequestStateCodec,
   type ServerContext,
   type ToolAnnotations,
 } from "@modelcontextprotocol/server";
@@ -15,6 +14,7 @@ import { cleanText, cleanValue, fence } from "../untrusted.ts";
 import { type Backend, Refusal } from "./backend.ts";
 import { leanSchema } from "./lean-schema.ts";
 import { nextStep } from "./next-step.ts";
+import type { Seals } from "./seals.ts";
 
 /** What a tool works with while it is called. */
 export interface Use {
@@ -26,14 +26,8 @@ export interface Use {
   /** Whether a person at the client can be asked. */
   readonly canElicit: boolean;
   /** Seals what a question was about, so that the answer to it cannot be given to another. */
-  readonly states: RequestStateCodec<Sealed>;
+  readonly seals: Seals;
   readonly context: ServerContext;
-}
-
-/** What a person was shown when they were asked to approve. */
-export interface Sealed {
-  readonly incident: string;
-  readonly planHash: string;
 }
 
 export interface Answer {
@@ -74,7 +68,7 @@ export type OnCall = (tool: string, outcome: Outcome, tookMs: number) => void;
 
 export interface Serving {
   readonly backend: Backend;
-  readonly states: RequestStateCodec<Sealed>;
+  readonly seals: Seals;
   readonly onCall: OnCall;
   /** A fault of ours, for the log. */
   readonly onFault: (why: string) => void;
@@ -90,7 +84,7 @@ export function registerTool(server: McpServer, { name, description, hints, inpu
       return result;
     };
     const use: Use = {
-      ...{ backend: serving.backend, states: serving.states, context, signal: context.mcpReq.signal },
+      ...{ backend: serving.backend, seals: serving.seals, context, signal: context.mcpReq.signal },
       canElicit: clientOf(server, context)?.elicitation !== undefined,
       progress: (done, total, what) => tellProgress(context, done, total, what),
     };

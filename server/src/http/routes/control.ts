@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type ApiContext, type App, command } from "../context.ts";
 import { EXAMPLE_EXPLANATION, EXAMPLE_NOW, EXAMPLE_SILENCE, EXAMPLE_STATUS } from "../examples.ts";
 import { callerOf } from "../guard.ts";
-import { clusterWide, within } from "../rights.ts";
+import { clusterWide, where, within } from "../rights.ts";
 import { durationMs, Explanation, objectName, Reply, Silences, Status, Why } from "../schemas.ts";
 
 const pattern = z
@@ -98,7 +98,7 @@ function silenceRoutes(app: App, { engine, newId }: ApiContext): void {
         response: { 200: Reply },
         example: { params: { id: EXAMPLE_SILENCE.id }, answer: { text: "lifted" } },
       },
-      config: within("silences", "delete", (request) =>
+      config: where("silences", "delete", (request) =>
         silencedNamespace({ body: engine.silences().find(({ id }) => id === (request.params as { id: string }).id) }),
       ),
     },

@@ -1,20 +1,24 @@
 /** Server-sent events: every record as it is stored, resumed from the ledger after a lost connection. */
 import { z } from "zod";
+import { type Access, AccessUnavailable } from "../../access/access.ts";
+import type { Caller } from "../../access/caller.ts";
 import type { ApiContext, App } from "../context.ts";
 import { EventStream } from "../event-stream.ts";
 import { EXAMPLE_RECORD } from "../examples.ts";
-import { callerOf } from "../guard.ts";
+import { callerOf, isStillKnown } from "../guard.ts";
 import { HttpProblem } from "../problem.ts";
 import { FILTERED } from "../rights.ts";
+import { StreamPlaces, type Taken } from "../stream-places.ts";
 import { visibleRecords } from "../visible-records.ts";
 
-const MAX_STREAMS = 64;
+const PLACES = { most: 64, mostOfOne: 16 };
 
 const Query = z.strictObject({ after: z.coerce.number().int().min(0).optional().describe("position after which to begin; default: now") });
 
 /** Returns a function that ends every stream. */
 export function eventRoutes(app: App, { access, engine, ledger }: ApiContext): () => void {
   const streams = new Set<EventStream>();
+  const places = new StreamPlaces(PLACES);
   app.get(
     "/events",
     {
@@ -31,16 +35,21 @@ export function eventRoutes(app: App, { access, engine, ledger }: ApiContext): (
       exposeHeadRoute: false,
     },
     async (request, reply) => {
-      if (streams.size >= MAX_STREAMS) throw new HttpProblem(503, `${MAX_STREAMS} streams are open; close one first`, { code: "TOO_MANY_STREAMS" });
       const after = lastSeen(request.headers["last-event-id"]) ?? request.query.after ?? ledger.head().seq;
+      const caller = callerOf(request);
+      const place = placeFor(caller, places);
       reply.hijack();
       reply.raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" });
-      const caller = callerOf(request);
-      const stream = new EventStream({ response: reply.raw, ledger, after, visible: (records) => visibleRecords(access, caller, records) });
+      const stream = new EventStream({
+        ...{ response: reply.raw, ledger, after },
+        visible: (records) => visibleRecords(certain(access), caller, records),
+        isStillKnown: () => isStillKnown(request, access),
+      });
       streams.add(stream);
       const unsubscribe = engine.onRecord(() => stream.wake());
       reply.raw.on("close", () => {
         unsubscribe();
+        place.leave();
         stream.end();
         streams.delete(stream);
       });
@@ -49,6 +58,26 @@ export function eventRoutes(app: App, { access, engine, ledger }: ApiContext): (
   );
   return () => {
     for (const stream of streams) stream.end();
+  };
+}
+
+/** Throws HttpProblem where there is none. */
+function placeFor(caller: Caller, places: StreamPlaces): Extract<Taken, { type: "taken" }> {
+  const place = places.take(caller);
+  if (place.type === "taken") return place;
+  const code = "TOO_MANY_STREAMS";
+  if (place.type === "full") throw new HttpProblem(503, `${PLACES.most} streams are open; close one first`, { code });
+  throw new HttpProblem(429, `${PLACES.mostOfOne} streams of yours are open; close one first`, { code });
+}
+
+/** What cannot be told is not skipped as if it might not be seen: the stream ends, and goes on from there when it is begun again. */
+function certain(access: Pick<Access, "may">): Pick<Access, "may"> {
+  return {
+    may: async (caller, right) => {
+      const answer = await access.may(caller, right);
+      if (answer === "unknown") throw new AccessUnavailable("what may be seen cannot be told now");
+      return answer;
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import { ledgerReport } from "../../report/ledger-report.ts";
 import type { ApiContext, App } from "../context.ts";
 import { cursorAt, positionOf } from "../cursor.ts";
 import { EXAMPLE_NOW, EXAMPLE_RECORD } from "../examples.ts";
-import { callerOf } from "../guard.ts";
+import { callerOf, demand } from "../guard.ts";
 import { HttpProblem } from "../problem.ts";
 import { clusterWide, FILTERED } from "../rights.ts";
 import { durationMs, incidentId, limit, oneOrMore, RecordPage, Report } from "../schemas.ts";
@@ -38,7 +38,10 @@ const Filter = z.strictObject({
   type: oneOrMore(z.enum(TYPES)),
   incident: incidentId.optional(),
   since: durationMs.optional().describe("not older than this"),
-  inputs: z.enum(["true", "false"]).default("false").describe(`with what each decision was made from, which can be large: at most ${PAGE_WITH_INPUTS} a page`),
+  inputs: z
+    .enum(["true", "false"])
+    .default("false")
+    .describe(`with what each decision was made from, which can be large: at most ${PAGE_WITH_INPUTS} a page; takes the right in the whole cluster`),
   limit,
   cursor: z.string().max(64).optional(),
 });
@@ -66,6 +69,8 @@ export function recordRoutes(app: App, { access, ledger, now }: ApiContext): voi
     async (request) => {
       const { query } = request;
       const inputs = query.inputs === "true";
+      // A decision about one namespace looks at others: budgets, nodes, who calls whom.
+      if (inputs) await demand(access, callerOf(request), { resource: "records", verb: "list", namespace: "" });
       const limit = inputs ? Math.min(query.limit, PAGE_WITH_INPUTS) : query.limit;
       const items: Record[] = [];
       let after = query.cursor === undefined ? 0 : positionOf(query.cursor);

@@ -2,6 +2,7 @@
 import { type Incident, KINDS, parseDuration, type Ref } from "@kintsugi/core";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { Right } from "../../access/right.ts";
 import { Proposal, proposalOf } from "../../answers/proposal.ts";
 import { OUTCOMES, RemediationDetail, RemediationRow, remediationDetail, remediationRow } from "../../answers/remediations.ts";
 import { attemptsPage, findAttempt, type KnownAttempt } from "../attempts.ts";
@@ -12,7 +13,7 @@ import { lookAhead } from "../look-ahead.ts";
 import { NOUN_EXAMPLES } from "../noun-examples.ts";
 import { onTheWire, pageShape, paging, wantedOf } from "../paging.ts";
 import { HttpProblem } from "../problem.ts";
-import { FILTERED, within } from "../rights.ts";
+import { FILTERED } from "../rights.ts";
 import { durationMs, incidentId, objectName, oneOrMore, Why } from "../schemas.ts";
 import { untilDecided } from "../until-decided.ts";
 import { mayShow } from "../visibility.ts";
@@ -66,7 +67,7 @@ export function remediationRoutes(app: App, context: ApiContext): void {
         example: NOUN_EXAMPLES.propose,
         response: { 200: Proposal.describe("dry run: what would be proposed now"), 202: Proposal.describe("asked for: how it stands") },
       },
-      config: within("remediations", "create", (request) => askedNamespace(context, request.body as Request)),
+      config: { right: (request) => rightAsked(context, request.body as Request) },
     },
     async (request, reply) => {
       const { body } = request;
@@ -130,9 +131,10 @@ function matches({ attempt, incident }: KnownAttempt, { namespace, outcome, acti
   return action === undefined || action.includes(attempt.plan.action);
 }
 
-async function askedNamespace(context: ApiContext, { incident, target }: Request): Promise<string> {
-  if (incident === undefined) return target?.namespace ?? "";
-  return (await incidentsOf(context).known(incident))?.subject.namespace ?? "";
+async function rightAsked(context: ApiContext, { incident, target }: Request): Promise<Right> {
+  const base = { resource: "remediations", verb: "create" } as const;
+  if (incident === undefined) return { ...base, namespace: target?.namespace ?? "" };
+  return { ...base, namespace: (await incidentsOf(context).known(incident))?.subject.namespace ?? "", untold: true };
 }
 
 /** Throws HttpProblem where nothing is wrong with the target, where it is not there, and where its incident may not be acted on by who asks. */

@@ -23,14 +23,12 @@ export function contractIncidentsOf(context: ApiContext) {
   };
   const done = async (id: string, message: string) => ({ status: "success" as const, incident_id: id, incident: await viewOf(id), message });
   /** The right in the namespace of what the path names; in the whole cluster where there is none. */
-  const about = (verb: "get" | "update") => ({
-    right: async (request: FastifyRequest) => {
-      const { id } = request.params as z.infer<typeof Params>;
-      if (isTicket(id)) return { resource: "tickets", verb, namespace: (await tickets.known(id))?.namespace ?? "" } as const;
-      return { resource: "incidents", verb, namespace: (await incidents.known(id))?.subject.namespace ?? "" } as const;
-    },
-  });
-  return { viewOf, done, about, findIncident: incidents.find, findTicket: tickets.find };
+  const rightTo = async (verb: "get" | "update", id: string) => {
+    if (isTicket(id)) return { resource: "tickets", verb, namespace: (await tickets.known(id))?.namespace ?? "", untold: true } as const;
+    return { resource: "incidents", verb, namespace: (await incidents.known(id))?.subject.namespace ?? "", untold: true } as const;
+  };
+  const about = (verb: "get" | "update") => ({ right: (request: FastifyRequest) => rightTo(verb, (request.params as z.infer<typeof Params>).id) });
+  return { viewOf, done, about, rightTo, findIncident: incidents.find, findTicket: tickets.find };
 }
 
 export function isTicket(id: string): boolean {

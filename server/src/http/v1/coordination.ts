@@ -8,7 +8,7 @@ import { aliveIn, bare, incidentsFor } from "../../answers/named-objects.ts";
 import { parseKind } from "../../kind-names.ts";
 import { type ApiContext, type App, command } from "../context.ts";
 import { callerOf, demand } from "../guard.ts";
-import { FILTERED, visibleNamespaces, within } from "../rights.ts";
+import { FILTERED, visibleNamespaces, where, within } from "../rights.ts";
 import { objectName } from "../schemas.ts";
 import { EXAMPLES } from "./examples.ts";
 import { namespaceName, text } from "./names.ts";
@@ -111,7 +111,7 @@ export function coordinationRoutes(app: App, context: ApiContext): void {
     "/coordination/workflows/:id",
     {
       schema: { summary: "One coordination", tags: TAGS, params: Params, response: { 200: CoordinationWorkflow }, example: EXAMPLES.coordination },
-      config: within("remediations", "get", async ({ params }) => (await known((params as z.infer<typeof Params>).id))?.namespace ?? ""),
+      config: where("remediations", "get", async ({ params }) => (await known((params as z.infer<typeof Params>).id))?.namespace),
     },
     ({ params }) => workflow(params.id),
   );

@@ -79,7 +79,7 @@ function closeRoute(app: App, context: ApiContext): void {
 
 function correlateRoute(app: App, context: ApiContext): void {
   const { engine, access } = context;
-  const { about, done, findIncident, findTicket } = contractIncidentsOf(context);
+  const { about, done, findIncident, findTicket, rightTo } = contractIncidentsOf(context);
   const Correlation = z.strictObject({
     incident_id: z
       .string()
@@ -102,8 +102,8 @@ function correlateRoute(app: App, context: ApiContext): void {
       const ticket = await findTicket(id);
       const wanted = request.body?.incident_id;
       if (wanted !== undefined) {
-        const { subject } = await findIncident(wanted);
-        await demand(access, callerOf(request), { resource: "incidents", verb: "get", namespace: subject.namespace });
+        await demand(access, callerOf(request), await rightTo("get", wanted));
+        await findIncident(wanted);
       }
       const resources = [...new Set([ticket.target, ...ticket.affected])].map((one) => resourceNamed(one, ticket.namespace, engine));
       const incidents = wanted === undefined ? incidentsFor(resources, aliveIn(engine.incidents())) : [...new Set([...ticket.incidents, wanted])];

@@ -11,7 +11,7 @@ import { type ApiContext, type App, command } from "../context.ts";
 import { callerOf, demand } from "../guard.ts";
 import { incidentsOf } from "../incident-of.ts";
 import { lookAhead } from "../look-ahead.ts";
-import { within } from "../rights.ts";
+import { where, within } from "../rights.ts";
 import { objectName, SEVERITIES } from "../schemas.ts";
 import { untilDecided } from "../until-decided.ts";
 import { EXAMPLES } from "./examples.ts";
@@ -79,9 +79,9 @@ export function remediationRoutes(app: App, context: ApiContext): void {
     "/workflows/:id",
     {
       schema: { summary: "How an incident is pursued", tags: TAGS, params: Params, response: { 200: Workflow }, example: EXAMPLES.workflow },
-      config: within("remediations", "get", async ({ params }) => {
+      config: where("remediations", "get", async ({ params }) => {
         const { incident = "" } = parseWorkflowId((params as z.infer<typeof Params>).id) ?? {};
-        return (await known(incident))?.subject.namespace ?? "";
+        return (await known(incident))?.subject.namespace;
       }),
     },
     async ({ params }) => {
@@ -151,15 +151,19 @@ async function wanted(context: ApiContext, request: FastifyRequest, body: Trigge
 async function checkNamed(context: ApiContext, request: FastifyRequest, id: string, subject: Ref): Promise<void> {
   const namesTicket = /^(tic|cwf)-\d{1,12}$/.test(id);
   if (!namesTicket && !/^inc-\d{1,12}$/.test(id)) return;
+  const caller = callerOf(request);
   if (namesTicket) {
-    const { namespace, resources } = await ticketsOf(context).find(id);
-    await demand(context.access, callerOf(request), { resource: "tickets", verb: "get", namespace });
+    const { find: findTicket, known: knownTicket } = ticketsOf(context);
+    await demand(context.access, caller, { resource: "tickets", verb: "get", namespace: (await knownTicket(id))?.namespace ?? "", untold: true });
+    const { resources } = await findTicket(id);
     const named = resources.flatMap((one) => one.subject ?? []);
     if (named.length > 0 && !named.some((one) => sameRef(one, subject)))
       throw new ContractRefusal(409, "CONFLICT", `${id} is about ${named.map(refText).join(", ")}, not about ${refText(subject)}`);
     return;
   }
-  const { subject: about } = await incidentsOf(context).find(id);
+  const { find, known } = incidentsOf(context);
+  await demand(context.access, caller, { resource: "remediations", verb: "create", namespace: (await known(id))?.subject.namespace ?? "", untold: true });
+  const { subject: about } = await find(id);
   if (sameRef(about, subject)) return;
   throw new ContractRefusal(
     409,

@@ -118,10 +118,11 @@ describe("an answer that was made up", () => {
     "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
     "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } },
   };
-  const send = async (more: object) => {
+  const send = async (more: object, actor = "ada") => {
     const params = { name: "approve-remediation", arguments: { incident_id: "inc-2" }, _meta: META, ...more };
     const headers = {
       authorization: `Bearer ${MCP_TOKEN}`,
+      "x-kintsugi-actor": actor,
       accept: "application/json, text/event-stream",
       "mcp-protocol-version": "2026-07-28",
       "mcp-method": "tools/call",
@@ -147,5 +148,23 @@ describe("an answer that was made up", () => {
     expect(other.result).toMatchObject({ isError: true });
     expect(api.engine.told).toEqual([]);
     expect((await send({ inputResponses, requestState: result.requestState })).result.structuredContent).toMatchObject({ approved: true });
+  });
+
+  it("that is sent again counts no second time, whatever the first one said", async () => {
+    const first = (await send({})).result.requestState;
+    await send({ inputResponses, requestState: first });
+    expect((await send({ inputResponses, requestState: first })).result).toMatchObject({ isError: true });
+    expect(api.engine.told).toHaveLength(1);
+    const second = (await send({})).result.requestState;
+    await send({ inputResponses: { approval: { action: "decline" } }, requestState: second });
+    expect((await send({ inputResponses, requestState: second })).result).toMatchObject({ isError: true });
+    expect(api.engine.told).toHaveLength(1);
+  });
+
+  it("is nobody else's", async () => {
+    const { requestState } = (await send({})).result;
+    const { error } = await send({ inputResponses, requestState }, "mallory");
+    expect(error).toMatchObject({ code: -32_602 });
+    expect(api.engine.told).toEqual([]);
   });
 });

@@ -2,11 +2,13 @@
  * Approving. An assistant never does: it is told where a person decides. Only where policy says so (`approveByElicitation`, off by default) and
  * the client can put a question to its owner is the question put, with the plan and what it changes; the answer counts for exactly that plan.
  */
+import { randomUUID } from "node:crypto";
 import { acceptedContent, type InputRequiredResult, inputRequired, inputResponse } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { cleanText } from "../../untrusted.ts";
 import { Refusal, segment } from "../backend.ts";
-import { type Answer, CHANGES, type Sealed, type Tool, tool, type Use } from "../tool.ts";
+import type { Sealed } from "../seals.ts";
+import { type Answer, CHANGES, type Tool, tool, type Use } from "../tool.ts";
 import { incidentId, iso } from "./arguments.ts";
 import { approveCommand, awaited, type Proposal, proposalNow } from "./remediations.ts";
 
@@ -74,7 +76,7 @@ async function question(proposal: z.infer<typeof Proposal>, planHash: string, us
         requestedSchema: { type: "object", properties: { confirm: { type: "string", title: "Approve", description, maxLength: 100 } }, required: ["confirm"] },
       }),
     },
-    requestState: await use.states.mint({ incident: proposal.incident, planHash }, use.context),
+    requestState: await use.seals.mint({ question: randomUUID(), incident: proposal.incident, planHash }, use.context),
   });
 }
 
@@ -88,6 +90,7 @@ async function decided(incident: string, answer: ReturnType<typeof inputResponse
   const sealed = use.context.mcpReq.requestState<Sealed>();
   if (sealed === undefined || sealed.incident !== incident)
     throw new Refusal(409, "this answers no question that was asked about this incident: call again without it");
+  if (!use.seals.spend(sealed.question)) throw new Refusal(409, "this question was answered already, and an answer counts once: call again without it");
   const { planHash } = sealed;
   const how = approveCommand(incident, planHash);
   const data = { approved: false, incident_id: incident, plan_hash: planHash, expires_at: null, how };
