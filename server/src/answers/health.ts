@@ -1,7 +1,7 @@
 /** Health as the reference contract has it: what the engine needs, whether it has it, and what it may do. */
 import type { View } from "@kintsugi/core";
 import { z } from "zod";
-import type { EngineStatus } from "../http/engine-facade.ts";
+import type { EngineStatus } from "../engine-facade.ts";
 
 const STATUSES = ["ok", "degraded", "down"] as const;
 

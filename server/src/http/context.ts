@@ -9,8 +9,8 @@ import { askerOf, type Caller } from "../access/caller.ts";
 import type { Ledger } from "../adapters/ledger.ts";
 import type { Advisor } from "../advisor/advisor.ts";
 import type { Configured } from "../answers/settings.ts";
+import type { EngineFacade } from "../engine-facade.ts";
 import type { ModelCatalogue } from "../models/catalogue.ts";
-import type { EngineFacade } from "./engine-facade.ts";
 import { HttpProblem, type Obeyed, obeyed } from "./problem.ts";
 
 export interface ApiContext {
