@@ -8826,7 +8826,7 @@ export interface operations {
                 cursor?: string;
                 /** @example inc-17 */
                 incident?: string;
-                /** @description with what each decision was made from, which can be large: at most 20 a page */
+                /** @description with what each decision was made from, which can be large: at most 20 a page; takes the right in the whole cluster */
                 inputs?: "true" | "false";
                 /** @example 20 */
                 limit?: number;
