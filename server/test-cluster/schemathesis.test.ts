@@ -14,7 +14,7 @@ import { Stage } from "./harness/stage.ts";
 import { attack } from "./schemathesis/attack.ts";
 
 /** Of asking; installing the program for the first time comes before. */
-const SECONDS = 60;
+const SECONDS = 45;
 
 const here = place();
 const person = new Person({ type: "kubeconfig", paths: [here.kubeconfig] });

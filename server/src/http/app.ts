@@ -3,6 +3,7 @@ import swagger from "@fastify/swagger";
 import fastify, { type FastifyBaseLogger, type FastifyRequest, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { type McpHttpOptions, mcpRoutes } from "../mcp/http.ts";
+import { wordIssues } from "../wording.ts";
 import type { ApiContext, App } from "./context.ts";
 import { tagReads } from "./etag.ts";
 import { admit, type GuardOptions, isOpen, tellRefusals } from "./guard.ts";
@@ -88,6 +89,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.server.maxConnections = MAX_CONNECTIONS;
   // Bodies are JSON: plain text is what a form of a foreign page can send without asking first.
   app.removeContentTypeParser("text/plain");
+  wordIssues();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   speakProblems(app);

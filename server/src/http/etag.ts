@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 
 const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-/** Adds ETag, 304, Vary and Cache-Control to every route under `/api/`. */
+/** Adds ETag, 304, Vary and Cache-Control to every route under `/api/`; no tag for who keeps nothing (`Cache-Control: no-store`). */
 export function tagReads(app: FastifyInstance): void {
   /** The engine's time in an answer, which says nothing about the rest of it. */
   const times = new WeakMap<FastifyRequest, number>();
@@ -19,7 +19,8 @@ export function tagReads(app: FastifyInstance): void {
   app.addHook("onSend", async (request, reply, payload) => {
     if (!request.url.startsWith("/api/")) return payload;
     reply.header("vary", [reply.getHeader("vary"), "Authorization"].filter((one) => one !== undefined).join(", "));
-    const isTagged = READS.has(request.method) && reply.statusCode === 200 && typeof payload === "string";
+    const isKept = request.headers["cache-control"] !== "no-store";
+    const isTagged = isKept && READS.has(request.method) && reply.statusCode === 200 && typeof payload === "string";
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", isTagged ? "private, no-cache" : "no-store");
     if (!isTagged) return payload;
     if (!reply.hasHeader("etag")) reply.header("etag", tagOf(payload, times.get(request)));

@@ -86,12 +86,14 @@ export function mcpRoutes(scope: FastifyInstance, app: FastifyInstance, options:
 function handlerOf(app: FastifyInstance, { version, metrics, extend }: McpHttpOptions, backends: WeakMap<object, Backend>): McpHttpHandler {
   const seals = sealing({ bind: ({ mcpReq, http }) => `${mcpReq.method} ${http?.authInfo?.clientId ?? ""}` });
   const handler: McpHttpHandler = createMcpHandler(
-    ({ era, authInfo }) => {
+    ({ era, authInfo, requestInfo }) => {
       const backend = backends.get(authInfo ?? {});
       if (backend === undefined) throw new Error("a request for MCP came without its caller");
       const isModern = era === "modern";
       const onFault = (why: string): void => app.log.error(`MCP: ${why}`);
-      const server = buildMcpServer({ version, backend, notifies: isModern, seals, onCall: metrics.mcpCall.bind(metrics), onFault });
+      // The SDK has held this header against the body.
+      const toolsAlone = isModern && requestInfo?.headers.get("mcp-method") === "tools/call";
+      const server = buildMcpServer({ version, backend, notifies: isModern, toolsAlone, seals, onCall: metrics.mcpCall.bind(metrics), onFault });
       extend?.(server, { states: seals as RequestStateCodec<unknown>, tell: (event) => handler.bus.publish(event), isModern });
       return server;
     },

@@ -40,7 +40,7 @@ models:
     ["a key in the query", 'models: [{name: x, url: "https://z/?key=hunter2"}]', "models.0.url: may hold no query"],
     ["a token that would go unencrypted", 'models: [{name: x, url: "http://z.ml.svc", tokenFile: t}]', "models.0.url: is not encrypted"],
     ["a name on its server that is a path", 'models: [{name: x, url: "http://z", servedAs: ".."}]', "models.0.servedAs: is no name"],
-    ["a field that is misspelt", "models: [{name: x, folder: y, treshold: 1}]", 'models.0: Unrecognized key: "treshold"'],
+    ["a field that is misspelt", "models: [{name: x, folder: y, treshold: 1}]", "models.0: there is no field treshold here; write one of name, "],
     ["a threshold that is no number", "models: [{name: x, folder: y, threshold: .nan}]", "models.0.threshold: "],
     ["a timeout of a day", 'models: [{name: x, url: "http://z", timeout: 1d}]', "models.0.timeout: must be a duration"],
   ])("is refused with %s", (_, text, message) => {

@@ -4,6 +4,7 @@ import { isIP } from "node:net";
 import { parseDuration } from "@kintsugi/core";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { inWords } from "../wording.ts";
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, "may hold letters, digits, . _ - (at most 63), a letter or digit first");
 const file = z.string().min(1).max(4_096);
@@ -50,14 +51,14 @@ export type ReadModels = { readonly ok: true; readonly models: readonly ModelEnt
 
 /** Every problem names the entry and the field, never the value of one. */
 export function readModels(text: string): ReadModels {
-  const read = z.strictObject({ models: z.array(z.unknown()).max(MOST_MODELS) }).safeParse(documentIn(text));
+  const read = z.strictObject({ models: z.array(z.unknown()).max(MOST_MODELS) }).safeParse(documentIn(text), { error: inWords });
   if (!read.success) return { ok: false, problems: ["must be YAML with one list, `models:`", ...read.error.issues.map(problemText([]))] };
   const models: ModelEntry[] = [];
   const problems: string[] = [];
   read.data.models.forEach((entry, place) => {
     const at = ["models", place];
     const isBuiltIn = typeof entry === "object" && entry !== null && "folder" in entry;
-    const each = (isBuiltIn ? BuiltIn : Served).safeParse(entry);
+    const each = (isBuiltIn ? BuiltIn : Served).safeParse(entry, { error: inWords });
     if (!each.success) problems.push(...each.error.issues.map(problemText(at)));
     else if (models.some((other) => other.name === each.data.name)) problems.push(`${at.join(".")}.name: ${each.data.name} is there already`);
     else models.push(each.data);

@@ -68,7 +68,7 @@ function looks(): { readonly [name: string]: object } {
     "explain-incident": { incident_id: incident },
     "list-anomalies": of,
     "get-topology": of,
-    "query-signal": { signal: "logs", kind: "Pod", namespace, name },
+    "query-signal": { signal: "logs", namespace, name },
     "get-audit": {},
     "get-remediation": {},
     "analyze-scaling-impact": { deployment: subject.name, target_replicas: 5, ...of },
@@ -126,7 +126,7 @@ describe.each(REVISIONS)("with revision %s", (revision) => {
       for (const unseen of UNSEEN) expect(JSON.stringify(result.structuredContent ?? {}).includes(unseen), name).toBe(false);
     }
     // Else the poison was lost on its way, and nothing is shown by this.
-    expect(reached).toEqual(expect.arrayContaining(["list-incidents", "get-incident", "explain-incident", "list-pods"]));
+    expect(reached).toEqual(expect.arrayContaining(["list-incidents", "get-incident", "explain-incident", "query-signal", "list-pods"]));
     expect([marks.size, fences > 10]).toEqual([fences, true]);
   });
 
