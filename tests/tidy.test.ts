@@ -1,7 +1,7 @@
 /** The rules that the machine keeps. Each is tried on a bad example first, so that none can pass by looking at nothing. */
 import { describe, expect, it } from "vitest";
 import { architectureIsTrue, compilerKeepsPurity, linksLeadSomewhere, lockFileIsCurrent } from "./tidy/documents.ts";
-import { packagesKeepTheirLayers, STAGES, stagesStandApart, testingStaysInTests } from "./tidy/imports.ts";
+import { answersKnowNoProtocol, packagesKeepTheirLayers, STAGES, stagesStandApart, testingStaysInTests } from "./tidy/imports.ts";
 import { confidenceIsMeasured, everyModeHasARunbook, everyPluginHasATest, everyPluginIsListed, FAMILIES, pluginsOf } from "./tidy/plugins.ts";
 import { pureCodeIsPure, pureSources } from "./tidy/purity.ts";
 import { filesAreShort, functionsAreShort, MAX_FILE_LINES, MAX_FUNCTION_LINES, MAX_TEST_LINES } from "./tidy/size.ts";
@@ -115,6 +115,17 @@ const CASES: readonly Case[] = [
       "core/src/detect/detectors/a.ts": 'import { b } from "../pod.ts";\nimport type { C } from "../../model/c.ts";\nimport { z } from "zod";',
       "core/src/engine/a.ts": 'import { b } from "../decide/b.ts";',
       "core/src/detect/a.test.ts": 'import { b } from "../testing/objects.ts";',
+    },
+  },
+  {
+    says: "what is answered knows no protocol",
+    rule: answersKnowNoProtocol,
+    bad: { "server/src/answers/a.ts": 'import { b } from "../http/b.ts";', "server/src/access/a.ts": 'import type { c } from "../cli/c.ts";' },
+    found: ["server/src/answers/a.ts:1", "server/src/access/a.ts:1"],
+    good: {
+      "server/src/answers/a.ts": 'import type { e } from "../engine-facade.ts";',
+      "server/src/answers/a.test.ts": 'import { b } from "../http/testing/b.ts";',
+      "server/src/http/a.ts": 'import { b } from "../answers/b.ts";',
     },
   },
   {

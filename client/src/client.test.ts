@@ -129,6 +129,13 @@ describe("events", () => {
     expect(onTrouble).toHaveBeenCalledTimes(1);
   });
 
+  it("come although the connection was lost before the first: the stream says where it begins", async () => {
+    count = 0;
+    const { url, asked } = await api(streams([": records follow\n\n", ": behind\nid: 41\n\n"], [event(42)]));
+    expect(await taken(createClient({ url, token: "t" }).events({ retryMs }), 1)).toMatchObject([{ type: "record", id: 42 }]);
+    expect(asked.map(({ line }) => line)).toEqual(["GET /api/v2/events", "GET /api/v2/events?after=41"]);
+  });
+
   it("say where some are missing, and go on behind that", async () => {
     count = 0;
     const gap = { after: 3, until: 9, reason: "older than what is kept" };

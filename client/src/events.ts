@@ -26,23 +26,32 @@ const SILENT_MS = 50_000;
 const MAX_EVENT_CHARS = 4 * 1024 * 1024;
 const RETRY_MS = { first: 500, most: 15_000 };
 
-/** Ends when the signal is aborted. Throws ApiProblem where asking again would not help. */
-export async function* follow(api: SendOptions, options: EventsOptions = {}): AsyncGenerator<LedgerEvent, void> {
+/** Begins the stream, behind a position where one is known; rejects where there is none to be had. */
+export type Open = (after: number | undefined, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
+
+/** The stream of an API, as `followed`. */
+export function follow(api: SendOptions, options: EventsOptions = {}): AsyncGenerator<LedgerEvent, void> {
+  const open: Open = async (after, signal) => {
+    const headers = { accept: "text/event-stream" };
+    const { body } = await send(new Request(`${api.url}/api/v2/events${after === undefined ? "" : `?after=${after}`}`, { headers, signal }), api);
+    if (body === null) throw new Error("the stream has no body");
+    return body;
+  };
+  return followed(open, options);
+}
+
+/** Opens the stream again and again, each time behind what came last. Ends when the signal is aborted. Throws ApiProblem where asking again would not help. */
+export async function* followed(open: Open, options: EventsOptions = {}): AsyncGenerator<LedgerEvent, void> {
   const { retryMs = RETRY_MS, signal = new AbortController().signal, onTrouble } = options;
   let last = options.after;
   let pauseMs = retryMs.first;
   while (!signal.aborted) {
     const silence = new AbortController();
     try {
-      const request = new Request(`${api.url}/api/v2/events${last === undefined ? "" : `?after=${last}`}`, {
-        headers: { accept: "text/event-stream" },
-        signal: AbortSignal.any([signal, silence.signal]),
-      });
-      const { body } = await send(request, api);
-      if (body === null) throw new Error("the stream has no body");
+      const body = await open(last, AbortSignal.any([signal, silence.signal]));
       for await (const event of eventsIn(body, silence)) {
         [last, pauseMs] = [event.id, retryMs.first];
-        yield event;
+        if (event.type !== "position") yield event;
       }
       onTrouble?.(new Error("the API ended its events"));
     } catch (error) {
@@ -58,7 +67,13 @@ export async function* follow(api: SendOptions, options: EventsOptions = {}): As
   }
 }
 
-async function* eventsIn(body: ReadableStream<Uint8Array>, silence: AbortController): AsyncGenerator<LedgerEvent, void> {
+/** Where the stream is, though nothing has come yet. */
+interface Position {
+  readonly type: "position";
+  readonly id: number;
+}
+
+async function* eventsIn(body: ReadableStream<Uint8Array>, silence: AbortController): AsyncGenerator<LedgerEvent | Position, void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let timer = setTimeout(() => silence.abort(), SILENT_MS);
@@ -83,10 +98,10 @@ async function* eventsIn(body: ReadableStream<Uint8Array>, silence: AbortControl
 }
 
 /** Undefined for a comment, which is how the API says that it lives. */
-function eventIn(block: string): LedgerEvent | undefined {
+function eventIn(block: string): LedgerEvent | Position | undefined {
   const fields = new Map(block.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trimStart()]));
   const [id, data] = [Number(fields.get("id")), fields.get("data")];
-  if (data === undefined) return undefined;
+  if (data === undefined) return fields.has("id") ? { type: "position", id } : undefined;
   const value: unknown = JSON.parse(data);
   if (fields.get("event") === "gap") return { type: "gap", id, ...(value as { readonly after: number; readonly until: number; readonly reason: string }) };
   return { type: "record", id, record: value as LedgerRecord };

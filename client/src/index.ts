@@ -7,7 +7,7 @@ import { type SendOptions, send } from "./send.ts";
 
 export type { components, paths } from "./api.generated.ts";
 export { AnswerTooLarge, ApiProblem, ApiUnreachable, NotTheApi, type Problem } from "./errors.ts";
-export type { EventsOptions, LedgerEvent, LedgerRecord } from "./events.ts";
+export { type EventsOptions, followed, type LedgerEvent, type LedgerRecord } from "./events.ts";
 
 export type ClientOptions = SendOptions;
 

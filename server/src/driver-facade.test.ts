@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { openSqliteLedger } from "./adapters/sqlite/store.ts";
 import { Play } from "./demo/play.ts";
 import { facadeOf } from "./driver-facade.ts";
-import type { EngineFacade } from "./http/engine-facade.ts";
+import type { EngineFacade } from "./engine-facade.ts";
 
 const ADA = { type: "person", name: "ada", proven: true } as const;
 const [FIRST, QUIET, LOUD] = [actPolicy(), policyOf("quiet", PolicySpec.parse({ mode: "observe" })), policyOf("loud", PolicySpec.parse({ memoryFactor: 2 }))];

@@ -1,6 +1,6 @@
 /** The running driver as the HTTP API sees it. */
 import { type Asker, type ClusterPort, type CommandReply, type Driver, explain, KINDS, ownershipOf, preview, type ViewHealth } from "@kintsugi/core";
-import type { EngineFacade } from "./http/engine-facade.ts";
+import type { EngineFacade } from "./engine-facade.ts";
 import { NOT_KEPT, type PolicyKeeping } from "./policy-keeping.ts";
 import type { Sight } from "./sight.ts";
 

@@ -26,6 +26,19 @@ function folderOf(path: string): string | undefined {
   return /^core\/src\/([^/]+)\//.exec(path)?.[1];
 }
 
+/** Folders of the server that whoever speaks to people and programs asks, and that know nothing of how it is said. */
+const UNSAID = /^server\/src\/(answers|access|adapters|models|advisor)\//;
+const SAYS = /^server\/src\/(http|mcp|cli)\//;
+
+export const answersKnowNoProtocol: Rule = (sources) =>
+  sources
+    .filter((source) => isOfProduct(source) && UNSAID.test(source.path))
+    .flatMap((source) =>
+      importsOf(source)
+        .filter(({ target }) => target !== undefined && SAYS.test(target))
+        .map(({ node, target }) => at(source, node, `imports ${target}: what is answered does not depend on how it is asked; move what both need here`)),
+    );
+
 const PACKAGES = ["anomaly", "core", "sim", "client", "server", "console", "cluster"] as const;
 type Package = (typeof PACKAGES)[number];
 

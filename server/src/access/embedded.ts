@@ -1,6 +1,7 @@
 /** Access by the two generated tokens: whoever can read their files may do what each is for. Names are then the caller's own word. */
-import { sameToken } from "../http/token.ts";
+
 import type { Access } from "./access.ts";
+import { sameToken } from "./token.ts";
 
 export interface EmbeddedTokens {
   readonly api: string;

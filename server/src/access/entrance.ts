@@ -2,12 +2,12 @@
 import { join } from "node:path";
 import type { Kubernetes } from "../adapters/kubernetes/index.ts";
 import { writing } from "../home-file.ts";
-import { ensureToken } from "../http/token.ts";
 import type { Access } from "./access.ts";
 import { chainAccess } from "./chain.ts";
 import { clusterRights } from "./cluster-rights.ts";
 import { embeddedAccess } from "./embedded.ts";
 import { type OidcOptions, oidcIdentity } from "./oidc.ts";
+import { ensureToken } from "./token.ts";
 import { tokenReviewAccess } from "./token-review.ts";
 
 /** The generated tokens: one for people and programs, one for assistants. */

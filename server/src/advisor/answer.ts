@@ -1,7 +1,7 @@
 /** What may be kept of an advisor's answer: a bounded plain text, and an order of candidates that it was given. */
 import { redactText } from "@kintsugi/core";
 import { z } from "zod";
-import { cleanText } from "../mcp/untrusted.ts";
+import { cleanText } from "../untrusted.ts";
 
 export interface Advice {
   readonly narrative: string;

@@ -1,6 +1,6 @@
 /** What an advisor is told of one incident: its diagnosis, without secrets, bounded, and fenced as data that nobody vouches for. */
 import { canonicalJson, type Incident, redactText, sha256Hex } from "@kintsugi/core";
-import { cleanText, fenced } from "../mcp/untrusted.ts";
+import { cleanText, fenced } from "../untrusted.ts";
 
 export interface Briefing {
   readonly system: string;

@@ -9,7 +9,7 @@
  */
 import { conditionOf, type Incident, type Kind, type Node, type Pod, type View } from "@kintsugi/core";
 import { z } from "zod";
-import type { EngineStatus } from "../http/engine-facade.ts";
+import type { EngineStatus } from "../engine-facade.ts";
 import { PHASES, SEVERITIES, time } from "./shapes.ts";
 
 const count = z.int().min(0).nullable().describe("null: not known, `reason` says why");

@@ -70,7 +70,7 @@ export function coordinationOf(ticket: Ticket, incidents: readonly Incident[]): 
   const about = parts.flatMap(({ incident }) => incident ?? []);
   const begun = about.flatMap(({ attempts }) => attempts.filter(({ startedAt }) => startedAt >= ticket.openedAt).map(({ startedAt }) => startedAt));
   const endedAt = ticket.status === "closed" ? ticket.closedAt : undefined;
-  const reason = reasonOf(status, about, ticket);
+  const reason = reasonOf(about, ticket);
   const layers = [...new Set(parts.map(({ layer }) => layer))];
   return {
     id: ticket.id,
@@ -146,8 +146,7 @@ function stepsOf(parts: readonly Part[]): z.infer<typeof PlanStep>[] {
 }
 
 function stepStatus(incident: Incident): CoordinationStatus {
-  // What a person took back has ended, and did not come to anything.
-  if (incident.phase === "resolved" && incident.how === "undone") return "failed";
+  if (isUndone(incident)) return "failed";
   switch (contractStatus(incident)) {
     case "active":
       return "pending";
@@ -161,6 +160,11 @@ function stepStatus(incident: Incident): CoordinationStatus {
   }
 }
 
+/** What a person took back has ended, and did not come to anything. */
+function isUndone(incident: Incident): incident is Extract<Incident, { readonly phase: "resolved" }> {
+  return incident.phase === "resolved" && incident.how === "undone";
+}
+
 function statusOf(steps: readonly CoordinationStatus[]): CoordinationStatus {
   if (steps.includes("executing")) return "executing";
   if (steps.includes("failed")) return "failed";
@@ -168,11 +172,13 @@ function statusOf(steps: readonly CoordinationStatus[]): CoordinationStatus {
   return steps.includes("completed") ? "executing" : "pending";
 }
 
-function reasonOf(status: CoordinationStatus, about: readonly Incident[], ticket: Ticket): string {
+function reasonOf(about: readonly Incident[], ticket: Ticket): string {
   if (ticket.status === "closed") return ticket.why;
   const waiting = about.filter(({ phase }) => phase !== "resolved").map((incident) => `${incident.id} is ${incident.phase}${why(incident)}`);
   if (waiting.length > 0) return waiting.join("; ");
-  return status === "completed" ? "every incident has ended" : "nothing is wrong with what is named";
+  if (about.length === 0) return "nothing is wrong with what is named";
+  const undone = about.filter(isUndone).map(({ id, detail }) => `${id} was taken back: ${detail}`);
+  return undone.length > 0 ? undone.join("; ") : "every incident has ended";
 }
 
 function why(incident: Incident): string {

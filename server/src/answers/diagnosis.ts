@@ -1,7 +1,7 @@
 /** The ranked causes of one incident with what speaks for and against each. */
 import { type Diagnosis, type Incident, modeOf, type Preview } from "@kintsugi/core";
 import { z } from "zod";
-import { confidenceText } from "../http/explain-incident.ts";
+import { confidenceText } from "./explain-incident.ts";
 import { Evidence, PHASES, Ref, SEVERITIES, time } from "./shapes.ts";
 
 const Candidate = z.object({

@@ -1,7 +1,7 @@
 /** Health as the reference contract has it: what the engine needs, whether it has it, and what it may do. */
 import type { View } from "@kintsugi/core";
 import { z } from "zod";
-import type { EngineStatus } from "../http/engine-facade.ts";
+import type { EngineStatus } from "../engine-facade.ts";
 
 const STATUSES = ["ok", "degraded", "down"] as const;
 
@@ -146,7 +146,7 @@ function rbacOf(reviewed: readonly Reviewed[]): Rbac {
   const isCritical = reviewed.some(({ critical, answer }) => critical && answer !== "allowed");
   const told = [
     ...(denied.length === 0 ? [] : [`denied: ${denied.map(({ text }) => text).join(", ")}`]),
-    ...(unknown === 0 ? [] : [`${unknown} questions had no answer`]),
+    ...(unknown === 0 ? [] : [`${unknown} of ${reviewed.length} ${unknown === 1 ? "has" : "have"} no answer`]),
   ];
   return {
     status: denied.some(({ critical }) => critical) ? "failed" : denied.length > 0 ? "degraded" : unknown > 0 ? "unknown" : "ok",

@@ -13,7 +13,7 @@ import {
   templateOf,
   type View,
 } from "@kintsugi/core";
-import type { Explained } from "../http/engine-facade.ts";
+import type { Explained } from "../engine-facade.ts";
 import type { Edge } from "./edges.ts";
 
 const CALLERS = ["Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job", "ReplicaSet", "Pod"] as const;

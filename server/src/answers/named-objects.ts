@@ -1,6 +1,6 @@
 /** Objects that a report names in its own words, looked for in the view. */
 import { type Incident, type Kind, RESOURCES, type Ref, refKey, type TicketResource } from "@kintsugi/core";
-import type { EngineFacade } from "../http/engine-facade.ts";
+import type { EngineFacade } from "../engine-facade.ts";
 import { parseKind } from "../kind-names.ts";
 
 export interface Named {

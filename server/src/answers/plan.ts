@@ -1,7 +1,7 @@
 /** What would be done about an incident, or is being done: the plan, what it changes, how it is taken back, and what every gate says. */
 import { type Decision, type GateAnswer, type Incident, type Plan as PlanValue, type Preview, permissionText } from "@kintsugi/core";
 import { z } from "zod";
-import { planOf } from "../http/explain-incident.ts";
+import { decisionOf, planOf } from "./explain-incident.ts";
 import { Diff, Gate, Inverse, PHASES, Plan, Ref, time, VERDICTS } from "./shapes.ts";
 
 export const PlanAnswer = z
@@ -61,11 +61,6 @@ function copied(step: PlanValue["steps"][number]): z.infer<typeof Plan>["steps"]
 
 export function gateOf(answer: GateAnswer): z.infer<typeof Gate> {
   return { ...answer };
-}
-
-export function decisionOf(incident: Incident): Decision | undefined {
-  if (incident.phase === "awaiting") return incident.proposal.decision;
-  return incident.phase === "held" ? incident.decision : undefined;
 }
 
 function whyNone(incident: Incident): string {

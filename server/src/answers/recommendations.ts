@@ -4,8 +4,8 @@
  */
 import { type Candidate, type Incident, refText } from "@kintsugi/core";
 import { z } from "zod";
-import { planOf } from "../http/explain-incident.ts";
 import { NO_METRICS } from "./capacity.ts";
+import { planOf } from "./explain-incident.ts";
 
 export const TIMEFRAMES = { "1h": 3_600_000, "6h": 6 * 3_600_000, "24h": 24 * 3_600_000 } as const;
 export type Timeframe = keyof typeof TIMEFRAMES;

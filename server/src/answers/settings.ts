@@ -1,6 +1,6 @@
 /** How this engine is set up. Nothing secret, and what is not configured says why and how. */
 import { z } from "zod";
-import type { EngineStatus } from "../http/engine-facade.ts";
+import type { EngineStatus } from "../engine-facade.ts";
 import { time } from "./shapes.ts";
 import { NO_METRICS } from "./signals.ts";
 

@@ -7,7 +7,7 @@
  */
 import { type ClusterObject, type Incident, type Kind, type Ref, refKey, refOf, type View } from "@kintsugi/core";
 import { z } from "zod";
-import type { EngineStatus, Explained } from "../http/engine-facade.ts";
+import type { EngineStatus, Explained } from "../engine-facade.ts";
 import { unseen } from "./cluster.ts";
 import { EDGES, type Edge } from "./edges.ts";
 import { Links } from "./links.ts";

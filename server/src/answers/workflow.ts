@@ -1,9 +1,9 @@
 /** An incident's pursuit as the reference contract tells it: a view over the incident and its attempts, never a thing of its own. */
 import { type Attempt, type Incident, type Plan, type Record, refText, type Step, stepRef } from "@kintsugi/core";
 import { z } from "zod";
-import { planOf } from "../http/explain-incident.ts";
 import { isoOrNull, spanOf } from "./contract-time.ts";
 import { METHODS, type Method } from "./deployment-method.ts";
+import { planOf } from "./explain-incident.ts";
 import { layerOfKind } from "./layers.ts";
 
 const STATUSES = ["pending", "in_progress", "completed", "failed"] as const;

@@ -1,9 +1,9 @@
 /** The demo's screen as a pure function: what broke, why we think so, what was done, did it help. */
 import { type Incident, refText } from "@kintsugi/core";
+import { confidenceText, planOf } from "../answers/explain-incident.ts";
 import { ageText } from "../cli/output.ts";
 import { phaseColour } from "../cli/render/incidents.ts";
 import type { Colours } from "../cli/terminal.ts";
-import { confidenceText, planOf } from "../http/explain-incident.ts";
 
 /** All that the screen shows. Times in virtual ms. */
 export interface DemoScreen {

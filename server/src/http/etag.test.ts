@@ -43,6 +43,12 @@ it("answers HEAD with the tag of GET", async () => {
   expect(head.headers["etag"]).toBe((await read("/records")).headers["etag"]);
 });
 
+it("makes no tag for who keeps nothing", async () => {
+  const answer = await api.ask("GET", "/api/v2/records", { headers: { "cache-control": "no-store", "if-none-match": "*" } });
+  expect(answer).toMatchObject({ status: 200, headers: { "cache-control": "no-store" } });
+  expect(answer.headers["etag"]).toBeUndefined();
+});
+
 it("tags no write, no error and no stream: they are answered whole whatever is asked", async () => {
   const write = await api.ask("POST", "/api/v2/pause", { body: { why: "x" }, headers: { "if-none-match": "*" } });
   expect(write).toMatchObject({ status: 200, headers: { "cache-control": "no-store" } });

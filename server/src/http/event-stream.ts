@@ -35,6 +35,8 @@ export class EventStream {
     this.#write(": records follow\n\n");
     const { seq } = options.ledger.head();
     if (this.#after > seq) this.#skip(seq, `the ledger ends at ${seq}: it is another one, or was repaired, since ${this.#after} was read`);
+    // Who is cut off before the first record can go on from here.
+    else this.#write(`: behind\nid: ${this.#after}\n\n`);
   }
 
   /** Something was stored. */

@@ -1,8 +1,8 @@
 /** Everything that /metrics exports: one list, named here and nowhere else. */
 import type { Incident, Input, Phase, Record, RecordDraft, StorePort } from "@kintsugi/core";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { EngineFacade } from "../engine-facade.ts";
 import { overriding } from "../overriding.ts";
-import type { EngineFacade } from "./engine-facade.ts";
 
 const PHASES: readonly Phase[] = ["open", "diagnosed", "held", "awaiting", "acting", "verifying", "undoing", "resolved", "escalated"];
 const REFUSALS = ["unauthenticated", "denied", "unknown"] as const;

@@ -2,8 +2,8 @@
 import { type Incident as IncidentValue, KINDS, parseDuration, type Record as RecordValue, type Silence as SilenceValue } from "@kintsugi/core";
 import { z } from "zod";
 import { PHASES, Ref, SEVERITIES } from "../answers/shapes.ts";
+import type { EngineStatus, ObjectExplanation } from "../engine-facade.ts";
 import type { Report as ReportValue } from "../report/report.ts";
-import type { EngineStatus, ObjectExplanation } from "./engine-facade.ts";
 
 /** A schema that documents and checks the common fields of a value of the engine, and lets the rest of it through. */
 export function documents<T>(schema: z.ZodType): z.ZodType<T> {

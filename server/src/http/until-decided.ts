@@ -1,5 +1,5 @@
 /** Waits until the engine has decided about an incident: facts are fetched in between, which takes a moment. */
-import type { EngineFacade } from "./engine-facade.ts";
+import type { EngineFacade } from "../engine-facade.ts";
 
 /** Whoever asked is answered after this even if nothing is decided. */
 const WITHIN_MS = 3_000;

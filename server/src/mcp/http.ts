@@ -5,7 +5,7 @@
 import { type NodeMcpRequestHandler, toNodeHandler } from "@modelcontextprotocol/node";
 import { createMcpHandler, type McpHttpHandler, type McpServer, type RequestStateCodec, type ServerEvent } from "@modelcontextprotocol/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { EngineFacade } from "../http/engine-facade.ts";
+import type { EngineFacade } from "../engine-facade.ts";
 import { callerOf } from "../http/guard.ts";
 import type { Metrics } from "../http/metrics.ts";
 import { HttpProblem } from "../http/problem.ts";

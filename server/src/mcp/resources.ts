@@ -1,9 +1,9 @@
 /** What an assistant can read and follow by URI. JSON as the API gives it, cleaned; whoever may not ask the API may not read here. */
 import { type McpServer, ProtocolError, ProtocolErrorCode, type ReadResourceResult, ResourceTemplate } from "@modelcontextprotocol/server";
+import { cleanText, cleanValue } from "../untrusted.ts";
 import { type Backend, Refusal } from "./backend.ts";
 import { healthReading, historyReading, incidentIds, incidentReading, incidentsReading, nodesReading } from "./readings.ts";
 import { withTimes } from "./times.ts";
-import { cleanText, cleanValue } from "./untrusted.ts";
 
 const INCIDENT = /^incident:\/\/(inc-\d{1,12})$/;
 

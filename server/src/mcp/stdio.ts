@@ -1,11 +1,11 @@
 /** MCP over standard input and output: the protocol alone goes there. One connection, so here changes reach the client of either revision, and a person can be asked. */
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
+import { followed } from "@kintsugi/client";
 import { type McpServer, ResourceNotFoundError, type ServerEvent } from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import { changesBy } from "./changes.ts";
 import { EngineBackend, type EngineBackendOptions } from "./engine-backend.ts";
-import { followRecords } from "./event-stream.ts";
 import { CLUSTER_URIS, isResource, UNRECORDED } from "./resources.ts";
 import { sealing } from "./seals.ts";
 import { buildMcpServer } from "./server.ts";
@@ -49,13 +49,7 @@ export async function serveMcpOverStdio(options: StdioOptions): Promise<void> {
   const tell = (events: readonly ServerEvent[]): void => {
     for (const client of connected) for (const event of events) client.tell(event, log);
   };
-  const following = followRecords({
-    open: (signal) => backend.open("/api/v2/events", { accept: "text/event-stream" }, signal),
-    onRecord: (record) => tell(changesBy(record)),
-    onResumed: () => tell(ANYTHING_MAY_HAVE_CHANGED),
-    onTrouble: (why) => log(`changes are not told for now: ${why}`),
-    signal: end,
-  });
+  const following = tellChanges({ backend, tell, log, signal: end });
   const watching = watchReadings({ backend, readings: UNRECORDED, signal: end, onChange: (uri) => tell([{ kind: "resource_updated", uri }]) });
   await ended.catch(() => {});
   over.abort();
@@ -68,6 +62,37 @@ const ANYTHING_MAY_HAVE_CHANGED: readonly ServerEvent[] = [
   ...CLUSTER_URIS.map((uri) => ({ kind: "resource_updated", uri }) as const),
   { kind: "resources_list_changed" },
 ];
+
+interface Telling {
+  readonly backend: EngineBackend;
+  readonly tell: (events: readonly ServerEvent[]) => void;
+  readonly log: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * For as long as it is wanted, over every loss of the connection. Begun anew then and not resumed: the engine that comes back may be another one with
+ * a ledger of its own, so that anything may have changed.
+ */
+async function tellChanges({ backend, tell, log, signal }: Telling): Promise<void> {
+  let [wasOpen, told] = [false, ""];
+  const open: Parameters<typeof followed>[0] = async (_after, until) => {
+    const { status, body } = await backend.open("/api/v2/events", { accept: "text/event-stream" }, until);
+    if (status !== 200 || body === null) {
+      await body?.cancel();
+      throw new Error(`the engine refuses its events (${status})`);
+    }
+    if (wasOpen) tell(ANYTHING_MAY_HAVE_CHANGED);
+    [wasOpen, told] = [true, ""];
+    return body;
+  };
+  const onTrouble = (error: unknown): void => {
+    const why = error instanceof Error ? error.message : String(error);
+    if (why !== told) log(`changes are not told for now: ${why}`);
+    told = why;
+  };
+  for await (const event of followed(open, { onTrouble, signal })) tell(event.type === "gap" ? ANYTHING_MAY_HAVE_CHANGED : changesBy(event.record));
+}
 
 /** One instance of the server, and what its client follows. Since 2026-07-28 the SDK knows what that is; before, it is asked by subscribing. */
 class Connected {

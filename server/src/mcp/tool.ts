@@ -10,12 +10,12 @@ import {
   type ToolAnnotations,
 } from "@modelcontextprotocol/server";
 import type { z } from "zod";
+import { cleanText, cleanValue, fence } from "../untrusted.ts";
 import { type Backend, Refusal } from "./backend.ts";
 import { leanSchema } from "./lean-schema.ts";
 import { inArguments, nextStep } from "./next-step.ts";
 import type { Seals } from "./seals.ts";
 import { withTimes } from "./times.ts";
-import { cleanText, cleanValue, fence } from "./untrusted.ts";
 
 /** What a tool works with while it is called. */
 export interface Use {

@@ -2,7 +2,7 @@
 import type { Incident, Plan } from "@kintsugi/core";
 import type { Command } from "commander";
 import type { z } from "zod";
-import { backersText, planOf, valueText } from "../../http/explain-incident.ts";
+import { backersText, planOf, valueText } from "../../answers/explain-incident.ts";
 import { IncidentDetail, type Reply } from "../../http/schemas.ts";
 import { asClient, type CliContext, type ClientFlags, connect, examples } from "../context.ts";
 import { CliError, EXIT } from "../exit.ts";

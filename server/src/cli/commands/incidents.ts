@@ -2,7 +2,7 @@
 import { FAILURE_MODES, type Incident, type Record } from "@kintsugi/core";
 import { type Command, Option } from "commander";
 import type { z } from "zod";
-import { explainIncident } from "../../http/explain-incident.ts";
+import { explainIncident } from "../../answers/explain-incident.ts";
 import { ExplainedIncident, Explanation, IncidentDetail, IncidentPage, PHASES, SEVERITIES } from "../../http/schemas.ts";
 import { parseObject } from "../../kind-names.ts";
 import { asClient, type CliContext, type ClientFlags, connect, examples } from "../context.ts";

@@ -3,7 +3,7 @@ import type { paths } from "@kintsugi/client";
 import { parseDuration, type Silence } from "@kintsugi/core";
 import type { Command } from "commander";
 import type { z } from "zod";
-import type { EngineStatus } from "../../http/engine-facade.ts";
+import type { EngineStatus } from "../../engine-facade.ts";
 import { type Reply, Silences, Status } from "../../http/schemas.ts";
 import { asClient, type CliContext, type ClientFlags, connect, examples } from "../context.ts";
 import { CliError, EXIT } from "../exit.ts";

@@ -1,6 +1,6 @@
 /** Incidents as people read them in a terminal. */
 import { type Incident, type Phase, refText, type Severity } from "@kintsugi/core";
-import { planOf, type Section } from "../../http/explain-incident.ts";
+import { planOf, type Section } from "../../answers/explain-incident.ts";
 import { ageText, table } from "../output.ts";
 import { type Colours, printable, type Terminal } from "../terminal.ts";
 

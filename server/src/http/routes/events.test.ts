@@ -66,6 +66,19 @@ it("resumes after the last event that was seen, over more than a page", async ()
   await events.stop();
 });
 
+it("says where it begins, so that who is cut off before the first record misses none", async () => {
+  await append("inc-1");
+  const response = await fetch(`${base}/api/v2/events`, { headers: { authorization: `Bearer ${TOKEN}` } });
+  const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!/^id: \d+\n\n/m.test(text)) text += (await reader.read()).value ?? "";
+  await reader.cancel();
+  await append("inc-2");
+  const events = await follow("/api/v2/events", { "last-event-id": /^id: (\d+)/m.exec(text)?.[1] ?? "" });
+  expect(await events.next()).toContain("id: 2");
+  await events.stop();
+});
+
 it("can begin at the beginning", async () => {
   await append("inc-1");
   const events = await follow("/api/v2/events?after=0");

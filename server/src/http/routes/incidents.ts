@@ -1,11 +1,11 @@
 /** Incidents: list, one with its timeline, and why. */
 import { type Incident as IncidentValue, KINDS, parseDuration } from "@kintsugi/core";
 import { z } from "zod";
+import { explainIncident } from "../../answers/explain-incident.ts";
 import { INCIDENT_FIELDS, incidentMatches, unknownFields, withFields } from "../../answers/incident-fields.ts";
 import type { ApiContext, App } from "../context.ts";
 import { cursorAt, positionOf } from "../cursor.ts";
 import { EXAMPLE_INCIDENT, EXAMPLE_NOW, EXAMPLE_RECORD } from "../examples.ts";
-import { explainIncident } from "../explain-incident.ts";
 import { callerOf } from "../guard.ts";
 import { aboutIncident, incidentsOf, IncidentParams as Params } from "../incident-of.ts";
 import { FILTERED, visibleNamespaces } from "../rights.ts";

@@ -1,8 +1,8 @@
 /** For machines: alive, ready, metrics. The first two say only up or down, since anybody who connects may ask. */
 import { z } from "zod";
 import type { Ledger } from "../../adapters/ledger.ts";
+import type { EngineFacade } from "../../engine-facade.ts";
 import type { App } from "../context.ts";
-import type { EngineFacade } from "../engine-facade.ts";
 import { callerOf, demand, type GuardOptions } from "../guard.ts";
 import type { Metrics } from "../metrics.ts";
 

@@ -19,7 +19,7 @@ import {
   type View,
 } from "@kintsugi/core";
 import { T0 } from "../../adapters/testing/records.ts";
-import type { EngineFacade, EngineStatus, Explained, ObjectExplanation } from "../engine-facade.ts";
+import type { EngineFacade, EngineStatus, Explained, ObjectExplanation } from "../../engine-facade.ts";
 
 export class RecordedEngine implements EngineFacade {
   readonly told: { readonly command: Command; readonly by: string }[] = [];

@@ -1,7 +1,7 @@
 /** A simulated shop in which one fault was played, and questions to its API that are answered in JSON. */
 import type { Record, Ref } from "@kintsugi/core";
+import type { EngineFacade } from "../../engine-facade.ts";
 import { type SimulatedOptions, type SimulatedPlatform, simulatedPlatform } from "../../testing/simulated-platform.ts";
-import type { EngineFacade } from "../engine-facade.ts";
 
 const MINUTE_MS = 60_000;
 

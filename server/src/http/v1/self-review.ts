@@ -2,7 +2,7 @@
 import { permissionText } from "@kintsugi/core";
 import type { Asked, Reviewed } from "../../answers/health.ts";
 import { type Needed, neededPermissions } from "../../answers/needed-permissions.ts";
-import type { EngineFacade } from "../engine-facade.ts";
+import type { EngineFacade } from "../../engine-facade.ts";
 import { youngAnswer } from "./young-answer.ts";
 
 const REVIEWS_FOR_MS = 60_000;

@@ -1,8 +1,8 @@
 /** What a prompt is: guidance in our words, and a first look at the cluster as fenced data. */
 import type { z } from "zod";
+import { fenced } from "../../untrusted.ts";
 import { type Backend, Refusal } from "../backend.ts";
 import { withTimes } from "../times.ts";
-import { fenced } from "../untrusted.ts";
 
 export interface Prompt<A extends z.ZodObject = z.ZodObject> {
   readonly name: string;

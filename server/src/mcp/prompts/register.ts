@@ -1,7 +1,7 @@
 /** Adds the prompts to a server. */
 import { type McpServer, ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
+import { cleanText } from "../../untrusted.ts";
 import { type Backend, Refusal } from "../backend.ts";
-import { cleanText } from "../untrusted.ts";
 import { PROMPTS } from "./catalog.ts";
 import { textOf } from "./prompt.ts";
 

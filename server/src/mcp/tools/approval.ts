@@ -5,10 +5,10 @@
 import { randomUUID } from "node:crypto";
 import { acceptedContent, type InputRequiredResult, inputRequired, inputResponse } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import { cleanText } from "../../untrusted.ts";
 import { Refusal, segment } from "../backend.ts";
 import type { Sealed } from "../seals.ts";
 import { type Answer, CHANGES, type Tool, tool, type Use } from "../tool.ts";
-import { cleanText } from "../untrusted.ts";
 import { incidentId, iso } from "./arguments.ts";
 import { approveCommand, awaited, type Proposal, proposalNow } from "./remediations.ts";
 

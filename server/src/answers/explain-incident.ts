@@ -40,7 +40,8 @@ export function planOf(incident: Incident): Plan | undefined {
   return "plan" in incident ? incident.plan : undefined;
 }
 
-function decisionOf(incident: Incident): Decision | undefined {
+/** What was decided on that plan, where it waits. */
+export function decisionOf(incident: Incident): Decision | undefined {
   if (incident.phase === "awaiting") return incident.proposal.decision;
   return incident.phase === "held" ? incident.decision : undefined;
 }
