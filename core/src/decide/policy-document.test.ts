@@ -178,6 +178,9 @@ describe("every problem says where it is and what would be right", () => {
   });
 
   test("another API version or kind", () => {
+    expect(problemsOf("apiVersion: kintsugi.dev/v1alpha1\nkind: Policy\nspec: {}\n")).toMatchObject([
+      { message: "metadata is missing", hint: "write the field name" },
+    ]);
     const problems = problemsOf("apiVersion: v1\nkind: Polcy\nmetadata: { name: a }\n");
     expect(problems.map(({ line, hint }) => [line, hint])).toEqual([
       [1, "write kintsugi.dev/v1alpha1"],

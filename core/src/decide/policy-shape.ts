@@ -54,7 +54,7 @@ export function hintAt(path: Path, value: unknown): string {
     case "array":
       return "write a list, each item after a dash";
     case "object":
-      return shape.properties === undefined ? "write fields as name: text" : `write the fields ${Object.keys(shape.properties).join(", ")} as you need them`;
+      return shape.properties === undefined ? "write fields as name: text" : fieldsText(Object.keys(shape.properties));
     default:
       return "see the page on policies";
   }
@@ -63,6 +63,10 @@ export function hintAt(path: Path, value: unknown): string {
 export function meantOrOneOf(value: unknown, known: readonly string[]): string {
   const meant = typeof value === "string" ? closest(value, known) : undefined;
   return meant === undefined ? `write one of ${known.join(", ")}` : `did you mean ${meant}?`;
+}
+
+function fieldsText(names: readonly string[]): string {
+  return names.length === 1 ? `write the field ${names.join()}` : `write the fields ${names.join(", ")} as you need them`;
 }
 
 function rangeText({ minimum, maximum }: Shape): string {

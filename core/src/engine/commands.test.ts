@@ -78,6 +78,7 @@ describe("an assistant", () => {
     bench.facts();
     expect(bench.command({ type: "deny", incident: "inc-1", why: "not now" }, assistant).ok).toBe(true);
     expect(bench.records().at(-1)?.actor).toEqual({ type: "assistant", name: "ada", proven: true });
+    expect(bench.incident(CART)).toMatchObject({ why: "denied by ada (assistant): not now" });
     expect(bench.command({ type: "propose", incident: "inc-1" }, assistant)).toMatchObject({ ok: false, code: "forbidden" });
     expect(bench.command({ type: "propose", incident: "inc-1" }).ok).toBe(true);
   });

@@ -2,7 +2,7 @@
 
 import { claimsOf, shared } from "../decide/chain.ts";
 import type { Plan } from "../model/action.ts";
-import type { Asker } from "../model/actor.ts";
+import { type Asker, whoText } from "../model/actor.ts";
 import { canonicalJson } from "../model/canonical-json.ts";
 import { type Incident, isEnded, isInFlight } from "../model/incident.ts";
 import type { Command, CommandReply } from "../model/input.ts";
@@ -57,7 +57,7 @@ function beyondAssistants(state: State, command: Command): string | undefined {
       if (command.elicited === true && state.policy.spec.approveByElicitation) return undefined;
       return `an assistant cannot approve${command.elicited === true ? ", by elicitation neither: policy does not allow it" : ""}: a person decides with kintsugi approve ${command.incident}`;
     case "resume":
-      return "an assistant cannot resume: a person does it with kintsugi resume";
+      return "an assistant cannot resume: a person does it with kintsugi resume --why TEXT";
     case "unsilence":
       return `an assistant cannot lift a silence: a person does it with kintsugi unsilence ${command.id}`;
     case "propose": {
@@ -100,7 +100,7 @@ function deny(turn: Turn, incident: Incident, why: string): CommandReply {
   }
   const hours = Math.round(state.policy.spec.windows.veto / 3_600_000);
   if (incident.phase === "held" && isJustDenied(state, incident)) return agree(`${incident.id} is held already; nothing is done to it for ${hours} h`);
-  const reason = `denied by ${turn.actor.name}: ${why}`;
+  const reason = `denied by ${whoText(turn.actor)}: ${why}`;
   veto(turn, incident, reason);
   const wakeAt = state.now + state.policy.spec.windows.veto;
   const { requestedBy: _, ...base } = baseOf(incident);
@@ -120,12 +120,12 @@ function undo(turn: Turn, incident: Incident, why: string): CommandReply {
     return refuse("conflict", `${incident.id} is ${incident.phase}; only an act under way, one that is being verified or one that healed can be undone`);
   if (plan.inverse.type === "none") return refuse("invalid", `${plan.summary} cannot be taken back: ${plan.inverse.why}`);
   if (incident.phase === "acting") {
-    move(turn, incident, { ...incident, stop: { by: turn.actor.name, why } }, `${turn.actor.name} wants it undone: ${why}`);
+    move(turn, incident, { ...incident, stop: { by: whoText(turn.actor), why } }, `${whoText(turn.actor)} wants it undone: ${why}`);
     return agree(`${incident.id} is undone as soon as it is known what was carried out`);
   }
   const other = inTheWay(turn.state, incident, plan);
   if (other !== undefined) return refuse("conflict", `${other}; wait until it has ended, or close it, and ask again`);
-  beginUndo(turn, incident, plan, `${turn.actor.name} asked: ${why}`, turn.actor.name);
+  beginUndo(turn, incident, plan, `${whoText(turn.actor)} asked: ${why}`, whoText(turn.actor));
   return agree(`${incident.id} is being undone`);
 }
 
@@ -152,19 +152,19 @@ function propose(turn: Turn, incident: Incident, by: Asker): CommandReply {
   if (incident.phase !== "held" && incident.phase !== "escalated" && !isUndone)
     return refuse("conflict", `${incident.id} is ${incident.phase}; only what is held, escalated or undone can be proposed again`);
   turn.state.vetoes = turn.state.vetoes.filter((old) => !sameRef(old.owner, incident.subject));
-  emitRecord(turn, { type: "vetoed", owner: incident.subject, until: turn.state.now, reason: `${turn.actor.name} proposes again` });
+  emitRecord(turn, { type: "vetoed", owner: incident.subject, until: turn.state.now, reason: `${whoText(turn.actor)} proposes again` });
   // Without the veto the trouble, should it be there, opens an incident like any other.
   turn.state.stale ||= isUndone;
   if (isUndone) return agree(`it is left alone no longer: if ${refText(incident.subject)} is unwell, a new incident opens`);
   const to = { ...baseOf(incident), phase: "diagnosed", candidate: 0, rereads: 0, requestedBy: requesterOf(turn.state, by) } as const;
-  move(turn, incident, to, `proposed again by ${turn.actor.name}`);
+  move(turn, incident, to, `proposed again by ${whoText(turn.actor)}`);
   return agree(`${incident.id} is looked at again`);
 }
 
 /** An approval that waits for its moment stays given: the request is no reason to ask a person twice. */
 function request(turn: Turn, incident: Incident, why: string, by: Asker): CommandReply {
   if (isEnded(incident)) return refuse("conflict", `${incident.id} has already ended`);
-  const reason = `requested by ${turn.actor.name}: ${why}`;
+  const reason = `requested by ${whoText(turn.actor)}: ${why}`;
   if (incident.phase === "held" || incident.phase === "escalated") {
     const { candidate, rereads, approval } = incident.phase === "held" ? incident : { candidate: 0, rereads: 0, approval: undefined };
     const requestedBy = requesterOf(turn.state, by);
@@ -180,7 +180,7 @@ function close(turn: Turn, incident: Incident, why: string): CommandReply {
   if (incident.phase === "acting" || incident.phase === "undoing") {
     return refuse("conflict", `${incident.id} is ${incident.phase}; wait until the step in flight has an answer, or pause`);
   }
-  const detail = `closed by ${turn.actor.name}: ${why}`;
+  const detail = `closed by ${whoText(turn.actor)}: ${why}`;
   const to = { phase: "resolved", resolvedAt: turn.state.now, how: "closed", detail } as const;
   if (incident.phase === "verifying") {
     const { plan } = incident;
@@ -193,7 +193,7 @@ function close(turn: Turn, incident: Incident, why: string): CommandReply {
 
 function pause(turn: Turn, why: string): CommandReply {
   if (turn.state.paused !== undefined) return agree(`already paused: ${turn.state.paused}`);
-  turn.state.paused = `${turn.actor.name}: ${why}`;
+  turn.state.paused = `${whoText(turn.actor)}: ${why}`;
   emitRecord(turn, { type: "paused", reason: turn.state.paused });
   return agree("paused: nothing new is begun until it is resumed");
 }
@@ -201,7 +201,7 @@ function pause(turn: Turn, why: string): CommandReply {
 function unpause(turn: Turn, why: string): CommandReply {
   if (turn.state.paused === undefined) return agree("it was not paused");
   turn.state.paused = undefined;
-  emitRecord(turn, { type: "resumed", reason: `${turn.actor.name}: ${why}` });
+  emitRecord(turn, { type: "resumed", reason: `${whoText(turn.actor)}: ${why}` });
   return agree("resumed");
 }
 
@@ -209,7 +209,7 @@ function silence(turn: Turn, command: Extract<Command, { type: "silence" }>): Co
   const { state } = turn;
   const { type: _, durationMs, ...rest } = command;
   if (!(durationMs > 0)) return refuse("invalid", "a silence needs a duration above zero, for example 2h");
-  const added: Silence = { ...rest, by: turn.actor.name, from: state.now, until: state.now + durationMs };
+  const added: Silence = { ...rest, by: whoText(turn.actor), from: state.now, until: state.now + durationMs };
   const same = state.silences.find((old) => old.id === added.id);
   if (same !== undefined) {
     const equal = canonicalJson({ ...same, from: 0, until: 0 }) === canonicalJson({ ...added, from: 0, until: 0 });

@@ -1,4 +1,5 @@
 /** Tickets: what people and tools outside report is kept, changed and closed by them, and recorded with who did it. */
+import { whoText } from "../model/actor.ts";
 import type { Command, CommandReply } from "../model/input.ts";
 import { MAX_CLOSED_TICKETS, MAX_OPEN_TICKETS, type Ticket, type TicketChange, type TicketReport } from "../model/ticket.ts";
 import { ENGINE, emitRecord, type State, type Turn } from "./state.ts";
@@ -21,13 +22,13 @@ function open(turn: Turn, report: TicketReport): CommandReply {
 }
 
 function change(turn: Turn, ticket: Ticket, given: TicketChange): CommandReply {
-  keep(turn, { ...ticket, ...given, changedAt: turn.state.now }, `changed by ${turn.actor.name}: ${Object.keys(given).join(", ")}`);
+  keep(turn, { ...ticket, ...given, changedAt: turn.state.now }, `changed by ${whoText(turn.actor)}: ${Object.keys(given).join(", ")}`);
   return { ok: true, id: ticket.id, text: `${ticket.id} is changed` };
 }
 
 function close(turn: Turn, ticket: Ticket, why: string): CommandReply {
   const { now } = turn.state;
-  const reason = `closed by ${turn.actor.name}: ${why}`;
+  const reason = `closed by ${whoText(turn.actor)}: ${why}`;
   keep(turn, { ...ticket, changedAt: now, status: "closed", closedAt: now, why: reason }, reason);
   return { ok: true, id: ticket.id, text: `${ticket.id} is closed` };
 }

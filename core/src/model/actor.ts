@@ -19,3 +19,8 @@ export interface Backer extends Asker {
   readonly how: "asked" | "approved" | "elicited";
   readonly at: number;
 }
+
+/** Who, in a sentence: what a program did in somebody's name is not told as that person's own doing. */
+export function whoText({ type, name }: Actor): string {
+  return type === "assistant" ? `${name} (assistant)` : name;
+}

@@ -32,6 +32,13 @@ describe("the status of a cluster", () => {
     expect(message).not.toBe("");
   });
 
+  it("says how many incidents make it so", () => {
+    expect(overview([node("n1")], [of("medium")]).message).toBe("1 incident above severity low alive");
+    expect(overview([node("n1")], [of("critical"), of("high"), of("medium")]).message).toBe(
+      "1 critical incident alive; 2 other incidents above severity low alive",
+    );
+  });
+
   it("is never healthy when nodes or pods are not seen, whatever was seen of them before", () => {
     for (const kind of ["Node", "Pod"] as const) {
       const view = createView();

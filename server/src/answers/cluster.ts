@@ -112,12 +112,18 @@ function judge(
   const { total, notReady } = nodes;
   const isHalfDown = total !== null && notReady !== null && notReady > 0 && notReady * 2 >= total;
   const troubles = [
-    ...(critical.length === 0 ? [] : [`${critical.length} critical ${critical.length === 1 ? "incident" : "incidents"} alive`]),
+    ...(critical.length === 0 ? [] : [`${counted(critical.length, "critical incident")} alive`]),
     ...(notReady === null || notReady === 0 ? [] : [`${notReady} of ${total} nodes not ready`]),
-    ...(serious.length === critical.length ? [] : [`${serious.length - critical.length} other incidents above severity low`]),
+    ...(serious.length === critical.length
+      ? []
+      : [`${counted(serious.length - critical.length, critical.length > 0 ? "other incident" : "incident")} above severity low alive`]),
     ...[nodes.reason, podsUnseen].filter((why) => why !== undefined),
     ...(storeTrouble === undefined ? [] : [`the ledger cannot be written: ${storeTrouble}`]),
   ];
   if (troubles.length === 0) return { status: "healthy", message: "nodes and pods are seen, every node is ready, and no incident above severity low is alive" };
   return { status: critical.length > 0 || isHalfDown ? "unhealthy" : "degraded", message: troubles.join("; ") };
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
 }

@@ -80,8 +80,11 @@ function verificationOf({ id, outcome, detail }: Attempt, incident: Incident): R
   switch (outcome) {
     case "helped":
       return { state: "passed", reason: detail };
-    case "did-not-help":
     case "undone":
+      // Somebody wanted it back, whether it had helped or not.
+      if (isUndoneByPerson(incident) && incident.attempts.at(-1)?.id === id) return { state: "unknown", reason: detail };
+      return { state: "failed", reason: detail };
+    case "did-not-help":
     case "undo-failed":
       return { state: "failed", reason: detail };
     case "failed":
@@ -94,6 +97,10 @@ function verificationOf({ id, outcome, detail }: Attempt, incident: Incident): R
       return { state: "not-yet", reason: isItsTurn ? `${incident.id} is ${incident.phase}` : detail };
     }
   }
+}
+
+function isUndoneByPerson(incident: Incident): boolean {
+  return incident.phase === "resolved" && incident.how === "undone";
 }
 
 function undoOf({ id, plan, outcome }: Attempt, incident: Incident): RemediationRow["undo"] {

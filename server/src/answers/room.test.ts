@@ -57,3 +57,9 @@ test("what fits is limited by the scarcest; what asks for nothing by slots alone
   expect(fitting({ ...room, cpu: 0.1 + 0.2 }, { cpu: 0.1, memory: 0 })).toBe(3);
   expect(fitting(room, { cpu: 0.3, memory: GI }, ["cpu"])).toBe(3);
 });
+
+test("sums of cores are as people write them", () => {
+  const pods = ["a", "b", "c"].map((name) => asking(name, "worker-1", "100m", "1Gi"));
+  expect(requestedBy(pods).cpu).toBe(0.3);
+  expect(sumOf([requestedBy(pods.slice(0, 1)), requestedBy(pods.slice(1))]).cpu).toBe(0.3);
+});

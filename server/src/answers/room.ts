@@ -54,7 +54,12 @@ export function requestedBy(pods: readonly Pod[]): Asked {
     sum.memory += memory;
     sum.pods += 1;
   }
-  return sum;
+  return { ...sum, cpu: exactCores(sum.cpu) };
+}
+
+/** Sums of thousandths of a core are not exact in binary: 0.1 + 0.2. */
+export function exactCores(cores: number): number {
+  return Math.round(cores * 1e6) / 1e6;
 }
 
 /** Succeeded or Failed: nothing of it runs, and the scheduler counts it no more. */
@@ -100,11 +105,13 @@ export function isControlPlane({ metadata }: Node): boolean {
 }
 
 export function sumOf(parts: readonly Asked[]): Asked {
-  return parts.reduce<Asked>((sum, one) => ({ cpu: sum.cpu + one.cpu, memory: sum.memory + one.memory, pods: sum.pods + one.pods }), {
-    cpu: 0,
-    memory: 0,
-    pods: 0,
-  });
+  const sum = { cpu: 0, memory: 0, pods: 0 };
+  for (const { cpu, memory, pods } of parts) {
+    sum.cpu += cpu;
+    sum.memory += memory;
+    sum.pods += pods;
+  }
+  return { ...sum, cpu: exactCores(sum.cpu) };
 }
 
 /** How many pods that each ask for this fit into the room; one that asks for nothing is limited by pod slots alone. */

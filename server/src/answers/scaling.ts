@@ -2,7 +2,7 @@
 import { type Deployment, type Ownership, requestsOf, type View } from "@kintsugi/core";
 import { z } from "zod";
 import { NO_METRICS } from "./capacity.ts";
-import { ASKED, fitting, quotaOf, workersOf } from "./room.ts";
+import { ASKED, exactCores, fitting, quotaOf, workersOf } from "./room.ts";
 
 const Amounts = z.object({ cpu: z.number().describe("cores"), memory: z.number().describe("bytes") });
 
@@ -32,7 +32,7 @@ export function scalingImpact(view: View, deployment: Deployment, targetReplicas
   const { namespace, name } = deployment.metadata;
   const { cpu, memory } = requestsOf(deployment.spec.template.spec);
   const more = targetReplicas - deployment.spec.replicas;
-  const requested = (replicas: number) => ({ cpu: cpu * replicas, memory: memory * replicas });
+  const requested = (replicas: number) => ({ cpu: exactCores(cpu * replicas), memory: memory * replicas });
   const quota = quotaOf(view, namespace);
   const byQuota = quota === undefined || Object.keys(quota).length === 0 ? undefined : morePodsByQuota(quota, { cpu, memory });
   const byNodes = workersOf(view)

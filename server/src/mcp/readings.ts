@@ -5,7 +5,7 @@ import { type Backend, segment } from "./backend.ts";
 const Row = z.looseObject({});
 const Page = z.looseObject({ items: z.array(Row), next: z.string().optional() });
 const Overview = z.looseObject({ status: z.string(), message: z.string(), nodes: Row, pods: Row, incidents: Row, unseen: z.array(Row) });
-const Attempt = z.looseObject({ outcome: z.string(), action: z.string(), mode: z.string() });
+const Attempt = z.looseObject({ outcome: z.string(), action: z.string(), mode: z.string(), verification: z.looseObject({ state: z.string() }) });
 
 const PAGE = 200;
 const MAX_ITEMS = 1_000;
@@ -44,8 +44,9 @@ export async function historyReading(backend: Backend): Promise<object> {
   const { items, truncated } = await allOf(backend, "/api/v2/remediations");
   const attempts = z.array(Attempt).parse(items);
   const outcomes = counts(attempts, ({ outcome }) => outcome);
-  const helped = outcomes["helped"] ?? 0;
-  const judged = helped + (outcomes["did-not-help"] ?? 0) + (outcomes["undone"] ?? 0) + (outcomes["undo-failed"] ?? 0);
+  const verified = counts(attempts, ({ verification }) => verification.state);
+  const helped = verified["passed"] ?? 0;
+  const judged = helped + (verified["failed"] ?? 0);
   return {
     total: attempts.length,
     by_outcome: outcomes,

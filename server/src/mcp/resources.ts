@@ -3,6 +3,7 @@ import { type McpServer, ProtocolError, ProtocolErrorCode, type ReadResourceResu
 import { cleanText, cleanValue } from "../untrusted.ts";
 import { type Backend, Refusal } from "./backend.ts";
 import { healthReading, historyReading, incidentIds, incidentReading, incidentsReading, nodesReading } from "./readings.ts";
+import { withTimes } from "./times.ts";
 
 const INCIDENT = /^incident:\/\/(inc-\d{1,12})$/;
 
@@ -67,7 +68,7 @@ export async function readResource(backend: Backend, uri: string): Promise<objec
 
 async function read(uri: string, ask: () => Promise<object>): Promise<ReadResourceResult> {
   try {
-    const value = cleanValue({ notice: NOTICE, ...(await ask()) });
+    const value = cleanValue(withTimes({ notice: NOTICE, ...(await ask()) }));
     return { contents: [{ uri, mimeType: "application/json", text: JSON.stringify(value) }] };
   } catch (error) {
     throw error instanceof Refusal ? protocolError(uri, error) : error;

@@ -13,8 +13,9 @@ import type { z } from "zod";
 import { cleanText, cleanValue, fence } from "../untrusted.ts";
 import { type Backend, Refusal } from "./backend.ts";
 import { leanSchema } from "./lean-schema.ts";
-import { nextStep } from "./next-step.ts";
+import { inArguments, nextStep } from "./next-step.ts";
 import type { Seals } from "./seals.ts";
+import { withTimes } from "./times.ts";
 
 /** What a tool works with while it is called. */
 export interface Use {
@@ -133,7 +134,7 @@ async function tellProgress({ mcpReq }: ServerContext, progress: number, total: 
 }
 
 function resultOf({ data, says }: Answer): CallToolResult {
-  const structuredContent = cleanValue(data) as { [key: string]: unknown };
+  const structuredContent = cleanValue(withTimes(data)) as { [key: string]: unknown };
   return {
     content: [
       { type: "text", text: says },
@@ -144,7 +145,7 @@ function resultOf({ data, says }: Answer): CallToolResult {
 }
 
 function refused({ status, code, message }: Refusal): CallToolResult {
-  const said = cleanText(message, 1_000);
+  const said = cleanText(inArguments(message), 1_000);
   const next = nextStep(status, code);
   const about = { ...(code === undefined ? {} : { code }), ...(status === 0 ? {} : { status }) };
   return {

@@ -73,8 +73,9 @@ function valueText(value: unknown): string {
   return value === undefined ? "(none)" : JSON.stringify(value);
 }
 
-function decidedText({ verdict, summary }: NonNullable<PolicyChange["decisions"]>[number]["before"]): string {
-  return verdict === undefined ? `no plan: ${summary}` : verdict;
+function decidedText({ verdict, summary, gates }: NonNullable<PolicyChange["decisions"]>[number]["before"]): string {
+  if (verdict === undefined) return `no plan: ${summary}`;
+  return gates.length === 0 ? verdict : `${verdict} (${gates.map(({ gate, answer }) => `${gate}: ${answer}`).join(", ")})`;
 }
 
 function summaryText({ name, hash, spec }: Policy): string {

@@ -74,7 +74,7 @@ export function policyRoutes(app: App, { engine }: ApiContext): void {
         checkMatch(request, hash, dryRun);
         if (dryRun) {
           const { decisions, unlooked } = await otherwise(engine, policy);
-          const many = `${told.changes.length} fields would change, and ${decisions.length} live incidents would be decided otherwise`;
+          const many = `${counted(told.changes.length, "field")} would change, and ${counted(decisions.length, "live incident")} would be decided otherwise`;
           return {
             ...told,
             decisions,
@@ -106,6 +106,10 @@ function parsed(body: unknown): { readonly policy: Policy; readonly warnings: re
     message: `${message}; ${hint}`,
   }));
   throw new HttpProblem(400, errors.map(({ where, message }) => `${where}: ${message}`).join("\n"), { errors });
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
 }
 
 /** Throws HttpProblem 428 or 412. A dry run need not say what it is compared with. */

@@ -14,7 +14,11 @@ export function ticketsOf({ engine, ledger }: Pick<ApiContext, "engine" | "ledge
   const find = async (id: string): Promise<Ticket> => {
     const ticket = await known(id);
     if (ticket !== undefined) return ticket;
-    throw new ContractRefusal(404, "NOT_FOUND", `there is no ${id}; list what was reported with GET /api/v1/incidents`);
+    throw new ContractRefusal(
+      404,
+      "NOT_FOUND",
+      `there is no ${id}; list ${id.startsWith("cwf-") ? "coordinations with GET /api/v1/coordination/workflows" : "what was reported with GET /api/v1/incidents"}`,
+    );
   };
   return { known, find };
 }

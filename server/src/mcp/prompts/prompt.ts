@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { fenced } from "../../untrusted.ts";
 import { type Backend, Refusal } from "../backend.ts";
+import { withTimes } from "../times.ts";
 
 export interface Prompt<A extends z.ZodObject = z.ZodObject> {
   readonly name: string;
@@ -32,7 +33,7 @@ export function prompt<A extends z.ZodObject>(given: Prompt<A>): Prompt {
 /** Data to begin with; where it cannot be had the reason stands in its place, fenced as well. */
 export async function firstLook(what: string, ask: () => Promise<unknown>): Promise<First> {
   try {
-    return { what, text: fenced(await ask(), { limit: 12_000 }) };
+    return { what, text: fenced(withTimes(await ask()), { limit: 12_000 }) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { what: `${what} could not be read`, text: fenced(error.message, { limit: 1_000 }) };

@@ -28,6 +28,13 @@ export function picked<T extends object>(item: T, names: readonly string[] | und
   return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name))) as Partial<T>;
 }
 
+/** Of the fields that were asked for those that no item has, as a sentence, with what there is instead; empty where each is there. */
+export function missed(items: readonly object[], names: readonly string[] = []): string {
+  const known = new Set(items.flatMap((item) => Object.keys(item)));
+  const unknown = names.filter((name) => !known.has(name));
+  return items.length === 0 || unknown.length === 0 ? "" : ` None has ${unknown.join(", ")}; they have ${[...known].join(", ")}.`;
+}
+
 /** ISO 8601 of ms since 1970. */
 export function iso(ms: unknown): string | null {
   return typeof ms === "number" && Number.isFinite(ms) ? new Date(ms).toISOString() : null;

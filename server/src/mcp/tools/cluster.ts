@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { segment } from "../backend.ts";
 import { READS, type Tool, tool } from "../tool.ts";
-import { counted, cursor, fields, iso, kind, limitUpTo, namespace, objectName, Page, picked, Row, rows, selector } from "./arguments.ts";
+import { counted, cursor, fields, iso, kind, limitUpTo, missed, namespace, objectName, Page, picked, Row, rows, selector } from "./arguments.ts";
 
 const Overview = z.looseObject({
   now: z.number(),
@@ -66,7 +66,7 @@ export const CLUSTER: readonly Tool[] = [
           ...(page.unseen === undefined ? {} : { unseen: page.unseen }),
           ...nextOf(page),
         },
-        says: `${counted(pods.length, "pod")}${page.next === undefined ? "" : "; there are more: call again with next_cursor as cursor"}.`,
+        says: `${counted(pods.length, "pod")}${page.next === undefined ? "" : "; there are more: call again with next_cursor as cursor"}.${missed(pods, args.fields)}`,
       };
     },
   }),

@@ -2,13 +2,14 @@
 import { z } from "zod";
 import { segment } from "../backend.ts";
 import { ADDS, READS, type Tool, tool } from "../tool.ts";
-import { counted, cursor, fields, incidentId, iso, limitUpTo, namespace, Page, picked, Row, rows, severity } from "./arguments.ts";
+import { counted, cursor, fields, incidentId, iso, limitUpTo, missed, namespace, Page, picked, Row, rows, severity } from "./arguments.ts";
 import { nextOf } from "./cluster.ts";
 
 const Contract = z.object({ incidents: z.array(z.looseObject({ severity: z.string(), status: z.string() })), total: z.number() });
 const LedgerRow = z.looseObject({ seq: z.number(), at: z.number(), actor: Row, body: z.looseObject({ type: z.string() }) });
 const Detail = z.object({ incident: z.looseObject({ id: z.string(), phase: z.string(), severity: z.string() }), timeline: z.array(LedgerRow) });
 const Diagnosis = z.looseObject({ incident: z.string(), phase: z.string(), candidates: rows, changes: rows, text: z.string() });
+const Reported = z.looseObject({ incident_id: z.string(), status: z.string(), incident: z.looseObject({ correlated_incidents: z.array(z.string()) }) });
 const Explained = z.object({ sections: z.array(z.object({ title: z.string(), lines: z.array(z.string()) })) });
 
 export const INCIDENTS: readonly Tool[] = [
@@ -36,13 +37,13 @@ export const INCIDENTS: readonly Tool[] = [
           summary: { by_severity: by("severity"), by_status: by("status") },
           ...(end < total ? { next_offset: end } : {}),
         },
-        says: `${counted(incidents.length, "incident")} of ${total}.`,
+        says: `${counted(incidents.length, "incident")} of ${total}.${missed(incidents, names)}`,
       };
     },
   }),
   tool({
     name: "create-incident",
-    description: "Report trouble that the engine has not seen. It is correlated with the engine's own incident where what it names resolves to one",
+    description: "Report trouble that the engine has not seen, about Kind/namespace/name. It is correlated with the engine's own incident where there is one",
     hints: ADDS,
     input: z.strictObject({
       title: z.string().min(1).max(200),
@@ -57,8 +58,10 @@ export const INCIDENTS: readonly Tool[] = [
     }),
     output: z.looseObject({ incident_id: z.string(), status: z.string() }),
     run: async (args, { backend }) => {
-      const made = z.looseObject({ incident_id: z.string(), status: z.string() }).parse(await backend.post("/api/v1/incidents", args));
-      return { data: made, says: "The report is in the ledger." };
+      const made = Reported.parse(await backend.post("/api/v1/incidents", args));
+      const about = made.incident.correlated_incidents;
+      const found = about.length === 0 ? "the engine has no incident for what it names" : `it is about ${about.join(", ")}: go on with explain-incident`;
+      return { data: made, says: `Reported as ${made.incident_id}; ${found}.` };
     },
   }),
   tool({
@@ -72,7 +75,7 @@ export const INCIDENTS: readonly Tool[] = [
       const newest = args.timeline === 0 ? [] : timeline.slice(-args.timeline);
       return {
         data: { incident: picked(incident, args.fields), timeline: newest.map(recordLine) },
-        says: `${incident.id} is ${incident.phase}, severity ${incident.severity}; ${counted(timeline.length, "record")} about it.`,
+        says: `${incident.id} is ${incident.phase}, severity ${incident.severity}; ${counted(timeline.length, "record")} about it.${missed([incident], args.fields)}`,
       };
     },
   }),

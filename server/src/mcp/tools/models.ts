@@ -73,7 +73,7 @@ export const MODELS: readonly Tool[] = [
   }),
   tool({
     name: "get-remediation-recommendations",
-    description: "What to do before it breaks, from diagnoses and forecasts",
+    description: "What to do about what waits, is held or with a person, and before more breaks where there are metrics",
     hints: READS,
     input: z.strictObject({
       timeframe: z.enum(["1h", "6h", "24h"]).default("6h"),

@@ -37,7 +37,8 @@ export const isStill = (phase: string): boolean => !MOVING.includes(phase);
 export const REMEDIATIONS: readonly Tool[] = [
   tool({
     name: "trigger-remediation",
-    description: "Ask the engine to remedy an incident. Its gates apply and a policy that asks still asks a person. dry_run touches nothing",
+    description:
+      "Ask the engine to remedy an object, by the older names; propose-remediation says more. Its gates apply and a policy that asks still asks a person. dry_run touches nothing",
     hints: CHANGES,
     input: z.strictObject({
       incident_id: z.string().min(1).max(100),
@@ -85,13 +86,13 @@ export const REMEDIATIONS: readonly Tool[] = [
         path: ["incident_id"],
         message: "give incident_id, or kind, namespace and name",
       }),
-    output: Proposal,
+    output: Proposal.extend({ approval: z.looseObject({ needed: z.boolean(), how: z.string(), expiresAt: z.string().optional() }) }),
     run: async (args, use) => {
       const target = { kind: args.kind, namespace: args.namespace ?? "", name: args.name };
       const about = args.incident_id === undefined ? { target } : { incident: args.incident_id };
       const body = { ...about, dryRun: args.dry_run, ...(args.why === undefined ? {} : { why: args.why }) };
       const asked = Proposal.parse(await use.backend.post("/api/v2/remediations", body));
-      if (args.dry_run) return { data: asked, says: "A look ahead: nothing was changed." };
+      if (args.dry_run) return { data: asked, says: `A look ahead, nothing was changed: ${standing(asked)}` };
       if (!UNDECIDED.includes(asked.phase)) return { data: asked, says: standing(asked) };
       await phaseAfter(use, asked.incident, args.wait_seconds, (phase) => !UNDECIDED.includes(phase));
       const settled = await proposalNow(use, asked.incident);

@@ -74,12 +74,14 @@ describe("the cluster", () => {
     expect(
       (await call("list-pods", { namespace: broken.namespace, label_selector: `app=${broken.name}`, field_selector: "status.phase=Running" })).count,
     ).toBeGreaterThan(1);
-    expect(await refusal("list-pods", { field_selector: "spec.secret=x" })).toMatch(/Next: correct the argument/);
+    expect(await refusal("list-pods", { field_selector: "spec.secret=x" })).toMatch(/^field_selector: [\s\S]*Next: correct the argument/);
+    expect(textOf(await ask("list-pods", { limit: 1, fields: ["name", "colour"] }))).toMatch(/None has colour; they have [a-z, ]*name, /);
   });
 
   it("has findings, and things that hang together", async () => {
     const { findings } = await call("list-anomalies", { namespace: broken.namespace, kind: "Deployment" });
     expect(findings.map(({ incident }: { incident: string }) => incident)).toContain(broken.id);
+    expect(findings[0].since).toMatch(/^2\d{3}-\d\d-\d\dT[\d:.]+Z$/);
     const { nodes, edges } = await call("get-topology", { kind: "Deployment", namespace: broken.namespace, name: broken.name });
     expect(nodes).toContainEqual(expect.objectContaining({ kind: "Deployment", name: broken.name, incident: broken.id }));
     expect(edges.map(({ type }: { type: string }) => type)).toContain("owns");
@@ -115,13 +117,10 @@ describe("incidents", () => {
   });
 
   it("can be reported, and are then correlated with what the engine found", async () => {
-    const made = await call("create-incident", {
-      title: "Carts are slow",
-      description: "since noon",
-      severity: "low",
-      affected_resources: [`Deployment/${broken.namespace}/${broken.name}`],
-    });
-    expect(made).toMatchObject({ incident_id: "tic-1", incident: { correlated_incidents: [broken.id] } });
+    const report = { title: "Carts are slow", description: "since noon", severity: "low" };
+    const reported = await ask("create-incident", { ...report, affected_resources: [`Deployment/${broken.namespace}/${broken.name}`] });
+    expect(textOf(reported)).toMatch(new RegExp(`^Reported as tic-1; it is about ${broken.id}`));
+    expect(reported.structuredContent).toMatchObject({ incident_id: "tic-1", incident: { correlated_incidents: [broken.id] } });
     expect(await call("list-incidents", { limit: 1, offset: 1 })).toMatchObject({ count: 1, total: 2 });
     expect(await refusal("create-incident", { title: "x", description: "y", severity: "low" })).toMatch(/^INVALID_REQUEST: .*target/);
   });
@@ -210,7 +209,7 @@ describe("remedies", () => {
     expect(await call("trigger-remediation", trigger)).toMatchObject({ workflow_id: `wf-${broken.id.slice(4)}`, phase: "awaiting" });
     const { plan_hash } = await call("approve-remediation", { incident_id: broken.id });
     expect(await refusal("approve-remediation", { incident_id: broken.id, plan_hash: "0".repeat(12) })).toContain(plan_hash.slice(0, 12));
-    expect(await refusal("undo-remediation", { incident_id: broken.id, why: "no" })).toMatch(/Next: it has changed/);
+    expect(await refusal("undo-remediation", { incident_id: broken.id, why: "no" })).toMatch(/Next: as things stand/);
     expect(await call("deny-remediation", { incident_id: broken.id, why: "we are debugging it" })).toMatchObject({ text: expect.stringContaining("held") });
     expect(await refusal("approve-remediation", { incident_id: broken.id })).toContain("nothing waits for a decision");
     expect(await call("get-remediation")).toEqual({ remediations: [] });
