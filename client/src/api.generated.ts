@@ -6816,7 +6816,7 @@ export interface operations {
                      *       "cluster": "production",
                      *       "now": 1767607200000,
                      *       "status": "degraded",
-                     *       "message": "1 other incidents above severity low",
+                     *       "message": "1 incident above severity low alive",
                      *       "nodes": {
                      *         "total": 3,
                      *         "ready": 3,
@@ -8812,7 +8812,7 @@ export interface operations {
                      *       ],
                      *       "decisions": [],
                      *       "warnings": [],
-                     *       "text": "1 fields would change, and 0 live incidents would be decided otherwise"
+                     *       "text": "1 field would change, and 0 live incidents would be decided otherwise"
                      *     }
                      */
                     "application/json": components["schemas"]["PolicyChange"];
