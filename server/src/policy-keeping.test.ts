@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_POLICY } from "@kintsugi/core";
@@ -47,6 +47,15 @@ it("stops the start where it cannot be read, rather than allow what it forbade",
   start().keeping.prepare(document("quiet")).commit();
   writeFileSync(kept, "spec: {");
   expect(() => start()).toThrow(kept);
+});
+
+it("is not written to where somebody else's link leads", () => {
+  start().keeping.prepare(document("first")).commit();
+  const theirs = join(home, "theirs");
+  writeFileSync(theirs, "");
+  symlinkSync(theirs, `${kept}.${process.pid}`);
+  start().keeping.prepare(document("second")).commit();
+  expect([readFileSync(theirs, "utf8"), lstatSync(kept).isSymbolicLink(), start().policy.name]).toEqual(["", false, "second"]);
 });
 
 it("says that nothing was changed where it cannot be written", () => {

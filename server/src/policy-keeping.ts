@@ -1,5 +1,5 @@
 /** Where a policy that is put through the API stays, so that the next start finds it. */
-import { closeSync, existsSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { DEFAULT_POLICY, type Policy, PortError } from "@kintsugi/core";
 import { readPolicy } from "./cli/policy-file.ts";
@@ -61,11 +61,11 @@ function keptIn(file: string): PolicyKeeping {
 
 function writeWhole(file: string, text: string): void {
   makePrivateFolder(dirname(file));
-  const handle = openSync(file, "w", 0o600);
+  // Its name can be foretold: what lies there, or where it leads to, is not written to.
+  rmSync(file, { force: true });
+  const handle = openSync(file, "wx", 0o600);
   let isWhole = false;
   try {
-    // An older file of that name keeps its mode on open.
-    fchmodSync(handle, 0o600);
     writeSync(handle, text);
     fsyncSync(handle);
     isWhole = true;

@@ -29,6 +29,28 @@ test("to propose again lifts the veto on that very owner, not on its namesake; a
   expect(restarted.state.vetoes).toEqual([service]);
 });
 
+test("to deny again at once changes nothing and is not written down; later it holds for longer", () => {
+  const bench = broken(policy());
+  bench.facts();
+  bench.command({ type: "deny", incident: "inc-1", why: "not now" });
+  const until = bench.state.vetoes[0]?.until ?? 0;
+  const written = bench.records().length;
+  for (let i = 0; i < 20; i++) expect(bench.command({ type: "deny", incident: "inc-1", why: `again ${i}` }).ok).toBe(true);
+  expect([bench.records().length, bench.state.vetoes[0]?.until]).toEqual([written, until]);
+  bench.pass(61);
+  bench.command({ type: "deny", incident: "inc-1", why: "still not" });
+  expect(bench.state.vetoes[0]?.until).toBeGreaterThan(until);
+});
+
+test("five hundred silences are in force and no more: every decision looks at all of them", () => {
+  const bench = broken(policy());
+  const silence = (i: number, durationMs = 3_600_000) => bench.command({ type: "silence", id: `s${i}`, namespace: "bank", durationMs, why: "noise" });
+  for (let i = 0; i < 500; i++) silence(i);
+  expect(silence(500)).toMatchObject({ ok: false, code: "conflict" });
+  bench.command({ type: "unsilence", id: "s7" });
+  expect(silence(501).ok).toBe(true);
+});
+
 describe("an assistant", () => {
   const assistant = { type: "assistant", name: "ada", proven: true } as const;
 

@@ -16,6 +16,8 @@ import { agree, refuse } from "./replies.ts";
 import { emitRecord, incidentOf, liveIncidents, type State, type Turn } from "./state.ts";
 import { obeyTicket } from "./tickets.ts";
 
+const JUST_MS = 60_000;
+
 /** Every decision looks at all of them. */
 const MAX_SILENCES = 500;
 
@@ -96,12 +98,19 @@ function deny(turn: Turn, incident: Incident, why: string): CommandReply {
   if (incident.phase !== "awaiting" && incident.phase !== "held" && incident.phase !== "diagnosed") {
     return refuse("conflict", `${incident.id} is ${incident.phase}; only what is proposed or held can be denied`);
   }
+  const hours = Math.round(state.policy.spec.windows.veto / 3_600_000);
+  if (incident.phase === "held" && isJustDenied(state, incident)) return agree(`${incident.id} is held already; nothing is done to it for ${hours} h`);
   const reason = `denied by ${turn.actor.name}: ${why}`;
   veto(turn, incident, reason);
   const wakeAt = state.now + state.policy.spec.windows.veto;
   const { requestedBy: _, ...base } = baseOf(incident);
   move(turn, incident, { ...base, phase: "held", candidate: 0, wakeAt, why: reason, rereads: incident.rereads }, reason);
-  return agree(`${incident.id} is held; nothing is done to it for ${Math.round(state.policy.spec.windows.veto / 3_600_000)} h`);
+  return agree(`${incident.id} is held; nothing is done to it for ${hours} h`);
+}
+
+/** Said again within a minute it says nothing new, and is not written down again. */
+function isJustDenied({ vetoes, policy, now }: State, { subject }: Incident): boolean {
+  return vetoes.some(({ owner, until }) => sameRef(owner, subject) && until > now + policy.spec.windows.veto - JUST_MS);
 }
 
 function undo(turn: Turn, incident: Incident, why: string): CommandReply {

@@ -241,6 +241,17 @@ describe("a right that the API server is asked about", () => {
     expect(all.every((said) => said === "allowed")).toBe(true);
     expect(most).toBeLessThanOrEqual(16);
   });
+
+  test("asked by one who asks about everything leaves the others their answers", async () => {
+    server.script = (_asked, response) => {
+      answer(response, 201, { status: { allowed: true } });
+      return true;
+    };
+    const access = rights();
+    const many = Array.from({ length: 5_100 }, (_, n) => access.may({ ...ada, name: "mallory" }, { ...read, namespace: `n-${n}` }));
+    expect(await access.may(ada, read)).toBe("allowed");
+    expect((await Promise.all(many)).filter((said) => said === "unknown")).toHaveLength(3_100);
+  });
 });
 
 describe("several ways in", () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -37,6 +37,16 @@ it("is not left lying about where its file cannot be written", () => {
   mkdirSync(file, { recursive: true });
   expect(() => ensureToken(file)).toThrow("EISDIR");
   expect(readdirSync(join(folder, "new"))).toEqual(["token"]);
+});
+
+it("is not written to where somebody else's link leads", () => {
+  const theirs = join(folder, "theirs");
+  writeFileSync(theirs, "");
+  mkdirSync(join(folder, "new"));
+  symlinkSync(theirs, `${file}.${process.pid}`);
+  const token = ensureToken(file);
+  expect(readFileSync(theirs, "utf8")).toBe("");
+  expect([readFileSync(file, "utf8").trim(), lstatSync(file).isSymbolicLink()]).toEqual([token, false]);
 });
 
 it("is compared whole, whatever the length", () => {

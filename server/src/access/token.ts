@@ -1,6 +1,6 @@
 /** The one secret of the API: generated, kept in a file for its owner alone, never printed. */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { makePrivateFolder } from "../private-folder.ts";
 
@@ -28,9 +28,9 @@ function createToken(file: string): string {
   const token = randomBytes(32).toString("base64url");
   const fresh = `${file}.${process.pid}`;
   try {
-    const handle = openSync(fresh, "w", 0o600);
-    // An older file of that name keeps its mode on open: set it before anything is in it.
-    fchmodSync(handle, 0o600);
+    // Its name can be foretold: what lies there, or where it leads to, is not written to.
+    rmSync(fresh, { force: true });
+    const handle = openSync(fresh, "wx", 0o600);
     writeSync(handle, `${token}\n`);
     fsyncSync(handle);
     closeSync(handle);

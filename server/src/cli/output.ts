@@ -1,16 +1,27 @@
 /** The same answer for people (tables, colours) and for programs (json, yaml). */
 import Table from "cli-table3";
-import { stringify } from "yaml";
-import type { Terminal } from "./terminal.ts";
+import { Document, visit } from "yaml";
+import { escaped, type Terminal } from "./terminal.ts";
 
 export const FORMATS = ["table", "json", "yaml"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Prints `value` whole for programs, or what `render` makes of it for people. */
 export function show<T>(terminal: Terminal, format: Format, value: T, render: (value: T) => string): void {
-  if (format === "json") terminal.print(JSON.stringify(value, undefined, 2));
-  else if (format === "yaml") terminal.print(stringify(value, { aliasDuplicateObjects: false }).trimEnd());
+  if (format === "json") terminal.print(escaped(JSON.stringify(value, undefined, 2)));
+  else if (format === "yaml") terminal.print(yamlOf(value));
   else terminal.print(render(value));
+}
+
+/** The library escapes what moves a cursor by ASCII alone, and leaves the rest of it to the terminal. */
+function yamlOf(value: unknown): string {
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === "string" && escaped(scalar.value) !== scalar.value) scalar.type = "QUOTE_DOUBLE";
+    },
+  });
+  return escaped(document.toString().trimEnd());
 }
 
 /** Columns without lines, as kubectl prints them. Cells that do not fit are wrapped between words. */

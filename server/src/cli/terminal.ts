@@ -63,6 +63,11 @@ export function processTerminal(colours: boolean): Terminal {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const TRICKS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
+/** Text in which what `printable` would replace stands as escapes, for formats that know them between double quotes. */
+export function escaped(text: string): string {
+  return text.replaceAll(TRICKS, (trick) => `\\u${trick.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 /** The value with every text in it made safe to print. */
 export function printable<T>(value: T): T {
   if (typeof value === "string") return value.replaceAll(TRICKS, "\ufffd") as T;

@@ -12,6 +12,7 @@ import type { Configured } from "../answers/settings.ts";
 import type { EngineFacade } from "../engine-facade.ts";
 import type { ModelCatalogue } from "../models/catalogue.ts";
 import { HttpProblem, type Obeyed, obeyed } from "./problem.ts";
+import { budgetOf } from "./record-budget.ts";
 
 export interface ApiContext {
   readonly access: Access;
@@ -33,7 +34,8 @@ export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerRespo
 const ANSWER_WITHIN_MS = 20_000;
 
 /** Passes a command to the engine. Throws HttpProblem when it is refused, or when the engine does not answer in time. */
-export function command(engine: EngineFacade, given: Command, caller: Caller): Promise<Obeyed> {
+export async function command(engine: EngineFacade, given: Command, caller: Caller): Promise<Obeyed> {
+  budgetOf(engine).spend(given, caller);
   return answered(engine.command(given, askerOf(caller)));
 }
 

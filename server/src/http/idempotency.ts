@@ -36,7 +36,8 @@ export function repeats(now: () => number): Repeats {
       if (key === undefined) return payload;
       underWay.delete(request);
       const text = payload ?? "";
-      if (reply.statusCode >= 500 || typeof text !== "string" || Buffer.byteLength(text) > MAX_KEPT_BYTES) kept.forget(key);
+      // Too early and unable are no answers: whoever asks again means to have it done.
+      if (reply.statusCode >= 500 || reply.statusCode === 429 || typeof text !== "string" || Buffer.byteLength(text) > MAX_KEPT_BYTES) kept.forget(key);
       else kept.keep(key, { status: reply.statusCode, text, headers: headersOf(reply) });
       return payload;
     });
