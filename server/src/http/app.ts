@@ -87,8 +87,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...(options.logger === undefined ? {} : { loggerInstance: quieter(options.logger) }),
   }).withTypeProvider<ZodTypeProvider>();
   app.server.maxConnections = MAX_CONNECTIONS;
-  // Bodies are JSON: plain text is what a form of a foreign page can send without asking first.
-  app.removeContentTypeParser("text/plain");
+  readBodies(app);
   wordIssues();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -130,6 +129,16 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await endMcp?.();
   });
   return app;
+}
+
+/** Bodies are JSON: plain text is what a form of a foreign page can send without asking first. A client that says JSON of every request may send none. */
+function readBodies(app: App): void {
+  app.removeContentTypeParser("text/plain");
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body === "") done(null, undefined);
+    else parse(request, body, done);
+  });
 }
 
 /** That it listens is said by who started it. */

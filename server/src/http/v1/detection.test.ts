@@ -64,5 +64,7 @@ it("the cache is gone: it can be cleared, holds nothing, and what changed is see
     status: 200,
     json: { success: true, message: expect.stringContaining("no cache") },
   });
+  // A client that says JSON of every request and then sends none.
+  expect((await api.ask("POST", "/api/v1/detect/cache/clear", { headers: { "content-type": "application/json", "content-length": "0" } })).status).toBe(200);
   expect((await api.ask("GET", "/api/v1/detect/cache/stats")).json.data).toEqual({ total_entries: 0, valid_entries: 0, expired_entries: 0, ttl_seconds: 0 });
 });
