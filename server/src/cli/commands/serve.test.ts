@@ -157,6 +157,33 @@ describe("serve without --act", { timeout: 30_000 }, () => {
     await ledger.close();
   });
 
+  it("has the policy that was put through the API after a kill -9 as well, and leaves a policy of a file alone", async () => {
+    const put = async (url: string, token: string): Promise<Response> => {
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      const { hash } = (await (await fetch(`${url}/api/v2/policy`, { headers })).json()) as { hash: string };
+      const body = JSON.stringify({ apiVersion: "kintsugi.dev/v1alpha1", kind: "Policy", metadata: { name: "careful" }, spec: { mode: "observe" } });
+      return fetch(`${url}/api/v2/policy`, { method: "PUT", headers: { ...headers, "if-match": `"${hash}"` }, body });
+    };
+    const first = serve();
+    const { url, token } = await first.serving();
+    expect((await put(url, token)).status).toBe(200);
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const second = serve();
+    const again = await second.serving();
+    const inForce = await fetch(`${again.url}/api/v2/policy`, { headers: { authorization: `Bearer ${again.token}` } });
+    expect(await inForce.json()).toMatchObject({ name: "careful", spec: { mode: "observe" } });
+    second.child.kill("SIGTERM");
+    expect(await second.ended).toBe(0);
+    const file = folder.file("owned.yaml", "apiVersion: kintsugi.dev/v1alpha1\nkind: Policy\nmetadata: { name: owned }\n");
+    const third = serve("--policy", file);
+    const owned = await third.serving();
+    const refused = await put(owned.url, owned.token);
+    expect([refused.status, await refused.text()]).toEqual([409, expect.stringContaining(file)]);
+    third.child.kill("SIGTERM");
+    expect(await third.ended).toBe(0);
+  });
+
   it("does not start a second time on the same ledger, and says who has it", async () => {
     const first = serve();
     await first.serving();
