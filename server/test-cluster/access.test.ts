@@ -77,10 +77,11 @@ describe("on a real API server", () => {
           // A viewer sees all and decides nothing.
           expect(await seenBy(viewer)).toEqual([mine.id, theirs.id].toSorted());
           expect((await approve(viewer, mine)).status).toBe(403);
-          // Whoever approves in one namespace sees and decides there alone.
+          // Whoever approves in one namespace sees and decides there alone, and learns of no other which incidents it has.
           expect(await seenBy(approver)).toEqual([mine.id]);
           const elsewhereToo = await approve(approver, theirs);
-          expect(elsewhereToo).toMatchObject({ status: 403, json: { detail: expect.stringContaining(elsewhere.namespace) } });
+          expect(elsewhereToo).toMatchObject({ status: 403, json: { detail: expect.stringContaining("approve remediations.kintsugi.dev") } });
+          expect(JSON.stringify(elsewhereToo.json)).not.toContain(elsewhere.namespace);
           // The credential of an assistant is no admin's, although an admin owns it.
           expect(await seenBy(assistant)).toEqual([mine.id, theirs.id].toSorted());
           expect(await approve(assistant, mine)).toMatchObject({ status: 403, json: { detail: expect.stringContaining("whoever owns it") } });
