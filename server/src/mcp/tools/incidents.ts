@@ -1,8 +1,8 @@
 /** Incidents: listed, reported, whole, explained, and what the ledger says of them. */
 import { z } from "zod";
-import { segment } from "../backend.ts";
+import { type Backend, segment } from "../backend.ts";
 import { ADDS, READS, type Tool, tool } from "../tool.ts";
-import { counted, cursor, fields, incidentId, iso, limitUpTo, missed, namespace, Page, picked, Row, rows, severity } from "./arguments.ts";
+import { anyIncidentId, counted, cursor, fields, incidentId, iso, limitUpTo, missed, namespace, Page, picked, Row, rows, severity } from "./arguments.ts";
 import { nextOf } from "./cluster.ts";
 
 const Contract = z.object({ incidents: z.array(z.looseObject({ severity: z.string(), status: z.string() })), total: z.number() });
@@ -10,6 +10,7 @@ const LedgerRow = z.looseObject({ seq: z.number(), at: z.number(), actor: Row, b
 const Detail = z.object({ incident: z.looseObject({ id: z.string(), phase: z.string(), severity: z.string() }), timeline: z.array(LedgerRow) });
 const Diagnosis = z.looseObject({ incident: z.string(), phase: z.string(), candidates: rows, changes: rows, text: z.string() });
 const Reported = z.looseObject({ incident_id: z.string(), status: z.string(), incident: z.looseObject({ correlated_incidents: z.array(z.string()) }) });
+const ReportedIncident = z.looseObject({ id: z.string(), status: z.string(), severity: z.string() });
 const Explained = z.object({ sections: z.array(z.object({ title: z.string(), lines: z.array(z.string()) })) });
 
 export const INCIDENTS: readonly Tool[] = [
@@ -66,11 +67,12 @@ export const INCIDENTS: readonly Tool[] = [
   }),
   tool({
     name: "get-incident",
-    description: "One incident as the engine holds it, and the newest records about it",
+    description: "One incident as the engine holds it, and the newest records about it; a reported one (tic-4) as it was reported",
     hints: READS,
-    input: z.strictObject({ incident_id: incidentId, fields: fields.optional(), timeline: z.int().min(0).max(100).default(10) }),
+    input: z.strictObject({ incident_id: anyIncidentId, fields: fields.optional(), timeline: z.int().min(0).max(100).default(10) }),
     output: z.looseObject({ incident: Row, timeline: rows }),
     run: async (args, { backend }) => {
+      if (args.incident_id.startsWith("tic-")) return reportedIncident(args, backend);
       const { incident, timeline } = Detail.parse(await backend.get(`/api/v2/incidents/${segment(args.incident_id)}`));
       const newest = args.timeline === 0 ? [] : timeline.slice(-args.timeline);
       return {
@@ -125,4 +127,16 @@ function recordLine({ seq, at, actor, body }: z.infer<typeof LedgerRow>): object
   const { from, reason, incident } = body as { readonly from?: string; readonly reason?: string; readonly incident?: unknown };
   const { id, phase } = incident as { readonly id?: string; readonly phase?: string };
   return { seq, at: iso(at), actor, type: "incident", incident: id, from, to: phase, reason };
+}
+
+/** A ticket has no records of the engine: what is done about it is told of the engine's incident that it is about. */
+async function reportedIncident(
+  { incident_id, fields: names }: { readonly incident_id: string; readonly fields?: readonly string[] | undefined },
+  backend: Backend,
+) {
+  const incident = ReportedIncident.parse(await backend.get(`/api/v1/incidents/${segment(incident_id)}`));
+  return {
+    data: { incident: picked(incident, names), timeline: [] },
+    says: `${incident.id} was reported, and is ${incident.status}, severity ${incident.severity}. What the engine makes of it is with the incidents that it is about (correlated_incidents).${missed([incident], names)}`,
+  };
 }

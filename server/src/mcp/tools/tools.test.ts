@@ -122,6 +122,11 @@ describe("incidents", () => {
     expect(textOf(reported)).toMatch(new RegExp(`^Reported as tic-1; it is about ${broken.id}`));
     expect(reported.structuredContent).toMatchObject({ incident_id: "tic-1", incident: { correlated_incidents: [broken.id] } });
     expect(await call("list-incidents", { limit: 1, offset: 1 })).toMatchObject({ count: 1, total: 2 });
+    expect(await call("get-incident", { incident_id: "tic-1", fields: ["id", "source"] })).toEqual({
+      incident: { id: "tic-1", source: "manual" },
+      timeline: [],
+    });
+    expect(await refusal("get-incident", { incident_id: "tic-9" })).toMatch(/^NOT_FOUND/);
     expect(await refusal("create-incident", { title: "x", description: "y", severity: "low" })).toMatch(/^INVALID_REQUEST: .*target/);
   });
 });
