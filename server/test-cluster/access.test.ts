@@ -58,69 +58,84 @@ describe("on a real API server", () => {
     const policy = { mode: "suggest", rules: [] };
     const served = await Served.start({ kubeconfig, folder: join(folder, "serve"), act: true, policy, flags: ["--auth", "token,kubernetes"] });
     try {
-      await Stage.open("access", here, person, (stage) =>
-        Stage.open("elsewhere", here, person, async (elsewhere) => {
-          await credentials.account(stage, "viewer", "kintsugi-viewer", "everywhere");
-          await credentials.account(stage, "approver", "kintsugi-approver", "here");
-          await credentials.account(stage, "root", "cluster-admin", "everywhere");
-          const [viewer, approver, root, assistant] = await Promise.all([
-            credentials.token(stage, "viewer", "kintsugi"),
-            credentials.token(stage, "approver", "kintsugi"),
-            credentials.token(stage, "root", "kintsugi"),
-            credentials.token(stage, "root", "kintsugi-mcp"),
-          ]);
-          const mine = await broken(served, stage);
-          const theirs = await broken(served, elsewhere);
-          const approve = (bearer: string, { id, planHash }: typeof mine) => ask(served, bearer, "POST", `/incidents/${id}/approve`, { planHash });
-          const seenBy = async (bearer: string) => (await ask(served, bearer, "GET", "/incidents")).json.items.map(({ id }: { id: string }) => id).toSorted();
+      await Stage.open(
+        "access",
+        here,
+        person,
+        (stage) =>
+          Stage.open(
+            "elsewhere",
+            here,
+            person,
+            async (elsewhere) => {
+              await credentials.account(stage, "viewer", "kintsugi-viewer", "everywhere");
+              await credentials.account(stage, "approver", "kintsugi-approver", "here");
+              await credentials.account(stage, "root", "cluster-admin", "everywhere");
+              const [viewer, approver, root, assistant] = await Promise.all([
+                credentials.token(stage, "viewer", "kintsugi"),
+                credentials.token(stage, "approver", "kintsugi"),
+                credentials.token(stage, "root", "kintsugi"),
+                credentials.token(stage, "root", "kintsugi-mcp"),
+              ]);
+              const mine = await broken(served, stage);
+              const theirs = await broken(served, elsewhere);
+              const approve = (bearer: string, { id, planHash }: typeof mine) => ask(served, bearer, "POST", `/incidents/${id}/approve`, { planHash });
+              const seenBy = async (bearer: string) =>
+                (await ask(served, bearer, "GET", "/incidents")).json.items.map(({ id }: { id: string }) => id).toSorted();
 
-          // A viewer sees all and decides nothing.
-          expect(await seenBy(viewer)).toEqual([mine.id, theirs.id].toSorted());
-          expect((await approve(viewer, mine)).status).toBe(403);
-          // Whoever approves in one namespace sees and decides there alone, and learns of no other which incidents it has.
-          expect(await seenBy(approver)).toEqual([mine.id]);
-          const elsewhereToo = await approve(approver, theirs);
-          expect(elsewhereToo).toMatchObject({ status: 403, json: { detail: expect.stringContaining("approve remediations.kintsugi.dev") } });
-          expect(JSON.stringify(elsewhereToo.json)).not.toContain(elsewhere.namespace);
-          // The credential of an assistant is no admin's, although an admin owns it.
-          expect(await seenBy(assistant)).toEqual([mine.id, theirs.id].toSorted());
-          expect(await approve(assistant, mine)).toMatchObject({ status: 403, json: { detail: expect.stringContaining("whoever owns it") } });
-          expect((await ask(served, assistant, "POST", "/resume", { why: "go on" })).status).toBe(403);
-          // Tokens that were made for somebody else are nobody's, the API server's own too.
-          for (const audiences of [[], ["grafana"]])
-            expect((await ask(served, await credentials.token(stage, "root", ...audiences), "GET", "/incidents")).status).toBe(401);
-          expect((await ask(served, `${root}x`, "GET", "/incidents")).status).toBe(401);
-          // Made for both it is the narrower.
-          expect((await approve(await credentials.token(stage, "root", "kintsugi", "kintsugi-mcp"), mine)).status).toBe(403);
+              // A viewer sees all and decides nothing.
+              expect(await seenBy(viewer)).toEqual([mine.id, theirs.id].toSorted());
+              expect((await approve(viewer, mine)).status).toBe(403);
+              // Whoever approves in one namespace sees and decides there alone, and learns of no other which incidents it has.
+              expect(await seenBy(approver)).toEqual([mine.id]);
+              const elsewhereToo = await approve(approver, theirs);
+              expect(elsewhereToo).toMatchObject({ status: 403, json: { detail: expect.stringContaining("approve remediations.kintsugi.dev") } });
+              expect(JSON.stringify(elsewhereToo.json)).not.toContain(elsewhere.namespace);
+              // The credential of an assistant is no admin's, although an admin owns it.
+              expect(await seenBy(assistant)).toEqual([mine.id, theirs.id].toSorted());
+              expect(await approve(assistant, mine)).toMatchObject({ status: 403, json: { detail: expect.stringContaining("whoever owns it") } });
+              expect((await ask(served, assistant, "POST", "/resume", { why: "go on" })).status).toBe(403);
+              // Tokens that were made for somebody else are nobody's, the API server's own too.
+              for (const audiences of [[], ["grafana"]])
+                expect((await ask(served, await credentials.token(stage, "root", ...audiences), "GET", "/incidents")).status).toBe(401);
+              expect((await ask(served, `${root}x`, "GET", "/incidents")).status).toBe(401);
+              // Made for both it is the narrower.
+              expect((await approve(await credentials.token(stage, "root", "kintsugi", "kintsugi-mcp"), mine)).status).toBe(403);
 
-          expect((await approve(approver, mine)).status).toBe(200);
-          const healed = await until("it is healed", async () => {
-            const incident = await served.incident(mine.service);
-            return incident?.phase === "resolved" && incident;
-          });
-          const name = `system:serviceaccount:${stage.namespace}:approver`;
-          expect(healed).toMatchObject({ how: "healed", attempts: [{ approvedBy: name, backers: [{ name, type: "person", proven: true, how: "approved" }] }] });
-          const { items } = await served.get<{ items: readonly Record[] }>(`/records?type=incident&incident=${mine.id}&limit=200`);
-          expect(items.filter(({ actor }) => actor.type === "person").map(({ actor }) => actor)).toEqual([{ type: "person", name, proven: true }]);
+              expect((await approve(approver, mine)).status).toBe(200);
+              const healed = await until("it is healed", async () => {
+                const incident = await served.incident(mine.service);
+                return incident?.phase === "resolved" && incident;
+              });
+              const name = `system:serviceaccount:${stage.namespace}:approver`;
+              expect(healed).toMatchObject({
+                how: "healed",
+                attempts: [{ approvedBy: name, backers: [{ name, type: "person", proven: true, how: "approved" }] }],
+              });
+              const { items } = await served.get<{ items: readonly Record[] }>(`/records?type=incident&incident=${mine.id}&limit=200`);
+              expect(items.filter(({ actor }) => actor.type === "person").map(({ actor }) => actor)).toEqual([{ type: "person", name, proven: true }]);
 
-          // What is taken away is away: the right at once, as soon as the API server knows, and the account within seconds.
-          await person.remove(`${RBAC}/v1`, "RoleBinding", stage.namespace, "approver");
-          // What has ended cannot be denied: with the right it is a conflict, without it a refusal.
-          const deny = () => ask(served, approver, "POST", `/incidents/${mine.id}/deny`, { why: "a try" });
-          await until("the right is gone", async () => (await deny()).status === 403, 10_000);
-          await person.remove("v1", "ServiceAccount", stage.namespace, "viewer");
-          await until("the account is gone", async () => (await ask(served, viewer, "GET", "/status")).status === 401, 30_000);
+              // What is taken away is away: the right at once, as soon as the API server knows, and the account within seconds.
+              await person.remove(`${RBAC}/v1`, "RoleBinding", stage.namespace, "approver");
+              // What has ended cannot be denied: with the right it is a conflict, without it a refusal.
+              const deny = () => ask(served, approver, "POST", `/incidents/${mine.id}/deny`, { why: "a try" });
+              await until("the right is gone", async () => (await deny()).status === 403, 10_000);
+              await person.remove("v1", "ServiceAccount", stage.namespace, "viewer");
+              await until("the account is gone", async () => (await ask(served, viewer, "GET", "/status")).status === 401, 30_000);
 
-          if (audit.sees) {
-            const questions = audit.questionsOf(ENGINE_USER).filter(({ code }) => code === 201);
-            expect(new Set(questions.map(({ verb, resource }) => `${verb} ${resource}`))).toEqual(
-              new Set(["create tokenreviews", "create subjectaccessreviews"]),
-            );
-            const written = audit.doneBy(ENGINE_USER).map(({ verb, resource, namespace }) => `${verb} ${resource} ${namespace}`);
-            expect(written.filter((write) => write.includes("services"))).toEqual([`patch services ${stage.namespace}`]);
-          }
-          for (const secret of [viewer, approver, root, assistant]) expect(served.said).not.toContain(secret);
-        }),
+              if (audit.sees) {
+                const questions = audit.questionsOf(ENGINE_USER).filter(({ code }) => code === 201);
+                expect(new Set(questions.map(({ verb, resource }) => `${verb} ${resource}`))).toEqual(
+                  new Set(["create tokenreviews", "create subjectaccessreviews"]),
+                );
+                const written = audit.doneBy(ENGINE_USER).map(({ verb, resource, namespace }) => `${verb} ${resource} ${namespace}`);
+                expect(written.filter((write) => write.includes("services"))).toEqual([`patch services ${stage.namespace}`]);
+              }
+              for (const secret of [viewer, approver, root, assistant]) expect(served.said).not.toContain(secret);
+            },
+            { untilGone: true },
+          ),
+        { untilGone: true },
       );
     } finally {
       await served.stop();

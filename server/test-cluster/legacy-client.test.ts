@@ -28,19 +28,25 @@ it("finds every route as it was promised, and approves nothing by all that it as
   await freeLease(person);
   const served = await Served.start({ kubeconfig, folder: join(folder, "serve"), act: true, policy: { mode: "suggest", rules: [] } });
   try {
-    await Stage.open("legacy", here, person, async (stage) => {
-      const deployment = await stage.deploy("cart", { container: { readinessProbe: PROBE } });
-      await stage.well(deployment);
-      await until("what is good is known", () => served.knows(deployment));
-      await stage.rollOut(deployment, { command: ["/bin/no-such-program"] });
-      await until("its cure is proposed", async () => (await served.incident(deployment))?.phase === "awaiting");
-      const target = { kind: "Deployment", namespace: stage.namespace, name: "cart" };
-      const visited = await referenceJourney(new ReferenceClient(served.api.url, served.api.token), target);
-      expect(visited.filter(({ ok }) => !ok)).toEqual([]);
-      expect(visited.length).toBeGreaterThan(30);
-      expect(await until("it waits as before", async () => (await served.incident(deployment))?.phase === "awaiting")).toBe(true);
-      expect(audit.doneBy(ENGINE_USER, stage.namespace)).toEqual([]);
-    });
+    await Stage.open(
+      "legacy",
+      here,
+      person,
+      async (stage) => {
+        const deployment = await stage.deploy("cart", { container: { readinessProbe: PROBE } });
+        await stage.well(deployment);
+        await until("what is good is known", () => served.knows(deployment));
+        await stage.rollOut(deployment, { command: ["/bin/no-such-program"] });
+        await until("its cure is proposed", async () => (await served.incident(deployment))?.phase === "awaiting");
+        const target = { kind: "Deployment", namespace: stage.namespace, name: "cart" };
+        const visited = await referenceJourney(new ReferenceClient(served.api.url, served.api.token), target);
+        expect(visited.filter(({ ok }) => !ok)).toEqual([]);
+        expect(visited.length).toBeGreaterThan(30);
+        expect(await until("it waits as before", async () => (await served.incident(deployment))?.phase === "awaiting")).toBe(true);
+        expect(audit.doneBy(ENGINE_USER, stage.namespace)).toEqual([]);
+      },
+      { untilGone: true },
+    );
   } finally {
     await served.stop();
   }

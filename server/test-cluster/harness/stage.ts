@@ -30,8 +30,8 @@ export class Stage {
     this.person = person;
   }
 
-  /** Makes the namespace and removes it again, whatever happens meanwhile. */
-  static async open(base: string, place: Place, person: Person, use: (stage: Stage) => Promise<void>): Promise<void> {
+  /** Makes the namespace and removes it again, whatever happens meanwhile. `untilGone`: what is left broken in it must not be there for the next engine to heal. */
+  static async open(base: string, place: Place, person: Person, use: (stage: Stage) => Promise<void>, { untilGone = false } = {}): Promise<void> {
     const namespace = unique(`story-${base.replaceAll(/[^A-Za-z0-9]+/g, "-").toLowerCase()}`.slice(0, 50).replace(/-$/, ""));
     await person.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
     try {
@@ -39,6 +39,7 @@ export class Stage {
       await use(new Stage(namespace, place, person));
     } finally {
       await person.remove("v1", "Namespace", "", namespace);
+      if (untilGone) await until("the namespace is gone", async () => (await person.get("v1", "Namespace", "", namespace)) === undefined);
     }
   }
 
