@@ -8,6 +8,7 @@ import { type SendOptions, send } from "./send.ts";
 export type { components, paths } from "./api.generated.ts";
 export { AnswerTooLarge, ApiProblem, ApiUnreachable, NotTheApi, type Problem } from "./errors.ts";
 export { type EventsOptions, followed, type LedgerEvent, type LedgerRecord } from "./events.ts";
+export { whyOf } from "./send.ts";
 
 export type ClientOptions = SendOptions;
 

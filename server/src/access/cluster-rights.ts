@@ -1,8 +1,8 @@
 /** Rights by the cluster's own RBAC: a SubjectAccessReview on a virtual resource of `kintsugi.dev`. Reading is believed for a moment, writing is asked every time. */
 import type { Kubernetes, KubernetesUser } from "../adapters/kubernetes/index.ts";
+import { Remembered } from "../remembered.ts";
 import type { Access, Permitted } from "./access.ts";
 import type { Caller } from "./caller.ts";
-import { Remembered } from "./remembered.ts";
 import { API_GROUP, isReading, type Right } from "./right.ts";
 import { Turnstile } from "./turnstile.ts";
 

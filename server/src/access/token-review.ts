@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { PortError } from "@kintsugi/core";
 import type { Kubernetes, TokenOwner } from "../adapters/kubernetes/index.ts";
+import { type Answer, Remembered } from "../remembered.ts";
 import { AccessUnavailable } from "./access.ts";
 import { API_AUDIENCE, type Caller, MCP_AUDIENCE } from "./caller.ts";
 import type { Identity } from "./chain.ts";
 import { expiryOf } from "./jwt.ts";
-import { type Answer, Remembered } from "./remembered.ts";
 import { Turnstile } from "./turnstile.ts";
 
 export interface TokenReviewOptions {

@@ -1,4 +1,5 @@
 /** The REST API of an engine in another process, found anew for each request: it may stop, and come back at another address with another token. */
+import { whyOf } from "@kintsugi/client";
 import { Agent, fetch, type RequestInit, type Response } from "undici";
 import { answered, type Backend, pathOf, Refusal } from "./backend.ts";
 
@@ -84,8 +85,7 @@ export class EngineBackend implements Backend {
       return await fetch(`${url}${path}`, { ...init, headers, redirect: "error", signal, dispatcher: this.#agent });
     } catch (error) {
       this.#accepted = "";
-      const why = error instanceof Error && error.name === "TimeoutError" ? "no answer in time" : causeOf(error);
-      throw new Refusal(0, `the engine at ${url} does not answer (${why})`);
+      throw new Refusal(0, `the engine at ${url} does not answer (${whyOf(error)})`);
     }
   }
 }
@@ -96,9 +96,4 @@ function messageOf(text: string): string {
   } catch {
     return text;
   }
-}
-
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message || error.cause.name : error.message;
 }

@@ -6,10 +6,10 @@ import { INCIDENT_FIELDS, incidentMatches, unknownFields, withFields } from "../
 import type { ApiContext, App } from "../context.ts";
 import { cursorAt, positionOf } from "../cursor.ts";
 import { EXAMPLE_INCIDENT, EXAMPLE_NOW, EXAMPLE_RECORD } from "../examples.ts";
-import { callerOf } from "../guard.ts";
 import { aboutIncident, incidentsOf, IncidentParams as Params } from "../incident-of.ts";
-import { FILTERED, visibleNamespaces } from "../rights.ts";
+import { FILTERED } from "../rights.ts";
 import { durationMs, ExplainedIncident, Incident, IncidentDetail, IncidentPage, limit, objectName, oneOrMore, PHASES, SEVERITIES } from "../schemas.ts";
+import { visible } from "../visibility.ts";
 
 const Filter = z.strictObject({
   phase: oneOrMore(z.enum([...PHASES, "live"])).describe("several may be given; `live` means all that have not ended"),
@@ -37,7 +37,7 @@ const Page = IncidentPage.extend({ items: z.array(z.union([Incident, SomeFields]
 const MAX_TIMELINE = 500;
 
 export function incidentRoutes(app: App, context: ApiContext): void {
-  const { engine, ledger, access } = context;
+  const { engine, ledger } = context;
   const { find } = incidentsOf(context);
   const about = aboutIncident(context);
 
@@ -55,13 +55,10 @@ export function incidentRoutes(app: App, context: ApiContext): void {
     },
     async (request) => {
       const { query } = request;
-      const all = engine.incidents();
-      const mayList = await visibleNamespaces(access, callerOf(request), { resource: "incidents", verb: "list" }, namespacesOf(all));
+      const seen = await visible(context, request, { resource: "incidents", verb: "list" }, engine.incidents(), ({ subject }) => subject.namespace);
       const wanted = { ...query, openedFrom: query.since === undefined ? undefined : engine.status().now - (parseDuration(query.since) ?? 0) };
       const before = query.cursor === undefined ? Number.POSITIVE_INFINITY : positionOf(query.cursor);
-      const found = all
-        .filter((incident) => mayList.has(incident.subject.namespace) && incidentMatches(incident, wanted) && numberOf(incident) < before)
-        .toSorted((a, b) => numberOf(b) - numberOf(a));
+      const found = seen.filter((incident) => incidentMatches(incident, wanted) && numberOf(incident) < before).toSorted((a, b) => numberOf(b) - numberOf(a));
       const shown = found.slice(0, query.limit);
       const last = shown.at(-1);
       const { fields } = query;
@@ -108,11 +105,6 @@ export function incidentRoutes(app: App, context: ApiContext): void {
       return { incident, sections: sections.map(({ title, lines }) => ({ title, lines: [...lines] })) };
     },
   );
-}
-
-/** The namespaces that incidents are in. */
-export function namespacesOf(incidents: readonly IncidentValue[]): ReadonlySet<string> {
-  return new Set(incidents.map(({ subject }) => subject.namespace));
 }
 
 function numberOf({ id }: IncidentValue): number {

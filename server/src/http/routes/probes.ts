@@ -5,6 +5,7 @@ import type { EngineFacade } from "../../engine-facade.ts";
 import type { App } from "../context.ts";
 import { callerOf, demand, type GuardOptions } from "../guard.ts";
 import type { Metrics } from "../metrics.ts";
+import { youngAnswer } from "../young-answer.ts";
 
 /** A loop that has not turned for this long does not run any more. */
 const STALLED_MS = 60_000;
@@ -23,9 +24,12 @@ export interface ProbeContext {
 const Up = z.object({ status: z.enum(["up", "down"]) });
 
 export function probeRoutes(app: App, { engine, ledger, metrics, guard, now }: ProbeContext): void {
-  const storeWorks = throttled(async () => {
-    await ledger.check();
-  }, now);
+  const storeWorks = youngAnswer(TRY_STORE_EVERY_MS, now, () =>
+    ledger.check().then(
+      () => true,
+      () => false,
+    ),
+  );
 
   app.get(
     "/healthz",
@@ -68,21 +72,4 @@ export function probeRoutes(app: App, { engine, ledger, metrics, guard, now }: P
       return reply.type(metrics.registry.contentType).send(text);
     },
   );
-}
-
-/** Whether `attempt` succeeds; within the interval the last answer stands. */
-function throttled(attempt: () => Promise<void>, now: () => number): () => Promise<boolean> {
-  let answer: Promise<boolean> | undefined;
-  let at = 0;
-  return () => {
-    const age = now() - at;
-    if (answer === undefined || age >= TRY_STORE_EVERY_MS || age < 0) {
-      at = now();
-      answer = attempt().then(
-        () => true,
-        () => false,
-      );
-    }
-    return answer;
-  };
 }

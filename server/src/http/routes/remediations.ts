@@ -6,16 +6,16 @@ import type { Right } from "../../access/right.ts";
 import { Proposal, proposalOf } from "../../answers/proposal.ts";
 import { OUTCOMES, RemediationDetail, RemediationRow, remediationDetail, remediationRow } from "../../answers/remediations.ts";
 import { attemptsPage, findAttempt, type KnownAttempt } from "../attempts.ts";
-import { type ApiContext, type App, command } from "../context.ts";
+import type { ApiContext, App } from "../context.ts";
 import { callerOf, demand } from "../guard.ts";
 import { aboutIncident, incidentsOf } from "../incident-of.ts";
 import { lookAhead } from "../look-ahead.ts";
 import { NOUN_EXAMPLES } from "../noun-examples.ts";
 import { onTheWire, pageShape, paging, wantedOf } from "../paging.ts";
 import { HttpProblem } from "../problem.ts";
+import { requestDecision } from "../request-decision.ts";
 import { FILTERED } from "../rights.ts";
 import { durationMs, incidentId, objectName, oneOrMore, Why } from "../schemas.ts";
-import { untilDecided } from "../until-decided.ts";
 import { mayShow } from "../visibility.ts";
 
 const Target = z.strictObject({
@@ -152,12 +152,5 @@ async function incidentMeant(context: ApiContext, request: FastifyRequest, { inc
 async function requested({ engine }: ApiContext, request: FastifyRequest, { id, ...rest }: Incident, why = "asked for through the API"): Promise<string> {
   if (rest.phase === "resolved")
     throw new HttpProblem(409, `${id} has ended (${rest.how}): ${rest.detail}; if something is wrong again, name the object as target`);
-  const decided = untilDecided(engine, id);
-  try {
-    const { text } = await command(engine, { type: "request", incident: id, why }, callerOf(request));
-    await decided.settled();
-    return text;
-  } finally {
-    decided.stop();
-  }
+  return requestDecision(engine, id, why, callerOf(request));
 }

@@ -8,7 +8,6 @@ import { callerOf } from "../guard.ts";
 import { NOUN_EXAMPLES } from "../noun-examples.ts";
 import { ANY, clusterWide, visibleNamespaces } from "../rights.ts";
 import { objectName, oneOrMore } from "../schemas.ts";
-import { namespacesOf } from "./incidents.ts";
 
 /** Each may cost a question to the API server per right. */
 const MAX_NAMESPACES = 10;
@@ -57,6 +56,11 @@ export function settingRoutes(app: App, context: ApiContext): void {
 /** Of live incidents, as far as the caller may know of them. */
 async function namespacesInTrouble({ engine, access }: ApiContext, caller: Caller): Promise<readonly string[]> {
   const alive = engine.incidents().filter(({ phase }) => phase !== "resolved");
-  const seen = await visibleNamespaces(access, caller, { resource: "incidents", verb: "list" }, namespacesOf(alive));
+  const seen = await visibleNamespaces(
+    access,
+    caller,
+    { resource: "incidents", verb: "list" },
+    alive.map(({ subject }) => subject.namespace),
+  );
   return [...seen].filter((namespace) => namespace !== "");
 }

@@ -8,8 +8,9 @@ import { aliveIn, bare, incidentsFor } from "../../answers/named-objects.ts";
 import { parseKind } from "../../kind-names.ts";
 import { type ApiContext, type App, command } from "../context.ts";
 import { callerOf, demand } from "../guard.ts";
-import { FILTERED, visibleNamespaces, where, within } from "../rights.ts";
-import { objectName } from "../schemas.ts";
+import { FILTERED, where, within } from "../rights.ts";
+import { objectName, SEVERITIES } from "../schemas.ts";
+import { visible } from "../visibility.ts";
 import { EXAMPLES } from "./examples.ts";
 import { namespaceName, text } from "./names.ts";
 import { ContractRefusal } from "./refusal.ts";
@@ -96,7 +97,7 @@ export function coordinationRoutes(app: App, context: ApiContext): void {
     "/coordination/workflows",
     { schema: { summary: "Coordinations, newest first", tags: TAGS, response: { 200: Page }, example: EXAMPLES.coordinations }, config: FILTERED },
     async (request) => {
-      const mine = await visible(context, request);
+      const mine = await seenBy(context, request);
       return { workflows: mine.map((ticket) => coordinationOf(ticket, engine.incidents())), count: mine.length };
     },
   );
@@ -117,11 +118,11 @@ export function coordinationRoutes(app: App, context: ApiContext): void {
   );
 }
 
-async function visible({ engine, access }: ApiContext, request: FastifyRequest) {
-  const all = engine.tickets().filter(({ purpose }) => purpose === "coordination");
-  const namespaces = new Set(all.map(({ namespace }) => namespace));
-  const mine = await visibleNamespaces(access, callerOf(request), { resource: "remediations", verb: "list" }, namespaces);
-  return all.filter(({ namespace }) => mine.has(namespace)).toSorted((a, b) => Number(b.id.slice(4)) - Number(a.id.slice(4)));
+/** Newest first. */
+async function seenBy(context: ApiContext, request: FastifyRequest) {
+  const all = context.engine.tickets().filter(({ purpose }) => purpose === "coordination");
+  const mine = await visible(context, request, { resource: "remediations", verb: "list" }, all, ({ namespace }) => namespace);
+  return mine.toSorted((a, b) => Number(b.id.slice(4)) - Number(a.id.slice(4)));
 }
 
 /** Without repeats; kinds without a namespace are in none, whatever is sent. */
@@ -154,5 +155,5 @@ function nothingWrong(resources: readonly TicketResource[], { engine }: ApiConte
 
 function gravest(ids: readonly string[], { engine }: ApiContext) {
   const severities = ids.flatMap((id) => engine.incident(id)?.severity ?? []);
-  return (["critical", "high", "medium", "low"] as const).find((one) => severities.includes(one)) ?? "low";
+  return SEVERITIES.find((one) => severities.includes(one)) ?? "low";
 }

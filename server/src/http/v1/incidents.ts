@@ -15,7 +15,8 @@ import {
 import { aliveIn, incidentsFor, namespaceOfReport, resourceNamed } from "../../answers/named-objects.ts";
 import { type ApiContext, type App, command } from "../context.ts";
 import { callerOf } from "../guard.ts";
-import { FILTERED, visibleNamespaces, within } from "../rights.ts";
+import { FILTERED, within } from "../rights.ts";
+import { visible } from "../visibility.ts";
 import { contractIncidentsOf, Done, Params } from "./contract-incident-of.ts";
 import { EXAMPLES } from "./examples.ts";
 import { Filter, NewIncident } from "./incident-schemas.ts";
@@ -40,7 +41,7 @@ export function incidentRoutes(app: App, context: ApiContext): void {
     },
     async (request) => {
       const { query } = request;
-      const found = (await visible(context, request)).filter(
+      const found = (await listed(context, request)).filter(
         ({ namespace, severity, status }) =>
           (query.namespace === undefined || query.namespace === "" || namespace === query.namespace) &&
           (query.severity === undefined || query.severity === "all" || severity === query.severity) &&
@@ -109,13 +110,11 @@ interface Listed {
 }
 
 /** What the caller may see, in no particular order. */
-async function visible({ engine, access }: ApiContext, request: FastifyRequest): Promise<readonly Listed[]> {
-  const caller = callerOf(request);
-  const [incidents, tickets] = [engine.incidents(), engine.tickets().filter(({ purpose }) => purpose === "report")];
-  const inNamespaces = await visibleNamespaces(access, caller, { resource: "incidents", verb: "list" }, namespacesOf(incidents.map(({ subject }) => subject)));
-  const ticketsIn = await visibleNamespaces(access, caller, { resource: "tickets", verb: "list" }, namespacesOf(tickets));
-  const mine = incidents.filter(({ subject }) => inNamespaces.has(subject.namespace));
-  const myTickets = tickets.filter(({ namespace }) => ticketsIn.has(namespace));
+async function listed(context: ApiContext, request: FastifyRequest): Promise<readonly Listed[]> {
+  const { engine } = context;
+  const mine = await visible(context, request, { resource: "incidents", verb: "list" }, engine.incidents(), ({ subject }) => subject.namespace);
+  const reported = engine.tickets().filter(({ purpose }) => purpose === "report");
+  const myTickets = await visible(context, request, { resource: "tickets", verb: "list" }, reported, ({ namespace }) => namespace);
   const alive = aliveIn(mine);
   const reports = reportsByIncident(myTickets, alive);
   return [
@@ -128,10 +127,6 @@ async function visible({ engine, access }: ApiContext, request: FastifyRequest):
       whole: () => fromTicket(one, alive),
     })),
   ];
-}
-
-function namespacesOf(items: readonly { readonly namespace: string }[]): ReadonlySet<string> {
-  return new Set(items.map(({ namespace }) => namespace));
 }
 
 function reportedNamespace({ target, affected_resources, namespace }: Pick<NewIncident, "target" | "affected_resources" | "namespace">): string {

@@ -1,7 +1,7 @@
 /** How the models are that the operator named: bounded questions, and the answer kept for a moment. None named is nothing missing. */
 import type { Dependency } from "../../answers/health.ts";
 import type { ModelCatalogue } from "../../models/catalogue.ts";
-import { youngAnswer } from "./young-answer.ts";
+import { youngAnswer } from "../young-answer.ts";
 
 type ModelsHealth = Omit<Dependency, "name" | "checked_at">;
 

@@ -2,18 +2,17 @@
  * Routes 8 to 12: what needs a metrics source. Everything that is asked is checked; then, as there is none, the answer is 503 with the contract's
  * code, which names what is missing. Never a number.
  */
-import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { parseLabelSelector } from "../../answers/selectors.ts";
-import type { ApiContext, App } from "../context.ts";
+import type { App } from "../context.ts";
 import { clusterWide, within } from "../rights.ts";
 import { EXAMPLES } from "./examples.ts";
 import { dnsName, modelName, namespaceName } from "./names.ts";
 import { ContractRefusal, Refusal } from "./refusal.ts";
 import { window } from "./windows.ts";
 
-const TAGS = ["v1: predictions"];
-const UNAVAILABLE = ["PROMETHEUS_UNAVAILABLE"];
+/** What these routes say of themselves until there is a metrics source. */
+const REFUSED = { tags: ["v1: predictions"], response: { 503: Refusal }, unavailable: ["PROMETHEUS_UNAVAILABLE"] };
 
 const whole = (from: number, to: number) => z.int().min(from).max(to);
 const Rightsizing = z.object({ namespace: namespaceName.optional(), pod: dnsName.optional(), window: window("30d") });
@@ -63,7 +62,7 @@ const Analyze = z
     if (!selector.ok) context.addIssue({ code: "custom", path: ["label_selector"], message: selector.why });
   });
 
-export function predictionRoutes(app: App, _context: ApiContext): void {
+export function predictionRoutes(app: App): void {
   const inQuery = within("signals", "list", ({ query }) => (query as { namespace?: string }).namespace ?? "");
   const ask = within("models", "create", ({ body }) => (body as { namespace?: string }).namespace ?? "");
   app.get(
@@ -71,80 +70,72 @@ export function predictionRoutes(app: App, _context: ApiContext): void {
     {
       schema: {
         summary: "What containers should ask for",
-        tags: TAGS,
         querystring: Rightsizing,
-        response: { 503: Refusal },
         example: EXAMPLES.rightsizing,
-        unavailable: UNAVAILABLE,
+        ...REFUSED,
       },
       config: inQuery,
     },
-    (request) => withoutMetrics(request, "what containers used over the window"),
+    withoutMetrics("what containers used over the window"),
   );
   app.post(
     "/predict",
     {
       schema: {
         summary: "Usage at an hour of a weekday",
-        tags: TAGS,
         body: Predict,
-        response: { 503: Refusal },
         example: EXAMPLES.predict,
-        unavailable: UNAVAILABLE,
+        ...REFUSED,
       },
       config: ask,
     },
-    (request) => withoutMetrics(request, "usage by hour and weekday"),
+    withoutMetrics("usage by hour and weekday"),
   );
   app.get(
     "/predict/disk-exhaustion",
     {
       schema: {
         summary: "When each mount of each node is full",
-        tags: TAGS,
         querystring: Disk,
-        response: { 503: Refusal },
         example: EXAMPLES.disk,
-        unavailable: UNAVAILABLE,
+        ...REFUSED,
       },
       config: clusterWide("signals", "list"),
     },
-    (request) => withoutMetrics(request, "how full each mount is and how fast it fills"),
+    withoutMetrics("how full each mount is and how fast it fills"),
   );
   app.get(
     "/predict/memory-leak",
     {
       schema: {
         summary: "Which containers leak memory",
-        tags: TAGS,
         querystring: Leak,
-        response: { 503: Refusal },
         example: EXAMPLES.leak,
-        unavailable: UNAVAILABLE,
+        ...REFUSED,
       },
       config: inQuery,
     },
-    (request) => withoutMetrics(request, "how the memory of each container grows"),
+    withoutMetrics("how the memory of each container grows"),
   );
   app.post(
     "/anomalies/analyze",
     {
       schema: {
         summary: "What is unusual in the metrics of a scope",
-        tags: TAGS,
         body: Analyze,
-        response: { 503: Refusal },
         example: EXAMPLES.analyze,
-        unavailable: UNAVAILABLE,
+        ...REFUSED,
       },
       config: ask,
     },
-    (request) => withoutMetrics(request, "the metrics of the scope over the range"),
+    withoutMetrics("the metrics of the scope over the range"),
   );
 }
 
-async function withoutMetrics(_request: FastifyRequest, what: string): Promise<never> {
-  throw new ContractRefusal(503, "PROMETHEUS_UNAVAILABLE", `no metrics source is configured, and ${what} can be told only by one`, {
-    details: "the request is valid; nothing is estimated in place of what was not measured",
-  });
+function withoutMetrics(what: string): () => Promise<never> {
+  return async () => {
+    throw new ContractRefusal(503, "PROMETHEUS_UNAVAILABLE", `no metrics source is configured, and ${what} can be told only by one`, {
+      details: "the request is valid; nothing is estimated in place of what was not measured",
+    });
+  };
 }

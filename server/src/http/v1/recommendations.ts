@@ -2,9 +2,8 @@
 import { z } from "zod";
 import { Recommendations, recommendationsFor } from "../../answers/recommendations.ts";
 import type { ApiContext, App } from "../context.ts";
-import { callerOf } from "../guard.ts";
-import { FILTERED, visibleNamespaces } from "../rights.ts";
-import { namespacesOf } from "../routes/incidents.ts";
+import { FILTERED } from "../rights.ts";
+import { visible } from "../visibility.ts";
 import { EXAMPLES } from "./examples.ts";
 import { namespaceName } from "./names.ts";
 
@@ -15,7 +14,8 @@ const Asked = z.object({
   namespace: z.union([z.literal(""), namespaceName]).default(""),
 });
 
-export function recommendationRoutes(app: App, { engine, access }: ApiContext): void {
+export function recommendationRoutes(app: App, context: ApiContext): void {
+  const { engine } = context;
   app.post(
     "/recommendations",
     {
@@ -27,12 +27,14 @@ export function recommendationRoutes(app: App, { engine, access }: ApiContext): 
     },
     async (request) => {
       const { timeframe, include_predictions, confidence_threshold, namespace } = request.body ?? Asked.parse({});
-      const all = engine.incidents();
-      const visible = await visibleNamespaces(access, callerOf(request), { resource: "incidents", verb: "list" }, namespacesOf(all));
-      return recommendationsFor(
-        all.filter(({ subject }) => visible.has(subject.namespace)),
-        { timeframe, includePredictions: include_predictions, confidenceThreshold: confidence_threshold, namespace, now: engine.status().now },
-      );
+      const seen = await visible(context, request, { resource: "incidents", verb: "list" }, engine.incidents(), ({ subject }) => subject.namespace);
+      return recommendationsFor(seen, {
+        timeframe,
+        includePredictions: include_predictions,
+        confidenceThreshold: confidence_threshold,
+        namespace,
+        now: engine.status().now,
+      });
     },
   );
 }

@@ -7,13 +7,13 @@ import { deploymentMethod, type METHODS } from "../../answers/deployment-method.
 import { Triggered, triggered } from "../../answers/triggered.ts";
 import { attemptOf, type Past, parseWorkflowId, pastOf, Workflow, workflowOf } from "../../answers/workflow.ts";
 import { parseKind } from "../../kind-names.ts";
-import { type ApiContext, type App, command } from "../context.ts";
+import type { ApiContext, App } from "../context.ts";
 import { callerOf, demand } from "../guard.ts";
 import { incidentsOf } from "../incident-of.ts";
 import { lookAhead } from "../look-ahead.ts";
+import { requestDecision } from "../request-decision.ts";
 import { where, within } from "../rights.ts";
 import { objectName, SEVERITIES } from "../schemas.ts";
-import { untilDecided } from "../until-decided.ts";
 import { EXAMPLES } from "./examples.ts";
 import { namespaceName, text } from "./names.ts";
 import { ContractRefusal } from "./refusal.ts";
@@ -66,7 +66,7 @@ export function remediationRoutes(app: App, context: ApiContext): void {
       const given = { method: methodOf(context, incident.subject), policy: engine.policy(), now: engine.status().now };
       if (body.dry_run)
         return reply.code(202).send(triggered(incident, await lookAhead(engine, incident), { ...given, dryRun: true, said: "nothing was told to the engine" }));
-      const said = await requested(context, request, incident.id, reasonOf(body));
+      const said = await requestDecision(engine, incident.id, reasonOf(body), callerOf(request));
       const after = engine.incident(incident.id) ?? incident;
       return reply.code(202).send(triggered(after, await lookAhead(engine, after), { ...given, dryRun: false, said }));
     },
@@ -114,18 +114,6 @@ async function pastIn(ledger: Ledger, { id }: Incident, attempt: Attempt | undef
   const last = acts.findLast(({ body }) => body.type === "act" && body.attempt === attempt.id && !body.undo);
   const after = last === undefined ? [] : await ledger.find({ incident: id, types: ["incident"], afterSeq: last.seq, order: "oldest-first", limit: MAX_LOOKS });
   return pastOf(attempt, acts, after);
-}
-
-/** Waits a moment for what the engine makes of it. */
-async function requested({ engine }: ApiContext, request: FastifyRequest, incident: string, why: string): Promise<string> {
-  const decided = untilDecided(engine, incident);
-  try {
-    const { text: said } = await command(engine, { type: "request", incident, why }, callerOf(request));
-    await decided.settled();
-    return said;
-  } finally {
-    decided.stop();
-  }
 }
 
 /** The object that is meant; kinds without a namespace have none, whatever is sent. */

@@ -3,7 +3,7 @@ import { permissionText } from "@kintsugi/core";
 import type { Asked, Reviewed } from "../../answers/health.ts";
 import { type Needed, neededPermissions } from "../../answers/needed-permissions.ts";
 import type { EngineFacade } from "../../engine-facade.ts";
-import { youngAnswer } from "./young-answer.ts";
+import { youngAnswer } from "../young-answer.ts";
 
 const REVIEWS_FOR_MS = 60_000;
 const QUESTION_FOR_MS = 2_000;

@@ -1,11 +1,12 @@
 /** Arguments and shapes that several tools share, with their bounds. */
 import { z } from "zod";
 
+export { objectName } from "../../http/schemas.ts";
+
 export const incidentId = z.string().regex(/^inc-\d{1,12}$/, "is not an incident id: write for example inc-17");
 /** Of the engine, or what was reported. */
 export const anyIncidentId = z.string().regex(/^(inc|tic)-\d{1,12}$/, "is not an incident id: write for example inc-17 or tic-4");
 export const namespace = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "is not the name of a namespace");
-export const objectName = z.string().regex(/^[a-z0-9A-Z]([a-z0-9A-Z.:_-]{0,251}[a-z0-9A-Z])?$/, "is not the name of an object");
 export const kind = z.string().regex(/^[A-Z][A-Za-z]{1,40}$/, "is not a kind: write for example Deployment");
 export const modelName = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/, "is not the name of a model");
 /** As Kubernetes writes them: `app=cart,tier!=web`, `tier in (a, b)`. */

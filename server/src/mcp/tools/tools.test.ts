@@ -183,17 +183,18 @@ describe("what needs metrics or models", () => {
 });
 
 describe("remedies", () => {
+  const trigger = () => ({
+    ...{ incident_id: broken.id, namespace: broken.namespace, resource_name: broken.name },
+    ...{ resource_kind: "Deployment", issue_type: "pod_crash", severity: "high" },
+  });
+
   it("are looked at ahead without a trace, in the cluster or in the ledger", async () => {
     const before = [askedOfTheCluster(), (await platform.opened.records()).length];
-    const trigger = {
-      incident_id: broken.id,
-      namespace: broken.namespace,
-      resource_name: broken.name,
-      resource_kind: "Deployment",
-      issue_type: "pod_crash",
-      severity: "high",
-    };
-    expect(await call("trigger-remediation", { ...trigger, dry_run: true })).toMatchObject({ dry_run: true, status: "pending", plan: { action: "roll-back" } });
+    expect(await call("trigger-remediation", { ...trigger(), dry_run: true })).toMatchObject({
+      dry_run: true,
+      status: "pending",
+      plan: { action: "roll-back" },
+    });
     expect(await call("propose-remediation", { incident_id: broken.id, dry_run: true })).toMatchObject({ dryRun: true, plan: { action: "roll-back" } });
     expect(await call("propose-remediation", { kind: "Deployment", namespace: broken.namespace, name: broken.name, dry_run: true })).toMatchObject({
       incident: broken.id,
@@ -202,16 +203,7 @@ describe("remedies", () => {
   });
 
   it("are asked for, told where they are decided, denied, and not begun while paused", async () => {
-    const trigger = {
-      incident_id: broken.id,
-      namespace: broken.namespace,
-      resource_name: broken.name,
-      resource_kind: "Deployment",
-      issue_type: "pod_crash",
-      severity: "high",
-      wait_seconds: 5,
-    };
-    expect(await call("trigger-remediation", trigger)).toMatchObject({ workflow_id: `wf-${broken.id.slice(4)}`, phase: "awaiting" });
+    expect(await call("trigger-remediation", { ...trigger(), wait_seconds: 5 })).toMatchObject({ workflow_id: `wf-${broken.id.slice(4)}`, phase: "awaiting" });
     const { plan_hash } = await call("approve-remediation", { incident_id: broken.id });
     expect(await refusal("approve-remediation", { incident_id: broken.id, plan_hash: "0".repeat(12) })).toContain(plan_hash.slice(0, 12));
     expect(await refusal("undo-remediation", { incident_id: broken.id, why: "no" })).toMatch(/Next: as things stand/);
